@@ -1,0 +1,1 @@
+"""What differs between the two databases: the embedded SQLite engine and vendor-specific DDL."""

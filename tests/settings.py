@@ -1,0 +1,32 @@
+"""The product's settings, made quick and independent of whatever the machine's environment says."""
+
+import os
+import tempfile
+from pathlib import Path
+
+os.environ["DATA_DIR"] = os.environ.get("TEST_DATA_DIR") or tempfile.mkdtemp(prefix="kvalitetslosen-tests-")
+os.environ["DEBUG"] = "0"
+os.environ["DEMO"] = "1"
+os.environ["SECRET_KEY"] = "only for tests"
+os.environ["SITE_URL"] = "http://testserver"
+os.environ["EMAIL_URL"] = ""
+os.environ["DATABASE_URL"] = os.environ.get("TEST_DATABASE_URL") or f"sqlite:///{os.environ['DATA_DIR']}/db.sqlite3"
+os.environ["REDIS_URL"] = os.environ.get("TEST_REDIS_URL", "")
+
+from kvalitetslosen.settings import *  # noqa: F403
+from kvalitetslosen.settings import DATA_DIR, DATABASES, REDIS_URL
+
+ALLOWED_HOSTS = ["*"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+# Tasks run where they are called, and their errors are the test's; a real worker has tests of its own.
+CELERY_TASK_ALWAYS_EAGER = True
+CELERY_TASK_EAGER_PROPAGATES = True
+if not REDIS_URL:
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # A file, not memory: browser journeys read it from the server's threads.
+    DATABASES["default"]["TEST"] = {"NAME": str(Path(DATA_DIR) / "test.sqlite3")}
+else:
+    DATABASES["default"]["TEST"] = {"NAME": os.environ.get("TEST_DATABASE_NAME", "kvalitetslosen_test")}
+    DATABASES["default"]["CONN_MAX_AGE"] = 0
