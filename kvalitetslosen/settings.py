@@ -12,6 +12,8 @@ import structlog
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from kvalitetslosen.request_log import without_row_values
 
@@ -36,6 +38,9 @@ def _secret_key() -> str:
 
 
 SECRET_KEY = _secret_key()
+
+# Seals the journal's chains. Kept apart from SECRET_KEY, which may be changed at any time; this one never.
+JOURNAL_KEY = env.str("JOURNAL_KEY", default=SECRET_KEY)
 
 # The address people use. Links in mail start with it; https here turns secure cookies and HSTS on.
 SITE_URL = env.str("SITE_URL", default=f"http://127.0.0.1:{env.int('PORT', default=8000)}").rstrip("/")
@@ -142,10 +147,10 @@ REDIS_URL = env.str("REDIS_URL", default="")
 if REDIS_URL:
     CACHES = {
         "default": {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "BACKEND": "kvalitetslosen.cache.DispensableRedisCache",
             "LOCATION": REDIS_URL,
-            "KEY_PREFIX": "kvalitetslosen",
-            "OPTIONS": {"socket_connect_timeout": 0.5, "socket_timeout": 0.5},
+            "KEY_PREFIX": "kvalitetslosen-cache",
+            "OPTIONS": {"socket_connect_timeout": 0.5, "socket_timeout": 0.5, "retry": Retry(NoBackoff(), 0)},
         }
     }
     SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"

@@ -1,0 +1,77 @@
+"""The cache in Redis, which the product can do without."""
+
+import logging
+from collections.abc import Callable
+from time import monotonic
+from typing import Any, TypeVar
+
+from django.core.cache.backends.redis import RedisCache, RedisCacheClient
+from redis.exceptions import RedisError
+
+logger = logging.getLogger(__name__)
+Answer = TypeVar("Answer")
+
+PAUSE = 5.0
+"""Seconds without asking again after Redis did not answer."""
+
+
+class DispensableClient(RedisCacheClient):
+    """Answers as an empty cache would while Redis is away: sessions are in the database too, counters start anew."""
+
+    _away_until = 0.0
+
+    def _ask(self, ask: Callable[[], Answer], otherwise: Answer) -> Answer:
+        if monotonic() < self._away_until:
+            return otherwise
+        try:
+            return ask()
+        except RedisError as error:
+            self._away_until = monotonic() + PAUSE
+            logger.warning("The cache does not answer (%s); going on without it.", type(error).__name__)
+            return otherwise
+
+    def add(self, key: str, value: Any, timeout: int | None) -> bool:
+        return self._ask(lambda: super(DispensableClient, self).add(key, value, timeout), True)
+
+    def get(self, key: str, default: Any) -> Any:
+        return self._ask(lambda: super(DispensableClient, self).get(key, default), default)
+
+    def set(self, key: str, value: Any, timeout: int | None) -> None:
+        self._ask(lambda: super(DispensableClient, self).set(key, value, timeout), None)
+
+    def touch(self, key: str, timeout: int | None) -> bool:
+        return self._ask(lambda: super(DispensableClient, self).touch(key, timeout), False)
+
+    def delete(self, key: str) -> bool:
+        return self._ask(lambda: super(DispensableClient, self).delete(key), False)
+
+    def get_many(self, keys: Any) -> dict[str, Any]:
+        return self._ask(lambda: super(DispensableClient, self).get_many(keys), {})
+
+    def has_key(self, key: str) -> bool:
+        return self._ask(lambda: super(DispensableClient, self).has_key(key), False)
+
+    def incr(self, key: str, delta: int) -> int:
+        return self._ask(lambda: super(DispensableClient, self).incr(key, delta), delta)
+
+    def set_many(self, data: Any, timeout: int | None) -> None:
+        self._ask(lambda: super(DispensableClient, self).set_many(data, timeout), None)
+
+    def delete_many(self, keys: Any) -> None:
+        self._ask(lambda: super(DispensableClient, self).delete_many(keys), None)
+
+    def clear_prefix(self, prefix: str) -> None:
+        client = self.get_client(None, write=True)
+        for key in client.scan_iter(match=f"{prefix}:*", count=1000):
+            client.delete(key)
+
+
+class DispensableRedisCache(RedisCache):
+    def __init__(self, server: str, params: dict[str, Any]) -> None:
+        super().__init__(server, params)
+        self._class = DispensableClient
+
+    def clear(self) -> bool:
+        """Only what the cache put there: the broker's queues live in the same Redis."""
+        self._cache.clear_prefix(self.key_prefix)
+        return True
