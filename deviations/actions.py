@@ -1,0 +1,407 @@
+"""The verbs of a deviation's life. Rights are asked before, in the view; states are checked once, in ``move``."""
+
+from __future__ import annotations
+
+import datetime
+import uuid
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from deviations import figures
+from deviations.models import (
+    Category,
+    Counter,
+    Deviation,
+    HandlingRules,
+    Harm,
+    Message,
+    Naming,
+    SealedIdentity,
+    When,
+    severity_of,
+)
+from documents.models import Document
+from kvalitetslosen.journal.record import change, create, record
+from kvalitetslosen.journal.transitions import move
+from kvalitetslosen.organisation.models import Role, Unit, User
+from kvalitetslosen.organisation.routing import leader_for, line_above
+from kvalitetslosen.workdays import deadline
+
+
+def rules_of(municipality_id: int) -> HandlingRules:
+    """The municipality's deadlines; the defaults until it has set its own."""
+    return HandlingRules.objects.filter(municipality=municipality_id).first() or HandlingRules(
+        municipality_id=municipality_id
+    )
+
+
+@transaction.atomic
+def report(
+    *,
+    by: User,
+    unit: Unit,
+    kind: str,
+    text: str,
+    happened: str = When.NOW,
+    happened_on: datetime.date | None = None,
+    category: Category | None = None,
+    harm: str = Harm.UNKNOWN,
+    done_at_once: str = "",
+    suggestion: str = "",
+    breached_document: Document | None = None,
+    hide_name: bool = False,
+    about_leader: bool = False,
+    key: uuid.UUID | None = None,
+    at: datetime.datetime | None = None,
+) -> Deviation:
+    """Report a case: it gets its number and its handler, the nearest leader who isn't the reporter.
+
+    ``about_leader`` sends it past the unit's leader, who never sees it. ``key`` is the form's own: the same one sent
+    twice gives the case already made.
+    """
+    if key and (sent := Deviation.objects.filter(key=key).first()):
+        return sent
+    now = at or timezone.now()
+    today = timezone.localdate(now)
+    rules = rules_of(unit.municipality_id)
+    handling_unit, about = unit, None
+    if about_leader and (nearest := leader_for(unit, without=[by.pk], on=today)):
+        about = nearest.acting_for or nearest.user
+        handling_unit = nearest.unit
+        while handling_unit.parent_id and about.standing.reaches(Role.LEADER, handling_unit):
+            handling_unit = line_above(handling_unit)[1]
+    assignment = leader_for(handling_unit, without={by.pk, about.pk} if about else {by.pk}, on=today)
+    deviation = Deviation(
+        reference=next_reference(unit.municipality_id, today.year),
+        unit=unit,
+        kind=kind,
+        text=text,
+        happened=happened,
+        happened_on=happened_on,
+        category=category,
+        topic=category.topic if category else "",
+        harm=harm,
+        done_at_once=done_at_once,
+        suggestion=suggestion,
+        breached_document=breached_document,
+        naming=Naming.SEALED if hide_name else Naming.NAMED,
+        reporter=None if hide_name else by,
+        about=about,
+        handler=assignment.user if assignment else None,
+        reported_at=now,
+        receive_by=deadline(now, rules.receive_days),
+        answer_by=deadline(now, rules.answer_days),
+        deadline=deadline(now, rules.close_days("")),
+    )
+    if key:
+        deviation.key = key
+    deviation.place_in(handling_unit)
+    create(
+        deviation,
+        "deviations.reported",
+        by=None if hide_name else by,
+        at=now,
+        handler=deviation.handler_id,
+        acting_for=assignment.acting_for if assignment else None,
+    )
+    if hide_name:
+        SealedIdentity.objects.create(deviation=deviation, user=by)
+    figures.count(deviation)
+    return deviation
+
+
+def next_reference(municipality_id: int, year: int) -> str:
+    """The next number of the municipality's year, as AAS-2026-0123. Two at once wait for each other."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO deviations_counter (municipality_id, year, last) VALUES (%s, %s, 1) "
+            "ON CONFLICT (municipality_id, year) DO UPDATE SET last = deviations_counter.last + 1 "
+            "RETURNING last, (SELECT code FROM organisation_unit WHERE id = deviations_counter.municipality_id)",
+            [municipality_id, year],
+        )
+        number, code = cursor.fetchone()
+    return f"{code}-{year}-{number:04d}"
+
+
+def _step(
+    deviation: Deviation, name: str, *, by: User | None, at: datetime.datetime | None = None, **how: Any
+) -> Deviation:
+    """Move, and let the figures follow in the same transaction."""
+    with transaction.atomic():
+        before = move(deviation, name, by=by, at=at, **how)
+        figures.follow(before, deviation)
+    return deviation
+
+
+def _taking(deviation: Deviation, by: User, now: datetime.datetime) -> dict[str, Any]:
+    """What it means that somebody takes a case in hand: received, by whom, and the reporter has had a first answer."""
+    changes: dict[str, Any] = {"handler": by}
+    if deviation.received_at is None:
+        changes["received_at"] = now
+    return changes
+
+
+def receive(*, deviation: Deviation, by: User, at: datetime.datetime | None = None) -> Deviation:
+    """Take the case. The reporter is told who has it and when to expect an answer."""
+    now = at or timezone.now()
+    return _step(deviation, "receive", by=by, at=now, **_taking(deviation, by, now))
+
+
+def receive_and_close(
+    *,
+    deviation: Deviation,
+    by: User,
+    outcome: str,
+    consequence: int | None = None,
+    probability: int | None = None,
+    at: datetime.datetime | None = None,
+) -> Deviation:
+    """The simple case in one go: taken, answered, closed."""
+    now = at or timezone.now()
+    return _step(
+        deviation,
+        "receive_and_close",
+        by=by,
+        at=now,
+        outcome=outcome,
+        closed_at=now,
+        closed_by=by,
+        first_answer_at=deviation.first_answer_at or now,
+        **_taking(deviation, by, now),
+        **_severity(deviation, consequence, probability),
+    )
+
+
+def _severity(deviation: Deviation, consequence: int | None, probability: int | None) -> dict[str, Any]:
+    """The class that follows from the matrix, and the deadline that follows from the class."""
+    if consequence is None or probability is None:
+        return {}
+    severity = severity_of(consequence, probability)
+    days = rules_of(deviation.level_0 or 0).close_days(severity)
+    return {
+        "consequence": consequence,
+        "probability": probability,
+        "severity": severity,
+        "deadline": deadline(deviation.reported_at, days),
+    }
+
+
+def assess(
+    *, deviation: Deviation, by: User, consequence: int, probability: int, at: datetime.datetime | None = None
+) -> Deviation:
+    """Place the case in the risk matrix; the deadline follows."""
+    return _step(deviation, "assess", by=by, at=at, **_severity(deviation, consequence, probability))
+
+
+def start(*, deviation: Deviation, by: User, at: datetime.datetime | None = None) -> Deviation:
+    return _step(deviation, "start", by=by, at=at)
+
+
+def analyse(*, deviation: Deviation, by: User, cause: str, at: datetime.datetime | None = None) -> Deviation:
+    """Write down why it happened."""
+    return _step(deviation, "analyse", by=by, at=at, cause=cause)
+
+
+def close(
+    *,
+    deviation: Deviation,
+    by: User,
+    outcome: str,
+    cause: str = "",
+    effect_check_on: datetime.date | None = None,
+    at: datetime.datetime | None = None,
+) -> Deviation:
+    """Close with an answer to the reporter, who is told and asked whether it helped.
+
+    What else must be in place (finished actions; for serious cases a cause and a date to look at the effect) is asked
+    by ``access.closing_obstacles`` before.
+    """
+    now = at or timezone.now()
+    changes: dict[str, Any] = {"outcome": outcome, "closed_at": now, "closed_by": by, "waiting_since": None}
+    if cause:
+        changes["cause"] = cause
+    if effect_check_on:
+        changes["effect_check_on"] = effect_check_on
+    if deviation.first_answer_at is None:
+        changes["first_answer_at"] = now
+    return _step(deviation, "close", by=by, at=now, **changes)
+
+
+@transaction.atomic
+def ask_reporter(*, deviation: Deviation, by: User, text: str, at: datetime.datetime | None = None) -> Message:
+    """Ask the reporter something and wait for the answer."""
+    now = at or timezone.now()
+    _step(
+        deviation,
+        "ask",
+        by=by,
+        at=now,
+        waiting_since=now,
+        first_answer_at=deviation.first_answer_at or now,
+    )
+    return Message.objects.create(deviation=deviation, author=by, from_reporter=False, text=text, at=now)
+
+
+@transaction.atomic
+def answer(*, deviation: Deviation, by: User, text: str, at: datetime.datetime | None = None) -> Message:
+    """The reporter answers. A hidden name stays hidden: neither the message nor the event carries it."""
+    now = at or timezone.now()
+    named = by if deviation.reporter_id == by.pk else None
+    _step(deviation, "answer", by=named, at=now, waiting_since=None)
+    return Message.objects.create(deviation=deviation, author=named, from_reporter=True, text=text, at=now)
+
+
+def resume(*, deviation: Deviation, by: User, at: datetime.datetime | None = None) -> Deviation:
+    """Go on without waiting any longer for the reporter."""
+    return _step(deviation, "resume", by=by, at=at, waiting_since=None)
+
+
+@transaction.atomic
+def write_message(
+    *, deviation: Deviation, by: User, text: str, from_reporter: bool, at: datetime.datetime | None = None
+) -> Message:
+    """Say something to the other side without changing where the case is."""
+    now = at or timezone.now()
+    named = None if from_reporter and deviation.reporter_id != by.pk else by
+    if not from_reporter and deviation.first_answer_at is None:
+        before = Deviation.objects.select_for_update(of=("self",)).get(pk=deviation.pk)
+        change(deviation, "deviations.message_written", by=named, at=now, first_answer_at=now)
+        figures.follow(before, deviation)
+    else:
+        record(deviation, "deviations.message_written", by=named, at=now, from_reporter=from_reporter)
+    return Message.objects.create(deviation=deviation, author=named, from_reporter=from_reporter, text=text, at=now)
+
+
+def take_over(*, deviation: Deviation, by: User, at: datetime.datetime | None = None) -> Deviation:
+    return _step(deviation, "take_over", by=by, at=at, handler=by)
+
+
+def forward(*, deviation: Deviation, by: User, to: Unit, note: str, at: datetime.datetime | None = None) -> Deviation:
+    """Send the case to the unit it belongs to; that unit's leader has it to receive, with a new clock for receiving."""
+    now = at or timezone.now()
+    without = reporter_ids(deviation) | ({deviation.about_id} if deviation.about_id else set())
+    assignment = leader_for(to, without=without, on=timezone.localdate(now))
+    moved = Deviation()
+    moved.place_in(to)
+    levels = {name: getattr(moved, name) for name in ("level_0", "level_1", "level_2", "level_3", "level_4")}
+    return _step(
+        deviation,
+        "forward",
+        by=by,
+        at=now,
+        note=note,
+        unit=to,
+        handling_unit=to,
+        handler=assignment.user if assignment else None,
+        received_at=None,
+        waiting_since=None,
+        receive_by=deadline(now, rules_of(to.municipality_id).receive_days),
+        untold=levels,
+    )
+
+
+def escalate(*, deviation: Deviation, by: User, note: str, at: datetime.datetime | None = None) -> Deviation:
+    """Hand the case to the leader above. Raises ``NobodyAbove`` at the top."""
+    now = at or timezone.now()
+    above = leader_above(deviation, on=timezone.localdate(now))
+    if above is None:
+        raise NobodyAbove
+    return _step(deviation, "escalate", by=by, at=now, note=note, handler=above)
+
+
+class NobodyAbove(Exception):
+    """There is no leader further up who may have the case."""
+
+
+def leader_above(deviation: Deviation, on: datetime.date | None = None) -> User | None:
+    """The next leader up the line from the present handler who may have the case."""
+    without = reporter_ids(deviation) | {pk for pk in (deviation.about_id, deviation.handler_id) if pk}
+    found = leader_for(deviation.handling_unit, without=without, on=on)
+    return found.user if found else None
+
+
+def reporter_ids(deviation: Deviation) -> set[int]:
+    """Who reported, hidden or not: for routing only, never for a page."""
+    if deviation.reporter_id:
+        return {deviation.reporter_id}
+    return set(SealedIdentity.objects.filter(deviation=deviation).values_list("user", flat=True))
+
+
+def merge(*, deviation: Deviation, by: User, into: Deviation, at: datetime.datetime | None = None) -> Deviation:
+    """Two reports of the same: this one ends, the other goes on and its answer reaches both reporters."""
+    now = at or timezone.now()
+    return _step(deviation, "merge", by=by, at=now, merged_into=into, closed_at=now, closed_by=by, waiting_since=None)
+
+
+def not_deviation(*, deviation: Deviation, by: User, outcome: str, at: datetime.datetime | None = None) -> Deviation:
+    """Say, with a reason the reporter reads, that this isn't a deviation."""
+    now = at or timezone.now()
+    return _step(
+        deviation,
+        "not_deviation",
+        by=by,
+        at=now,
+        outcome=outcome,
+        closed_at=now,
+        closed_by=by,
+        waiting_since=None,
+        first_answer_at=deviation.first_answer_at or now,
+    )
+
+
+def reopen(*, deviation: Deviation, by: User, note: str, at: datetime.datetime | None = None) -> Deviation:
+    """Open a closed case again, by the reporter or those who handled it. The deadline starts anew."""
+    now = at or timezone.now()
+    hidden = deviation.naming == Naming.SEALED and by.pk in reporter_ids(deviation)
+    days = rules_of(deviation.level_0 or 0).close_days(deviation.severity)
+    return _step(
+        deviation,
+        "reopen",
+        by=None if hidden else by,
+        at=now,
+        note=note,
+        closed_at=None,
+        closed_by=None,
+        helped=None,
+        deadline=deadline(now, days),
+    )
+
+
+def say_whether_it_helped(
+    *, deviation: Deviation, by: User, helped: bool, at: datetime.datetime | None = None
+) -> None:
+    """The reporter's word on the answer."""
+    hidden = deviation.naming == Naming.SEALED
+    change(deviation, "deviations.judged", by=None if hidden else by, at=at, helped=helped)
+
+
+@transaction.atomic
+def open_identity(*, deviation: Deviation, by: User, reason: str) -> User:
+    """Look at a hidden name. Each look is an event of the case, with its reason, for the reporter to see."""
+    record(deviation, "deviations.identity_opened", by=by, reason=reason)
+    return deviation.sealed_identity.user
+
+
+def reclassify(
+    *,
+    deviation: Deviation,
+    by: User,
+    kind: str,
+    category: Category | None,
+    breached_document: Document | None,
+) -> None:
+    """Correct what the reporter guessed: kind, category, procedure."""
+    with transaction.atomic():
+        before = Deviation.objects.select_for_update(of=("self",)).get(pk=deviation.pk)
+        change(
+            deviation,
+            "deviations.reclassified",
+            by=by,
+            kind=kind,
+            category=category,
+            topic=category.topic if category else "",
+            breached_document=breached_document,
+        )
+        figures.follow(before, deviation)

@@ -1,0 +1,194 @@
+"""The life of a deviation: its states and the table of steps between them. Data only."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from kvalitetslosen.journal.transitions import Lifecycle, Note, Step
+
+
+class State(models.TextChoices):
+    REPORTED = "reported", _("Reported")
+    RECEIVED = "received", _("Received")
+    IN_PROGRESS = "in_progress", _("In progress")
+    WAITING = "waiting", _("Waiting for the reporter")
+    CLOSED = "closed", _("Closed")
+    NOT_DEVIATION = "not_deviation", _("Not a deviation")
+    MERGED = "merged", _("Merged into another case")
+
+
+class Part(models.TextChoices):
+    """What a person is in one case."""
+
+    REPORTER = "reporter", _("reporter")
+    HANDLER = "handler", _("handler")
+    LEADER = "leader", _("leader in line")
+    QUALITY = "quality", _("quality contact")
+
+
+OPEN = (State.REPORTED, State.RECEIVED, State.IN_PROGRESS, State.WAITING)
+ENDED = (State.CLOSED, State.NOT_DEVIATION, State.MERGED)
+TAKEN = (State.RECEIVED, State.IN_PROGRESS, State.WAITING)
+
+RESPONSIBLE = frozenset({Part.HANDLER, Part.LEADER})
+
+
+def _states(*states: State) -> frozenset[str]:
+    return frozenset(str(state) for state in states)
+
+
+LIFECYCLE = Lifecycle(
+    start=State.REPORTED,
+    secret=frozenset({"outcome", "cause", "text"}),
+    steps=(
+        Step(
+            name="receive",
+            sources=_states(State.REPORTED),
+            target=State.RECEIVED,
+            parts=RESPONSIBLE,
+            label=_("Receive"),
+            event="deviations.received",
+        ),
+        Step(
+            name="receive_and_close",
+            sources=_states(State.REPORTED),
+            target=State.CLOSED,
+            parts=RESPONSIBLE,
+            label=_("Receive and close"),
+            event="deviations.closed",
+            needs=frozenset({"outcome"}),
+        ),
+        Step(
+            name="assess",
+            sources=_states(State.RECEIVED),
+            target=State.IN_PROGRESS,
+            parts=RESPONSIBLE | {Part.QUALITY},
+            label=_("Assess severity"),
+            event="deviations.assessed",
+            needs=frozenset({"consequence", "probability"}),
+        ),
+        Step(
+            name="assess",
+            sources=_states(State.IN_PROGRESS, State.WAITING),
+            target=None,
+            parts=RESPONSIBLE | {Part.QUALITY},
+            label=_("Assess severity"),
+            event="deviations.assessed",
+            needs=frozenset({"consequence", "probability"}),
+        ),
+        Step(
+            name="start",
+            sources=_states(State.RECEIVED),
+            target=State.IN_PROGRESS,
+            parts=RESPONSIBLE,
+            label=_("Start work"),
+            event="deviations.started",
+        ),
+        Step(
+            name="close",
+            sources=_states(*TAKEN),
+            target=State.CLOSED,
+            parts=RESPONSIBLE,
+            label=_("Close with an answer to the reporter"),
+            event="deviations.closed",
+            needs=frozenset({"outcome"}),
+        ),
+        Step(
+            name="ask",
+            sources=_states(State.RECEIVED, State.IN_PROGRESS),
+            target=State.WAITING,
+            parts=RESPONSIBLE,
+            label=_("Ask the reporter"),
+            event="deviations.asked",
+        ),
+        Step(
+            name="answer",
+            sources=_states(State.WAITING),
+            target=State.IN_PROGRESS,
+            parts=frozenset({Part.REPORTER}),
+            label=_("Answer"),
+            event="deviations.answered",
+        ),
+        Step(
+            name="resume",
+            sources=_states(State.WAITING),
+            target=State.IN_PROGRESS,
+            parts=RESPONSIBLE,
+            label=_("Go on without the answer"),
+            event="deviations.resumed",
+        ),
+        Step(
+            name="analyse",
+            sources=_states(State.RECEIVED),
+            target=State.IN_PROGRESS,
+            parts=RESPONSIBLE,
+            label=_("Write the cause"),
+            event="deviations.analysed",
+            needs=frozenset({"cause"}),
+        ),
+        Step(
+            name="analyse",
+            sources=_states(State.IN_PROGRESS, State.WAITING),
+            target=None,
+            parts=RESPONSIBLE,
+            label=_("Write the cause"),
+            event="deviations.analysed",
+            needs=frozenset({"cause"}),
+        ),
+        Step(
+            name="take_over",
+            sources=_states(*OPEN),
+            target=None,
+            parts=frozenset({Part.LEADER}),
+            label=_("Take over"),
+            event="deviations.taken_over",
+        ),
+        Step(
+            name="forward",
+            sources=_states(*OPEN),
+            target=State.REPORTED,
+            parts=RESPONSIBLE | {Part.QUALITY},
+            label=_("Send to another unit"),
+            event="deviations.forwarded",
+            note=Note.REQUIRED,
+            note_label=_("Why does it belong there?"),
+        ),
+        Step(
+            name="escalate",
+            sources=_states(*OPEN),
+            target=None,
+            parts=frozenset({Part.HANDLER}),
+            label=_("Send to the leader above"),
+            event="deviations.escalated",
+            note=Note.REQUIRED,
+            note_label=_("What can't be solved here?"),
+        ),
+        Step(
+            name="merge",
+            sources=_states(*OPEN),
+            target=State.MERGED,
+            parts=RESPONSIBLE | {Part.QUALITY},
+            label=_("Merge into another case"),
+            event="deviations.merged",
+            needs=frozenset({"merged_into"}),
+        ),
+        Step(
+            name="not_deviation",
+            sources=_states(*OPEN),
+            target=State.NOT_DEVIATION,
+            parts=RESPONSIBLE,
+            label=_("Not a deviation"),
+            event="deviations.not_deviation",
+            needs=frozenset({"outcome"}),
+        ),
+        Step(
+            name="reopen",
+            sources=_states(State.CLOSED, State.NOT_DEVIATION),
+            target=State.IN_PROGRESS,
+            parts=RESPONSIBLE | {Part.REPORTER},
+            label=_("Reopen"),
+            event="deviations.reopened",
+            note=Note.REQUIRED,
+            note_label=_("Why should it be opened again?"),
+        ),
+    ),
+)

@@ -1,0 +1,411 @@
+"""What went wrong, nearly went wrong, could go wrong or went well, and what became of it."""
+
+from __future__ import annotations
+
+import datetime
+from typing import ClassVar, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from deviations.lifecycle import ENDED, LIFECYCLE, OPEN, State
+from kvalitetslosen.journal.chain import Journaled
+from kvalitetslosen.journal.transitions import Lifecycle, Moving
+from kvalitetslosen.organisation.models import LEVELS, Role, TreeQuerySet, Unit, UnitScoped, User
+
+
+class Kind(models.TextChoices):
+    DEVIATION = "deviation", _("Deviation")
+    NEAR_MISS = "near_miss", _("Near miss")
+    RISK = "risk", _("Risk")
+    PROPOSAL = "proposal", _("Improvement proposal")
+    GOOD_PRACTICE = "good_practice", _("Good practice")
+
+
+class Topic(models.TextChoices):
+    """What a category is about where somebody besides the leaders has a right by law to see it."""
+
+    NONE = "", _("Ordinary")
+    HSE = "hse", _("Health, safety and environment of employees")
+    PRIVACY = "privacy", _("Privacy")
+
+
+class When(models.TextChoices):
+    NOW = "now", _("Now")
+    TODAY = "today", _("Earlier today")
+    SHIFT = "shift", _("During this shift")
+    DATE = "date", _("On a date")
+    UNKNOWN = "unknown", _("Don't know")
+
+
+class Harm(models.TextChoices):
+    NONE = "none", _("No harm")
+    MILD = "mild", _("Mild harm")
+    SERIOUS = "serious", _("Serious harm")
+    UNKNOWN = "unknown", _("Don't know")
+
+
+class Severity(models.TextChoices):
+    LOW = "low", _("Low")
+    MODERATE = "moderate", _("Moderate")
+    HIGH = "high", _("High")
+    CRITICAL = "critical", _("Critical")
+
+
+class Naming(models.TextChoices):
+    NAMED = "named", _("With name")
+    SEALED = "sealed", _("Name hidden")
+
+
+SERIOUS = (Severity.HIGH, Severity.CRITICAL)
+
+
+def severity_of(consequence: int, probability: int) -> Severity:
+    """The class of the 5×5 matrix: 1–4 low, 5–9 moderate, 10–14 high, 15–25 critical; consequence 5 is never below high."""
+    score = consequence * probability
+    if score >= 15:
+        return Severity.CRITICAL
+    if score >= 10 or consequence == 5:
+        return Severity.HIGH
+    return Severity.MODERATE if score >= 5 else Severity.LOW
+
+
+class HandlingRules(Journaled):
+    """Deadlines and reminders as the municipality wants them, in working days. One row a municipality."""
+
+    municipality = models.OneToOneField(
+        Unit, models.PROTECT, related_name="handling_rules", limit_choices_to={"parent": None}
+    )
+    receive_days = models.PositiveSmallIntegerField(_("to receive a case"), default=2)
+    answer_days = models.PositiveSmallIntegerField(_("to the first answer to the reporter"), default=4)
+    close_days_low = models.PositiveSmallIntegerField(_("to close, low severity"), default=30)
+    close_days_moderate = models.PositiveSmallIntegerField(_("to close, moderate severity"), default=30)
+    close_days_high = models.PositiveSmallIntegerField(_("to close, high severity"), default=20)
+    close_days_critical = models.PositiveSmallIntegerField(_("to close, critical severity"), default=20)
+    remind_days_before = models.PositiveSmallIntegerField(_("remind before the deadline"), default=3)
+    repeat_days = models.PositiveSmallIntegerField(_("remind again after the deadline, every"), default=5)
+    escalate_days = models.PositiveSmallIntegerField(_("tell the leader above after"), default=5)
+
+    class Meta:
+        verbose_name = _("deadlines and reminders")
+
+    def __str__(self) -> str:
+        return str(self.municipality)
+
+    def close_days(self, severity: str) -> int:
+        """Working days from report to closing; a case not yet assessed counts as moderate."""
+        days: int = getattr(self, f"close_days_{severity or Severity.MODERATE}")
+        return days
+
+
+class CategoryQuerySet(models.QuerySet["Category"]):
+    def visible_to(self, user: User) -> Self:
+        return self.filter(municipality=user.municipality_id)
+
+    def active(self) -> Self:
+        return self.filter(is_active=True)
+
+
+class Category(Journaled):
+    """What a case is about: a tree of two levels per municipality."""
+
+    municipality = models.ForeignKey(Unit, models.PROTECT, related_name="+", limit_choices_to={"parent": None})
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    name = models.CharField(_("name, bokmål"), max_length=120)
+    name_nn = models.CharField(_("name, nynorsk"), max_length=120, blank=True)
+    name_en = models.CharField(_("name, English"), max_length=120, blank=True)
+    topic = models.CharField(_("about"), max_length=10, choices=Topic.choices, blank=True, default=Topic.NONE)
+    code = models.CharField(_("national code"), max_length=20, blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+    is_active = models.BooleanField(_("in use"), default=True)
+
+    objects = CategoryQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["municipality", "parent", "name"], name="category_once", nulls_distinct=False
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def label(self) -> str:
+        """The name in the reader's language, bokmål where it has no other."""
+        language = get_language() or "nb"
+        return (language == "nn" and self.name_nn) or (language == "en" and self.name_en) or self.name
+
+
+class Counter(models.Model):
+    """The last number given to a case in a municipality in a year."""
+
+    municipality = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["municipality", "year"], name="counter_once")]
+
+    def __str__(self) -> str:
+        return f"{self.municipality_id}/{self.year}: {self.last}"
+
+
+class DeviationQuerySet(TreeQuerySet["Deviation"]):
+    def visible_to(self, user: User, within: Unit | None = None) -> Self:
+        """The cases the person may open: the one rule for lists, pages, counts, files, search, mail and exports.
+
+        ``within`` narrows to a unit's subtree, and lets the database use one index when the person's line covers it.
+        """
+        standing = user.standing
+        rows = self.in_subtree(within) if within else self
+        if within and standing.reaches(Role.LEADER, within) and not standing.narrowed:
+            return rows.exclude(about=user)
+        return rows.filter(sight_of(user)).exclude(about=user)
+
+    def open(self) -> Self:
+        return self.filter(closed_at=None)
+
+    def awaiting(self, user: User) -> Self:
+        """Open cases in the person's own hands."""
+        return self.open().filter(handler=user)
+
+    def reported_by(self, user: User) -> Self:
+        """One's own, under a hidden name too."""
+        return self.filter(own_reports(user))
+
+    def overdue(self, now: datetime.datetime | None = None) -> Self:
+        return self.open().filter(deadline__lt=now or timezone.now())
+
+
+def own_reports(user: User) -> Q:
+    return Q(reporter=user) | Q(pk__in=SealedIdentity.objects.filter(user=user).values("deviation"))
+
+
+def sight_of(user: User) -> Q:
+    """Who sees which case, row by row of the table in the design; the one it is about is taken out afterwards."""
+    standing = user.standing
+    where = own_reports(user) | Q(handler=user)
+    for unit in standing.units(Role.LEADER):
+        in_line = Q(**{LEVELS[unit.depth]: unit.pk})
+        if standing.narrowed and unit.depth + 2 < len(LEVELS):
+            in_line &= Q(**{LEVELS[unit.depth + 2]: None}) | Q(severity__in=SERIOUS)
+        where |= in_line
+    not_about_anyone = Q(about=None)
+    where |= standing.over(Role.QUALITY_CONTACT) & not_about_anyone
+    where |= standing.over(Role.SAFETY_REP) & Q(topic=Topic.HSE) & not_about_anyone
+    if standing.has(Role.DPO):
+        where |= Q(level_0=user.municipality_id, topic=Topic.PRIVACY) & not_about_anyone
+    return where
+
+
+class Deviation(Moving, UnitScoped):
+    """One reported case of any kind. Its place in the tree is the unit that handles it."""
+
+    tree_field: ClassVar[str] = "handling_unit"
+    lifecycle: ClassVar[Lifecycle] = LIFECYCLE
+
+    reference = models.CharField(_("reference"), max_length=24, unique=True, editable=False)
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, related_name="+", verbose_name=_("where it happened"), db_index=False
+    )
+    handling_unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("handled by"))
+    kind = models.CharField(_("kind"), max_length=15, choices=Kind.choices)
+    category = models.ForeignKey(
+        Category, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("category"), db_index=False
+    )
+    topic = models.CharField(max_length=10, choices=Topic.choices, blank=True, default=Topic.NONE)
+    text = models.TextField(_("what happened"))
+    happened = models.CharField(_("when"), max_length=10, choices=When.choices, default=When.NOW)
+    happened_on = models.DateField(_("date"), null=True, blank=True)
+    harm = models.CharField(_("harm so far"), max_length=10, choices=Harm.choices, default=Harm.UNKNOWN)
+    done_at_once = models.TextField(_("done at once"), blank=True)
+    suggestion = models.TextField(_("suggestion"), blank=True)
+    breached_document = models.ForeignKey(
+        "documents.Document",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="deviations",
+        verbose_name=_("procedure that was not followed"),
+    )
+
+    naming = models.CharField(max_length=10, choices=Naming.choices, default=Naming.NAMED)
+    reporter = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="reports"
+    )
+    about = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("the leader it concerns"),
+    )
+
+    state = models.CharField(_("status"), max_length=15, choices=State.choices, default=State.REPORTED)
+    handler = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    consequence = models.PositiveSmallIntegerField(_("consequence"), null=True, blank=True)
+    probability = models.PositiveSmallIntegerField(_("probability"), null=True, blank=True)
+    severity = models.CharField(_("severity"), max_length=10, choices=Severity.choices, blank=True)
+    cause = models.TextField(_("cause"), blank=True)
+    outcome = models.TextField(_("answer to the reporter"), blank=True)
+    effect_check_on = models.DateField(_("look at the effect on"), null=True, blank=True)
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged")
+
+    reported_at = models.DateTimeField(_("reported"), default=timezone.now)
+    receive_by = models.DateTimeField(_("to be received by"))
+    answer_by = models.DateTimeField(_("first answer by"))
+    deadline = models.DateTimeField(_("deadline"))
+    received_at = models.DateTimeField(_("received"), null=True, blank=True)
+    first_answer_at = models.DateTimeField(_("first answer"), null=True, blank=True)
+    waiting_since = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    helped = models.BooleanField(_("did it help"), null=True, blank=True)
+
+    objects = DeviationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(closed_at=None, state__in=OPEN) | Q(closed_at__isnull=False, state__in=ENDED),
+                name="deviation_closed_at_follows_state",
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_at=None, closed_by=None) | Q(closed_at__isnull=False, closed_by__isnull=False),
+                name="deviation_closed_at_and_by_both_or_neither",
+            ),
+            models.CheckConstraint(
+                condition=Q(naming=Naming.NAMED, reporter__isnull=False) | Q(naming=Naming.SEALED, reporter=None),
+                name="deviation_name_shown_or_sealed",
+            ),
+            models.CheckConstraint(
+                condition=(Q(consequence=None, probability=None) & Q(severity=""))
+                | (Q(consequence__range=(1, 5), probability__range=(1, 5)) & ~Q(severity="")),
+                name="deviation_severity_follows_matrix",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=[State.CLOSED, State.NOT_DEVIATION]) | ~Q(outcome=""),
+                name="deviation_closed_with_an_answer",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=State.MERGED, merged_into__isnull=False)
+                | (~Q(state=State.MERGED) & Q(merged_into=None)),
+                name="deviation_merged_into_another",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=State.WAITING) | Q(waiting_since__isnull=False), name="deviation_waiting_since"
+            ),
+        ]
+        indexes = [
+            *(
+                models.Index(
+                    fields=[level, "-reported_at", "-id"],
+                    name=f"deviation_all_{depth}",
+                    condition=Q(**{f"{level}__isnull": False}),
+                )
+                for depth, level in enumerate(LEVELS)
+            ),
+            *(
+                models.Index(
+                    fields=[level, "-reported_at", "-id"],
+                    name=f"deviation_open_{depth}",
+                    condition=Q(**{f"{level}__isnull": False, "closed_at": None}),
+                )
+                for depth, level in enumerate(LEVELS)
+            ),
+            *(
+                models.Index(
+                    fields=[level, "category", "-reported_at", "-id"],
+                    name=f"deviation_category_{depth}",
+                    condition=Q(**{f"{level}__isnull": False}),
+                )
+                for depth, level in enumerate(LEVELS)
+            ),
+            models.Index(fields=["handler", "deadline"], name="deviation_in_hand", condition=Q(closed_at=None)),
+            models.Index(fields=["deadline"], name="deviation_due", condition=Q(closed_at=None)),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    def get_absolute_url(self) -> str:
+        return reverse("deviations:case", args=[self.reference])
+
+    @property
+    def is_open(self) -> bool:
+        return self.closed_at is None
+
+    @property
+    def is_serious(self) -> bool:
+        return self.severity in SERIOUS
+
+    @property
+    def score(self) -> int | None:
+        return self.consequence * self.probability if self.consequence and self.probability else None
+
+
+class SealedIdentity(models.Model):
+    """The hidden name of a case's reporter. Kept apart; each look by the one named role is an event of the case."""
+
+    deviation = models.OneToOneField(Deviation, models.PROTECT, related_name="sealed_identity")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return str(self.deviation_id)
+
+
+class Message(models.Model):
+    """One turn in the talk between the reporter and those who handle the case."""
+
+    deviation = models.ForeignKey(Deviation, models.PROTECT, related_name="messages")
+    at = models.DateTimeField(default=timezone.now)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    from_reporter = models.BooleanField()
+    text = models.TextField(_("message"))
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(from_reporter=True) | Q(author__isnull=False), name="message_has_a_sender"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.deviation_id}, {self.at:%Y-%m-%d %H:%M}"
+
+
+class FigureCount(models.Model):
+    """How many cases have a value in a month in a unit's subtree: kept in the transaction of every change.
+
+    ``measure`` is what is counted (kind, category, severity, state, or working days to receipt, first answer, closing),
+    ``value`` the choice or the number of days. The month is that of the report.
+    """
+
+    unit_id = models.BigIntegerField()
+    month = models.DateField()
+    measure = models.CharField(max_length=12)
+    value = models.CharField(max_length=20)
+    n = models.IntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit_id", "measure", "month", "value"], name="figure_count_once", include=["n"]
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit_id} {self.month} {self.measure} {self.value}: {self.n}"

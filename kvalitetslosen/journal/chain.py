@@ -1,0 +1,46 @@
+"""The chain of events that every journalled row anchors.
+
+An event's hash is an HMAC over what the event says and over the hash before it; the row itself keeps how many events it
+has and the newest hash. Nobody without the key can change, remove or add an event unseen, the last one included.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import uuid
+from datetime import UTC, datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+
+
+class Journaled(models.Model):
+    """A row whose every change leaves an event."""
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    events_count = models.PositiveIntegerField(default=0, editable=False)
+    events_head = models.CharField(max_length=64, default="", editable=False)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def journal_municipality_id(self) -> int | None:
+        """The municipality whose journal the row's events belong to."""
+        return getattr(self, "level_0", None) or getattr(self, "municipality_id", None)
+
+
+def link(
+    *, key: uuid.UUID, number: int, previous: str, type: str, by_id: int | None, at: datetime, data: dict[str, Any]
+) -> str:
+    """The hash of one event: 64 hexadecimal digits."""
+    said = json.dumps(
+        [str(key), number, previous, type, by_id, at.astimezone(UTC).isoformat(timespec="microseconds"), data],
+        ensure_ascii=False,
+        separators=(",", ":"),
+        sort_keys=True,
+    )
+    return hmac.new(settings.JOURNAL_KEY.encode(), said.encode(), hashlib.sha256).hexdigest()

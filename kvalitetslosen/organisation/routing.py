@@ -1,0 +1,72 @@
+"""Who gets what arrives: the nearest leader up the tree who may have it, or that leader's deputy."""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from kvalitetslosen.organisation.models import Deputy, Membership, Role, Unit, User
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """The person a new task goes to, the unit whose leader that is, and whom they stand in for."""
+
+    user: User
+    unit: Unit
+    acting_for: User | None = None
+
+
+def line_above(unit: Unit) -> list[Unit]:
+    """The unit and those above it, the nearest first."""
+    above = {each.pk: each for each in Unit.objects.filter(pk__in=unit.ancestor_ids)}
+    return [above[pk] for pk in reversed(unit.ancestor_ids)]
+
+
+def leader_for(
+    unit: Unit, *, without: Collection[int] = (), above: bool = False, on: datetime.date | None = None
+) -> Assignment | None:
+    """The nearest leader at the unit or up the tree (``above``: not at the unit itself), deputies counted.
+
+    People whose ids are in ``without`` (the reporter, the leader a case is about) are passed over, as leaders and as
+    deputies; where a deputy can't have it, it goes on upwards, since the leader is away. ``None`` when nobody is left.
+    """
+    day = on or timezone.localdate()
+    ids = list(reversed(unit.ancestor_ids))[1 if above else 0 :]
+    leaders: defaultdict[int, list[Membership]] = defaultdict(list)
+    memberships = (
+        Membership.objects.on(day)
+        .filter(unit__in=ids, role=Role.LEADER, user__is_active=True)
+        .select_related("user", "unit")
+        .order_by("valid_from", "pk")
+    )
+    for membership in memberships:
+        leaders[membership.unit_id].append(membership)
+    people = [membership.user_id for each in leaders.values() for membership in each]
+    deputies = {
+        deputy.principal_id: deputy.deputy
+        for deputy in Deputy.objects.on(day).filter(principal__in=people).select_related("deputy").order_by("-pk")
+        if people
+    }
+    for pk in ids:
+        for membership in leaders[pk]:
+            if membership.user_id in without:
+                continue
+            stand_in = deputies.get(membership.user_id)
+            if stand_in is None:
+                return Assignment(membership.user, membership.unit)
+            if stand_in.is_active and stand_in.pk not in without:
+                return Assignment(stand_in, membership.unit, acting_for=membership.user)
+    return None
+
+
+def administrators_of(municipality_id: int) -> list[User]:
+    """Those who keep units and people of the municipality today."""
+    memberships = Membership.objects.on(timezone.localdate()).filter(
+        role=Role.ADMINISTRATOR, unit__level_0=municipality_id
+    )
+    return list(User.objects.active().filter(pk__in=memberships.values("user")).order_by("pk"))

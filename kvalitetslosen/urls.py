@@ -1,0 +1,22 @@
+"""Addresses. Paths are Norwegian, since people read and share them; names are English."""
+
+from django.urls import include, path
+
+from kvalitetslosen import health
+from kvalitetslosen.ui import today
+
+urlpatterns = [
+    path("", today.today, name="today"),
+    path("", include("deviations.urls")),
+    path("handbok/", include("documents.urls")),
+    path("tiltak/", include("improvement.urls")),
+    path("organisasjon/", include("kvalitetslosen.organisation.urls")),
+    path("", include("kvalitetslosen.notifications.urls")),
+    path("vedlegg/", include("kvalitetslosen.files.urls")),
+    path("", include("kvalitetslosen.ui.urls")),
+    path("konto/", include("allauth.account.urls")),
+    path("konto/okter/", include("allauth.usersessions.urls")),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+]
+
