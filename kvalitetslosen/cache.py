@@ -20,7 +20,7 @@ class DispensableClient(RedisCacheClient):
 
     _away_until = 0.0
 
-    def _ask(self, ask: Callable[[], Answer], otherwise: Answer) -> Answer:
+    def _ask(self, ask: Callable[[], Answer], *, otherwise: Answer) -> Answer:
         if monotonic() < self._away_until:
             return otherwise
         try:
@@ -31,34 +31,34 @@ class DispensableClient(RedisCacheClient):
             return otherwise
 
     def add(self, key: str, value: Any, timeout: int | None) -> bool:
-        return self._ask(lambda: super(DispensableClient, self).add(key, value, timeout), True)
+        return self._ask(lambda: super(DispensableClient, self).add(key, value, timeout), otherwise=True)
 
     def get(self, key: str, default: Any) -> Any:
-        return self._ask(lambda: super(DispensableClient, self).get(key, default), default)
+        return self._ask(lambda: super(DispensableClient, self).get(key, default), otherwise=default)
 
     def set(self, key: str, value: Any, timeout: int | None) -> None:
-        self._ask(lambda: super(DispensableClient, self).set(key, value, timeout), None)
+        self._ask(lambda: super(DispensableClient, self).set(key, value, timeout), otherwise=None)
 
     def touch(self, key: str, timeout: int | None) -> bool:
-        return self._ask(lambda: super(DispensableClient, self).touch(key, timeout), False)
+        return self._ask(lambda: super(DispensableClient, self).touch(key, timeout), otherwise=False)
 
     def delete(self, key: str) -> bool:
-        return self._ask(lambda: super(DispensableClient, self).delete(key), False)
+        return self._ask(lambda: super(DispensableClient, self).delete(key), otherwise=False)
 
     def get_many(self, keys: Any) -> dict[str, Any]:
-        return self._ask(lambda: super(DispensableClient, self).get_many(keys), {})
+        return self._ask(lambda: super(DispensableClient, self).get_many(keys), otherwise={})
 
     def has_key(self, key: str) -> bool:
-        return self._ask(lambda: super(DispensableClient, self).has_key(key), False)
+        return self._ask(lambda: super(DispensableClient, self).has_key(key), otherwise=False)
 
     def incr(self, key: str, delta: int) -> int:
-        return self._ask(lambda: super(DispensableClient, self).incr(key, delta), delta)
+        return self._ask(lambda: super(DispensableClient, self).incr(key, delta), otherwise=delta)
 
     def set_many(self, data: Any, timeout: int | None) -> None:
-        self._ask(lambda: super(DispensableClient, self).set_many(data, timeout), None)
+        self._ask(lambda: super(DispensableClient, self).set_many(data, timeout), otherwise=None)
 
     def delete_many(self, keys: Any) -> None:
-        self._ask(lambda: super(DispensableClient, self).delete_many(keys), None)
+        self._ask(lambda: super(DispensableClient, self).delete_many(keys), otherwise=None)
 
     def clear_prefix(self, prefix: str) -> None:
         client = self.get_client(None, write=True)
