@@ -1,0 +1,358 @@
+"""Components as tags. They return HTML straight from Python, so that a list of 25 rows doesn't load 100 templates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from functools import cache, lru_cache
+from typing import Any, Protocol
+
+from django import template
+from django.template import Context
+from django.template.loader import render_to_string
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.formats import number_format
+from django.utils.html import conditional_escape, escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext
+
+from kvalitetslosen.ui import dates, registry
+from kvalitetslosen.ui.context import MenuLink, Page, address
+
+register = template.Library()
+
+
+# Addresses ----------------------------------------------------------------------------------------------------------
+
+
+@cache
+def _asset(path: str) -> str:
+    return static(path)
+
+
+@register.simple_tag
+def asset(path: str) -> str:
+    """{% asset "css/app.css" %}: as {% static %}, but the hashed name is looked up once, not on every page."""
+    return _asset(path)
+
+
+@register.simple_tag
+def page_url(name: str) -> str:
+    """{% page_url "account_logout" %}: as {% url %} for addresses without parameters, resolved once."""
+    return address(name)
+
+
+# Icons --------------------------------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=512)
+def _icon(name: str, label: str, extra: str) -> SafeString:
+    spoken = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
+    return format_html(
+        '<svg class="los-icon{}" {}><use href="{}#{}"/></svg>',
+        f" {extra}" if extra else "",
+        spoken,
+        _asset("icons.svg"),
+        name,
+    )
+
+
+@register.simple_tag
+def icon(name: str, label: str = "", extra: str = "") -> SafeString:
+    """{% icon "clock" %}; names are in scripts/frontend.py. Silent beside a word; `label` is for an icon alone."""
+    return _icon(name, str(label), extra)
+
+
+# Dates and numbers --------------------------------------------------------------------------------------------------
+
+
+@register.filter(name="when")
+def when_text(value: date | datetime | None) -> str:
+    """{{ case.created_at|when }}: «today 14.05», «yesterday 21.40», «in 3 days», «12. november»."""
+    return dates.when(value)
+
+
+@register.simple_tag
+def when(value: date | datetime | None, missing: str = "") -> SafeString | str:
+    """{% when case.created_at %}: the same inside <time>, with the whole date on hover and for machines."""
+    if value is None:
+        return missing
+    if isinstance(value, datetime) and timezone.is_aware(value):
+        value = timezone.localtime(value)
+    machine = value.isoformat("T", "minutes") if isinstance(value, datetime) else value.isoformat()
+    return mark_safe(  # noqa: S308 - digits, month names and our own words
+        f'<time datetime="{machine}" title="{escape(dates.full(value))}">{escape(dates.when(value))}</time>'
+    )
+
+
+@register.filter
+def days_left(value: date | datetime | None) -> str:
+    """{{ case.deadline|days_left }}: «due today», «3 days left», «2 days late»."""
+    return dates.days_left(value)
+
+
+@register.filter
+def in_words(value: int) -> str:
+    """{{ count|in_words }}: up to twelve in words."""
+    return dates.in_words(int(value))
+
+
+@register.filter
+def file_size(size: int) -> str:
+    """Bytes for people: «740 kB», «2,4 MB»."""
+    if size < 1_000_000:
+        return f"{max(1, round(size / 1000))} kB"
+    return f"{number_format(size / 1_000_000, decimal_pos=1)} MB"
+
+
+# Words with a colour ------------------------------------------------------------------------------------------------
+
+
+@register.simple_tag
+def tag(text: str, color: str = "neutral", icon_name: str = "") -> SafeString:
+    """{% tag case.get_status_display "info" %}: a state in a word. The colour only repeats what the word says."""
+    return format_html(
+        '<span class="ds-tag" data-color="{}">{}{}</span>', color, _icon(icon_name, "", "") if icon_name else "", text
+    )
+
+
+# Levels of severity. Mild is not green: nothing that harmed somebody is «fine».
+SEVERITY_COLORS = {1: "neutral", 2: "info", 3: "warning", 4: "danger"}
+
+
+@register.simple_tag
+def severity(level: int | None, word: str = "", score: str | int = "") -> SafeString:
+    """{% severity case.level case.get_level_display "3 × 3" %}: bars, word and number, and colour last.
+
+    `level` is 1 (low) to 4 (critical); None is «not assessed».
+    """
+    if not level:
+        return format_html('<span class="los-severity" data-level="0">{}</span>', word or gettext("Not assessed"))
+    bars = "".join(f'<i class="{"on" if step <= level else "off"}"></i>' for step in range(1, 5))
+    return format_html(
+        '<span class="los-severity" data-level="{}" data-color="{}">'
+        '<span class="los-bars" aria-hidden="true">{}</span>{}{}</span>',
+        level,
+        SEVERITY_COLORS[level],
+        SafeString(bars),
+        word,
+        format_html(' <span class="los-severity__score">{}</span>', score) if score != "" else "",
+    )
+
+
+@register.simple_tag
+def deadline(value: date | datetime | None, done: bool = False) -> SafeString:
+    """{% deadline case.deadline case.is_closed %}: the date, and how near; late ones say so in words and weight."""
+    if value is None:
+        return SafeString("")
+    said = when(value)
+    if done:
+        return SafeString(said)
+    days = (dates.local_day(value) - timezone.localdate()).days
+    if days < 0:
+        return format_html(
+            '<span class="los-late">{}{} <span class="los-late__date">({})</span></span>',
+            _icon("clock", "", ""), dates.days_left(value), said,
+        )  # fmt: skip
+    return format_html('<span class="los-due" data-near>{}</span>', said) if days <= 1 else SafeString(said)
+
+
+# Parts of a page ----------------------------------------------------------------------------------------------------
+
+
+@register.simple_tag
+def empty(title: str, text: str = "", url: str = "", action: str = "", icon_name: str = "") -> SafeString:
+    """{% empty title text url action %}: what an empty list says: why it is empty, and what one can do."""
+    return format_html(
+        '<div class="los-empty">{}<p class="los-empty__title">{}</p>{}{}</div>',
+        _icon(icon_name, "", "los-icon--large") if icon_name else "",
+        title,
+        format_html("<p>{}</p>", text) if text else "",
+        format_html('<a class="ds-button" data-variant="secondary" href="{}">{}</a>', url, action) if url else "",
+    )
+
+
+@register.simple_tag
+def pager(previous_url: str | None, next_url: str | None, label: str = "") -> SafeString:
+    """{% pager previous next %}: keyset pages have neighbours, no numbers. Nothing when there is one page."""
+    if not previous_url and not next_url:
+        return SafeString("")
+    parts = []
+    if previous_url:
+        parts.append(
+            format_html(
+                '<a class="ds-button" data-variant="tertiary" rel="prev" href="{}">{}{}</a>',
+                previous_url,
+                _icon("chevron-left", "", ""),
+                gettext("Newer"),
+            )
+        )
+    if next_url:
+        parts.append(
+            format_html(
+                '<a class="ds-button" data-variant="tertiary" rel="next" href="{}">{}{}</a>',
+                next_url,
+                gettext("Older"),
+                _icon("chevron-right", "", ""),
+            )
+        )
+    return format_html(
+        '<nav class="los-pager" aria-label="{}">{}</nav>', label or gettext("Pages"), SafeString("".join(parts))
+    )
+
+
+@register.simple_tag
+def tabs(links: Iterable[Sequence[Any]], label: str = "") -> SafeString:
+    """{% tabs links label %}: each link is (words, url, current) or (words, url, current, count)."""
+    parts = []
+    for words, url, current, *count in links:
+        parts.append(
+            format_html(
+                '<li><a href="{}"{}>{}{}</a></li>',
+                url,
+                SafeString(' aria-current="page"') if current else "",
+                words,
+                format_html(' <span class="los-count">{}</span>', count[0]) if count and count[0] is not None else "",
+            )
+        )
+    return format_html(
+        '<nav class="los-tabs" aria-label="{}"><ul>{}</ul></nav>',
+        label or gettext("Views"),
+        SafeString("".join(parts)),
+    )
+
+
+@register.simple_tag
+def breadcrumbs(*pairs: str) -> SafeString:
+    """{% breadcrumbs "Deviations" list_url "AAS-2026-0123" "" %}: words and address in turn; the last is this page."""
+    steps = list(zip(pairs[::2], pairs[1::2], strict=True))
+    parts = [
+        format_html('<li><a class="ds-link" href="{}">{}</a></li>', url, words)
+        if url
+        else format_html('<li><span aria-current="page">{}</span></li>', words)
+        for words, url in steps
+    ]
+    return format_html(
+        '<nav class="los-crumbs" aria-label="{}"><ol>{}</ol></nav>',
+        gettext("You are here"),
+        SafeString("".join(parts)),
+    )
+
+
+class Happening(Protocol):
+    """What a timeline is made of: when, a whole sentence, and perhaps what was written."""
+
+    at: datetime
+    text: str
+    note: str
+
+
+@register.simple_tag
+def timeline(happenings: Iterable[Happening]) -> SafeString:
+    """{% timeline events %}: sentences, newest first. Each has `at`, `text`, and perhaps `note` and `icon`."""
+    parts = []
+    for each in happenings:
+        note = getattr(each, "note", "")
+        parts.append(
+            f"<li>{_icon(getattr(each, 'icon', '') or 'check', '', '')}<div><p>{conditional_escape(each.text)}</p>"
+            + (f'<blockquote class="los-written">{conditional_escape(note)}</blockquote>' if note else "")
+            + f'<p class="los-timeline__at">{when(each.at)}</p></div></li>'
+        )
+    return mark_safe(f'<ol class="los-timeline">{"".join(parts)}</ol>') if parts else SafeString("")  # noqa: S308
+
+
+class StoredFile(Protocol):
+    """What a file list is made of."""
+
+    name: str
+    url: str
+    size: int
+
+
+FILE_ICONS = {
+    "pdf": "pdf", "doc": "word", "docx": "word", "odt": "word", "xls": "spreadsheet", "xlsx": "spreadsheet",
+    "csv": "spreadsheet", "jpg": "image", "jpeg": "image", "png": "image", "webp": "image", "gif": "image",
+}  # fmt: skip
+
+
+@register.simple_tag
+def file_list(files: Iterable[StoredFile]) -> SafeString:
+    """{% file_list attachments %}: each has `name`, `url` and `size` in bytes."""
+    parts = []
+    for each in files:
+        kind = FILE_ICONS.get(each.name.rpartition(".")[2].lower(), "file")
+        parts.append(
+            f'<li>{_icon(kind, "", "")}<a class="ds-link" href="{escape(each.url)}">{escape(each.name)}</a>'
+            f' <span class="los-quiet">{file_size(each.size)}</span></li>'
+        )
+    return mark_safe(f'<ul class="los-files">{"".join(parts)}</ul>') if parts else SafeString("")  # noqa: S308
+
+
+@register.simple_block_tag
+def scroll(content: str, label: str) -> SafeString:
+    """{% scroll "Deviations per month" %}<table class="ds-table">…{% endscroll %}: the table scrolls, not the page."""
+    return format_html(
+        '<div class="los-scroll" role="region" tabindex="0" aria-label="{}">{}</div>', label, SafeString(content)
+    )
+
+
+@register.simple_tag
+def fact(label: str, value: Any = "", missing: str = "") -> SafeString:
+    """{% fact label value %} inside <dl class="los-facts">: one line of what is known. Nothing without a value."""
+    if value in (None, ""):
+        if not missing:
+            return SafeString("")
+        value = format_html('<span class="los-quiet">{}</span>', missing)
+    return format_html("<div><dt>{}</dt><dd>{}</dd></div>", label, value)
+
+
+# Forms --------------------------------------------------------------------------------------------------------------
+
+
+@register.simple_tag
+def draft_notice() -> SafeString:
+    """{% draft_notice %} inside a <form data-draft="key">: what the script says when it has put a draft back."""
+    return format_html(
+        '<div class="ds-alert los-draft" data-color="info" data-draft-notice role="status" hidden>'
+        "<p>{} <span data-draft-files hidden>{}</span></p>"
+        '<button type="button" class="ds-button" data-variant="tertiary" data-size="sm" data-draft-discard>{}</button>'
+        "</div>",
+        gettext("What you wrote last time is back. It was kept on this device only."),
+        gettext("Files can't be kept: choose them again."),
+        gettext("Start with an empty form"),
+    )
+
+
+@register.simple_tag
+def confirm(question: str, action: str, color: str = "") -> SafeString:
+    """<button {% confirm question action %}>: the script asks in a dialog first. Without script it just works."""
+    return format_html(
+        'data-confirm="{}" data-confirm-action="{}" data-confirm-cancel="{}"{}',
+        question,
+        action,
+        gettext("Cancel"),
+        format_html(' data-confirm-color="{}"', color) if color else "",
+    )
+
+
+# The frame ----------------------------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=512)
+def _menu(language: str, shown: tuple[registry.MenuEntry, ...], current: registry.MenuEntry | None) -> SafeString:
+    links = [
+        MenuLink(str(entry.label), address(entry.url_name), entry is current, entry.icon, entry.action)
+        for entry in shown
+    ]
+    return render_to_string("components/menu.html", {
+        "places": [link for link in links if not link.action],
+        "actions": [link for link in links if link.action],
+    })  # fmt: skip
+
+
+@register.simple_tag(takes_context=True)
+def main_menu(context: Context) -> SafeString:
+    """The menu of this person in this language: made once for all who have the same one."""
+    page: Page = context["page"]
+    return _menu(get_language() or "nb", page.shown, page.current)
