@@ -7,11 +7,15 @@ browser, no query string, and not even the path: `avvik/<ref>/` is logged instea
 import re
 import secrets
 from collections.abc import MutableMapping
+from http import HTTPStatus
 from typing import Any
 
 import structlog
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django_structlog.middlewares import RequestMiddleware
+
+WATCHED = {"healthz", "readyz"}
+"""Asked every few seconds by whatever watches over the machine; only the bad answers are worth a line."""
 
 # PostgreSQL repeats the whole refused row after its error, free text and all.
 _ROW_VALUES = re.compile(r"^(DETAIL|CONTEXT):.*$", re.MULTILINE)
@@ -35,6 +39,13 @@ class RequestLogMiddleware(RequestMiddleware):  # type: ignore[misc]
         if not re.fullmatch(r"[0-9A-Za-z-]{8,64}", request_id):
             request_id = secrets.token_hex(8)
         structlog.contextvars.bind_contextvars(request_id=request_id)
+
+    def handle_response(self, request: HttpRequest, response: HttpResponse) -> None:
+        match = request.resolver_match
+        if match and match.route in WATCHED and response.status_code == HTTPStatus.OK:
+            structlog.contextvars.clear_contextvars()
+        else:
+            super().handle_response(request, response)
 
     @staticmethod
     def format_request(request: HttpRequest) -> str:

@@ -40,12 +40,12 @@ def _secret_key() -> str:
 SECRET_KEY = _secret_key()
 
 # Seals the journal's chains. Kept apart from SECRET_KEY, which may be changed at any time; this one never.
-JOURNAL_KEY = env.str("JOURNAL_KEY", default=SECRET_KEY)
+JOURNAL_KEY = env.str("JOURNAL_KEY", default="") or SECRET_KEY
 
 # The address people use. Links in mail start with it; https here turns secure cookies and HSTS on.
 SITE_URL = env.str("SITE_URL", default=f"http://127.0.0.1:{env.int('PORT', default=8000)}").rstrip("/")
 HTTPS = SITE_URL.startswith("https://")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[]) or [urlsplit(SITE_URL).hostname or "", "localhost", "127.0.0.1"]
+ALLOWED_HOSTS = [*env.list("ALLOWED_HOSTS", default=[]), urlsplit(SITE_URL).hostname or "", "localhost", "127.0.0.1"]
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if HTTPS else []
 if env.bool("BEHIND_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
@@ -164,7 +164,7 @@ else:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
     SESSION_ENGINE = "django.contrib.sessions.backends.db"
     _QUEUE = DATA_DIR / "celery" / "queue"
-    CELERY_BROKER_URL = "filesystem://"
+    CELERY_BROKER_URL = "filesystem://localhost"
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "data_folder_in": str(_QUEUE),
         "data_folder_out": str(_QUEUE),
@@ -183,10 +183,11 @@ CELERY_BROKER_CONNECTION_TIMEOUT = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "celery" / "beat-schedule")
+# A tick that waited for a worker until the next one came is dropped: a night without a worker leaves no heap behind.
 CELERY_BEAT_SCHEDULE = {
-    "deliver what was left lying": {"task": "notifications.sweep", "schedule": 60.0},
-    "send mail that is due": {"task": "notifications.send_due_mail", "schedule": 60.0},
-    "remind": {"task": "notifications.remind", "schedule": 900.0},
+    "deliver what was left lying": {"task": "notifications.sweep", "schedule": 60.0, "options": {"expires": 60}},
+    "send mail that is due": {"task": "notifications.send_due_mail", "schedule": 60.0, "options": {"expires": 60}},
+    "remind": {"task": "notifications.remind", "schedule": 900.0, "options": {"expires": 900}},
 }
 
 # Mail --------------------------------------------------------------------------------------------------------------
@@ -205,7 +206,7 @@ if EMAIL_URL:
 else:
     EMAIL_BACKEND = "kvalitetslosen.notifications.backends.FileMail"
 EMAIL_TIMEOUT = 10
-DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="KvalitetsLosen <kvalitetslosen@localhost>")
+DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="") or "KvalitetsLosen <kvalitetslosen@localhost>"
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # Log-in ------------------------------------------------------------------------------------------------------------

@@ -124,8 +124,10 @@ def start_worker() -> subprocess.Popen[bytes]:
     scratch.mkdir(mode=0o700, parents=True, exist_ok=True)
     return start(
         ["celery", "--quiet", "-A", "kvalitetslosen", "worker", "--beat", "--pool", "threads", "--concurrency", "2",
-         "--loglevel", "WARNING", "--without-gossip", "--without-mingle", "--without-heartbeat"],
+         "--without-gossip", "--without-mingle", "--without-heartbeat"],
         TMPDIR=str(scratch),
+        # In a trial as root (a container, a fresh virtual machine) that warning helps nobody.
+        PYTHONWARNINGS="ignore:You're running the worker with superuser privileges",
     )  # fmt: skip
 
 
@@ -185,9 +187,9 @@ def serve(port: int) -> None:
             time.sleep(0.5)
         raise SetupError("The web server ended unexpectedly; the lines above say why.")
     except KeyboardInterrupt:
-        say("\nStopping …", end=" ")
+        say("\nStopping …")
         stop(*children.values())
-        say("stopped.")
+        say("Stopped.")
     finally:
         stop(*children.values())
 
