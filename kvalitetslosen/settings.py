@@ -299,7 +299,8 @@ USE_TZ = True
 # Files -------------------------------------------------------------------------------------------------------------
 
 STATIC_URL = "/static/"
-STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(BASE_DIR / "staticfiles")))
+# A trial serves each file from where it lies; production collects them, compressed and with a hash in their names.
+STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(BASE_DIR / "staticfiles"))) if PRODUCTION else None
 STATICFILES_DIRS = [folder for folder in (BASE_DIR / "static", BASE_DIR / "static_vendor") if folder.is_dir()]
 # Uploads have no address of their own: a view hands them out to those who may see what they belong to.
 MEDIA_ROOT = DATA_DIR / "files"

@@ -4,7 +4,8 @@ import os
 import tempfile
 from pathlib import Path
 
-os.environ["DATA_DIR"] = os.environ.get("TEST_DATA_DIR") or tempfile.mkdtemp(prefix="kvalitetslosen-tests-")
+_SCRATCH = tempfile.TemporaryDirectory(prefix="kvalitetslosen-tests-", ignore_cleanup_errors=True)
+os.environ["DATA_DIR"] = _SCRATCH.name
 os.environ["DEBUG"] = "0"
 os.environ["DEMO"] = "1"
 os.environ["SECRET_KEY"] = "only for tests"
@@ -13,10 +14,13 @@ os.environ["EMAIL_URL"] = ""
 os.environ["DATABASE_URL"] = os.environ.get("TEST_DATABASE_URL") or f"sqlite:///{os.environ['DATA_DIR']}/db.sqlite3"
 os.environ["REDIS_URL"] = os.environ.get("TEST_REDIS_URL", "")
 
+from kvalitetslosen import settings
 from kvalitetslosen.settings import *  # noqa: F403
 from kvalitetslosen.settings import DATA_DIR, DATABASES, REDIS_URL
 
 ALLOWED_HOSTS = ["*"]
+# It looks through every static file each time a client is made; the live server brings its own.
+MIDDLEWARE = [name for name in settings.MIDDLEWARE if not name.startswith("whitenoise.")]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 # Tasks run where they are called, and their errors are the test's; a real worker has tests of its own.

@@ -1,0 +1,78 @@
+"""docker-compose.yml and Dockerfile, read as the tools would read them."""
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+@pytest.fixture(scope="module")
+def services() -> dict[str, dict[str, Any]]:
+    compose: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+    volumes = {name.split(":")[0] for service in compose["services"].values() for name in service.get("volumes", [])}
+    assert volumes == set(compose["volumes"])
+    services: dict[str, dict[str, Any]] = compose["services"]
+    return services
+
+
+def test_all_parts_are_there(services: dict[str, dict[str, Any]]) -> None:
+    assert set(services) == {"db", "redis", "migrate", "web", "worker", "beat"}
+    assert services["db"]["image"] == "postgres:16"
+    assert services["redis"]["image"] == "valkey/valkey:8"
+
+
+def test_there_is_exactly_one_beat(services: dict[str, dict[str, Any]]) -> None:
+    beats = [name for name, service in services.items() if "beat" in service.get("command", [])]
+    assert beats == ["beat"]
+    assert services["beat"]["deploy"]["replicas"] == 1
+    assert not any("--beat" in service.get("command", []) for service in services.values())
+
+
+def test_everything_that_stays_up_is_watched(services: dict[str, dict[str, Any]]) -> None:
+    dockerfile = (ROOT / "Dockerfile").read_text()
+    assert "HEALTHCHECK" in dockerfile
+    for name in ("db", "redis", "worker", "beat"):
+        assert services[name]["healthcheck"]["test"], name
+
+
+def test_nobody_works_before_the_tables_are_there(services: dict[str, dict[str, Any]]) -> None:
+    for name in ("web", "worker", "beat"):
+        assert services[name]["depends_on"]["migrate"]["condition"] == "service_completed_successfully"
+
+
+def test_the_database_and_the_queue_are_not_reachable_from_outside(services: dict[str, dict[str, Any]]) -> None:
+    assert [name for name, service in services.items() if "ports" in service] == ["web"]
+    assert services["web"]["ports"][0].startswith("127.0.0.1:")
+
+
+def test_the_container_does_not_run_as_root() -> None:
+    lines = (ROOT / "Dockerfile").read_text().splitlines()
+    last_stage = lines[max(number for number, line in enumerate(lines) if line.startswith("FROM ")) :]
+    assert "USER losen" in last_stage
+    assert "python:3.11-slim-bookworm" in last_stage[0]
+
+
+def test_every_setting_that_is_offered_is_read(services: dict[str, dict[str, Any]]) -> None:
+    source = (ROOT / "kvalitetslosen" / "settings.py").read_text()
+    read = set(re.findall(r"env\.\w+\(\s*\"(\w+)\"", source))
+    by_others = {"POSTGRES_PASSWORD", "WEB_CONCURRENCY", "VERSION"}
+    offered = set(re.findall(r"^#? ?([A-Z_]+)=", (ROOT / ".env.example").read_text(), flags=re.MULTILINE))
+    given = set(services["web"]["environment"])
+    assert offered - by_others <= read
+    assert given - by_others <= read
+    assert read <= offered | {"DEBUG"}
+
+
+@pytest.mark.skipif(
+    shutil.which("docker") is None
+    or subprocess.run(["docker", "compose", "version"], check=False, capture_output=True).returncode != 0,
+    reason="docker compose is not installed here",
+)
+def test_docker_compose_reads_the_file() -> None:
+    subprocess.run(["docker", "compose", "config", "--quiet"], cwd=ROOT, check=True, capture_output=True)

@@ -1,0 +1,130 @@
+"""The settings, as a fresh process reads them from its environment."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+POSTGRESQL = "postgres://user:secret@db.example/quality"
+READ = """
+import json, pathlib
+from kvalitetslosen import settings
+text = lambda value: str(value) if isinstance(value, pathlib.Path) else None
+print(json.dumps({name: getattr(settings, name) for name in dir(settings) if name.isupper()}, default=text))
+"""
+
+
+def read_settings(data_dir: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    clean = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    # Empty values keep a developer's own .env file out of it.
+    unset = dict.fromkeys(("DEMO", "DEBUG"), "0") | dict.fromkeys(
+        ("SECRET_KEY", "DATABASE_URL", "REDIS_URL", "EMAIL_URL", "ALLOW_SQLITE", "BEHIND_PROXY"), ""
+    )
+    unset = {name: value for name, value in unset.items() if value or name in {"SECRET_KEY", "REDIS_URL", "EMAIL_URL"}}
+    return subprocess.run(
+        [sys.executable, "-c", READ],
+        cwd=ROOT,
+        env={**clean, **unset, "DATA_DIR": str(data_dir), **environment},
+        text=True,
+        capture_output=True,
+        check=False,
+    )
+
+
+def settings_of(data_dir: Path, **environment: str) -> dict[str, Any]:
+    done = read_settings(data_dir, **environment)
+    assert done.returncode == 0, done.stderr
+    settings: dict[str, Any] = json.loads(done.stdout)
+    return settings
+
+
+def test_production_refuses_sqlite_and_says_what_to_set(tmp_path: Path) -> None:
+    done = read_settings(tmp_path, SECRET_KEY="x")
+    assert done.returncode != 0
+    assert "DATABASE_URL=postgres://" in done.stderr
+
+
+@pytest.mark.parametrize("permission", ["DEMO", "DEBUG", "ALLOW_SQLITE"])
+def test_sqlite_is_allowed_where_it_was_asked_for(tmp_path: Path, permission: str) -> None:
+    settings = settings_of(tmp_path, SECRET_KEY="x", **{permission: "1"})
+    database = settings["DATABASES"]["default"]
+    assert database["ENGINE"] == "kvalitetslosen.database.sqlite3"
+    assert database["NAME"] == str(tmp_path / "kvalitetslosen.sqlite3")
+    assert database["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
+
+
+def test_nothing_starts_without_a_secret_key(tmp_path: Path) -> None:
+    done = read_settings(tmp_path, DEMO="1")
+    assert done.returncode != 0
+    assert "SECRET_KEY" in done.stderr
+
+
+def test_the_secret_key_can_lie_in_a_file(tmp_path: Path) -> None:
+    (tmp_path / "secret_key").write_text("from the file\n")
+    assert settings_of(tmp_path, DEMO="1")["SECRET_KEY"] == "from the file"
+
+
+def test_production_on_postgresql_and_redis(tmp_path: Path) -> None:
+    settings = settings_of(
+        tmp_path,
+        SECRET_KEY="x",
+        DATABASE_URL=POSTGRESQL,
+        REDIS_URL="redis://redis.example/0",
+        SITE_URL="https://quality.example",
+        EMAIL_URL="smtp+tls://user:pass@mail.example:587",
+    )
+    database = settings["DATABASES"]["default"]
+    assert (database["ENGINE"], database["HOST"]) == ("django.db.backends.postgresql", "db.example")
+    assert database["CONN_MAX_AGE"] == 60
+    assert database["CONN_HEALTH_CHECKS"] is True
+    assert settings["CELERY_BROKER_URL"] == "redis://redis.example/0"
+    assert settings["SESSION_ENGINE"] == "django.contrib.sessions.backends.cached_db"
+    assert (settings["EMAIL_HOST"], settings["EMAIL_PORT"], settings["EMAIL_USE_TLS"]) == ("mail.example", 587, True)
+    assert settings["EMAIL_BACKEND"] == "django.core.mail.backends.smtp.EmailBackend"
+    assert settings["SESSION_COOKIE_SECURE"] is True
+    assert settings["CSRF_COOKIE_SECURE"] is True
+    assert settings["SECURE_HSTS_SECONDS"] >= 31536000
+    assert settings["CSRF_TRUSTED_ORIGINS"] == ["https://quality.example"]
+    assert "quality.example" in settings["ALLOWED_HOSTS"]
+    assert "*" not in settings["ALLOWED_HOSTS"]
+    assert "Manifest" in settings["STORAGES"]["staticfiles"]["BACKEND"]
+
+
+def test_a_trial_needs_no_servers(tmp_path: Path) -> None:
+    settings = settings_of(tmp_path, SECRET_KEY="x", DEMO="1", PORT="8123")
+    assert settings["CELERY_BROKER_URL"].startswith("filesystem://")
+    assert settings["CELERY_BROKER_TRANSPORT_OPTIONS"]["data_folder_in"].startswith(str(tmp_path))
+    assert settings["EMAIL_BACKEND"] == "kvalitetslosen.notifications.backends.FileMail"
+    assert settings["SESSION_ENGINE"] == "django.contrib.sessions.backends.db"
+    assert settings["SITE_URL"] == "http://127.0.0.1:8123"
+    assert settings["SESSION_COOKIE_SECURE"] is False
+
+
+def test_no_admin_site_and_one_schedule() -> None:
+    from kvalitetslosen import settings
+
+    assert "django.contrib.admin" not in settings.INSTALLED_APPS
+    assert {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()} == {
+        "notifications.sweep",
+        "notifications.send_due_mail",
+        "notifications.remind",
+    }
+
+
+def test_every_scheduled_task_exists() -> None:
+    from kvalitetslosen import settings
+    from kvalitetslosen.celery import app
+
+    app.loader.import_default_modules()
+    assert {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()} <= set(app.tasks)
+
+
+def test_psycopg2_is_the_driver_and_no_other_slipped_in() -> None:
+    from django.db.backends.postgresql.psycopg_any import is_psycopg3
+
+    assert not is_psycopg3
