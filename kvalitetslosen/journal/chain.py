@@ -1,7 +1,9 @@
 """The chain of events that every journalled row anchors.
 
-An event's hash is an HMAC over what the event says and over the hash before it; the row itself keeps how many events it
-has and the newest hash. Nobody without the key can change, remove or add an event unseen, the last one included.
+An event's hash is an HMAC over what the event says and over the seal of the event before; the row itself keeps how many
+events it has and the seal of the newest. Seals are kept nowhere else: whoever cuts off the newest event would have to
+make the seal of the one before, which takes the key. So nobody without it can change, remove or add an event unseen,
+the last one included.
 """
 
 from __future__ import annotations
@@ -44,3 +46,8 @@ def link(
         sort_keys=True,
     )
     return hmac.new(settings.JOURNAL_KEY.encode(), said.encode(), hashlib.sha256).hexdigest()
+
+
+def seal(hash: str) -> str:
+    """What the row keeps of its newest event, and what the next event's hash builds on: 64 hexadecimal digits."""
+    return hmac.new(settings.JOURNAL_KEY.encode(), b"seal:" + hash.encode(), hashlib.sha256).hexdigest()

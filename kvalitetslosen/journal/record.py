@@ -10,7 +10,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 from django.utils import timezone
 
-from kvalitetslosen.journal.chain import Journaled, link
+from kvalitetslosen.journal.chain import Journaled, link, seal
 from kvalitetslosen.journal.models import Event
 
 if TYPE_CHECKING:
@@ -140,7 +140,7 @@ def _next_event(
         at=event.at,
         data=event.data,
     )
-    row.events_count, row.events_head = event.number, event.hash
+    row.events_count, row.events_head = event.number, seal(event.hash)
     return event
 
 
@@ -154,4 +154,4 @@ def announce(event_id: int) -> None:
     """Tell the worker that there is something to deliver. A dead broker loses nothing: the sweep finds the event."""
     from kvalitetslosen.celery import app
 
-    app.send_task("notifications.deliver_event", [event_id], ignore_result=True, retry=False)
+    app.signature("notifications.deliver_event", [event_id]).apply_async(ignore_result=True, retry=False)
