@@ -1,9 +1,9 @@
 """The chain of events that every journalled row anchors.
 
-An event's hash is an HMAC over what the event says and over the seal of the event before; the row itself keeps how many
-events it has and the seal of the newest. Seals are kept nowhere else: whoever cuts off the newest event would have to
-make the seal of the one before, which takes the key. So nobody without it can change, remove or add an event unseen,
-the last one included.
+An event's hash is an HMAC over what the event says and over the seal of the event before; the row itself keeps how
+many events it has and the seal of the newest. Seals are kept nowhere else: whoever cuts off the newest event would
+have to make the seal of the one before, which takes the key. So nobody without it can change, remove or add an event
+unseen, the last one included.
 """
 
 from __future__ import annotations

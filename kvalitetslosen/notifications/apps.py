@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
 
@@ -6,3 +7,7 @@ class NotificationsConfig(AppConfig):
     name = "kvalitetslosen.notifications"
     label = "notifications"
     verbose_name = _("Notifications")
+
+    def ready(self) -> None:
+        # Each module says in its own notifications.py whom it tells what, and of what it reminds.
+        autodiscover_modules("notifications")

@@ -1,0 +1,153 @@
+"""The journal told in sentences: one table from event type to sentence, filled by the modules.
+
+    sentences.register(
+        {
+            "deviations.received": _("%(who)s received the case."),
+            "deviations.forwarded": forwarded,   # (Telling) -> str, for sentences that need old and new
+        },
+        refers={"handler": User, "unit": Unit},  # what ids in the events' data stand for
+        unnamed=_("The reporter"),               # who did it, where the event keeps no name
+    )
+
+Names behind ids are fetched for all events at once: one query a kind of row, however many events.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth import get_user_model
+from django.db.models import Model
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from kvalitetslosen.journal.models import Event
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise
+
+    from kvalitetslosen.organisation.models import User
+
+OTHER = gettext_lazy("%(who)s made a change.")
+SYSTEM = gettext_lazy("The system")
+
+
+@dataclass(frozen=True)
+class Told:
+    """One line of a timeline. ``note`` is what the person wrote to explain the step, if anything."""
+
+    at: datetime.datetime
+    who: str
+    sentence: str
+    note: str
+    icon: str = ""
+
+    @property
+    def text(self) -> str:
+        return self.sentence
+
+
+class Telling:
+    """One event, with the names behind its ids at hand."""
+
+    def __init__(self, event: Event, who: str, names: Mapping[tuple[type[Model], int], str], refers: Refers) -> None:
+        self.event, self.who = event, who
+        self._names, self._refers = names, refers
+
+    @property
+    def data(self) -> dict[str, Any]:
+        data: dict[str, Any] = self.event.data
+        return data
+
+    def changed(self, field: str) -> bool:
+        return field in self.data.get("changes", {})
+
+    def old(self, field: str) -> Any:
+        return self.event.old_and_new(field)[0]
+
+    def new(self, field: str) -> Any:
+        return self.event.old_and_new(field)[1]
+
+    def named(self, field: str, pk: int | None) -> str:
+        """The name behind an id of this field; empty for nobody, and for a row that is gone."""
+        return "" if pk is None else self._names.get((self._refers[field], pk), "")
+
+
+Refers = Mapping[str, type[Model]]
+Sentence = Callable[[Telling], str]
+
+
+@dataclass(frozen=True)
+class _Entry:
+    sentence: _StrOrPromise | Sentence
+    refers: Refers
+    unnamed: _StrOrPromise
+    icon: str
+
+
+_table: dict[str, _Entry] = {}
+
+
+def register(
+    table: Mapping[str, _StrOrPromise | Sentence],
+    *,
+    refers: Refers | None = None,
+    unnamed: _StrOrPromise = SYSTEM,
+    icons: Mapping[str, str] | None = None,
+) -> None:
+    """Add a module's sentences. A text may use ``%(who)s``; a function returns the whole sentence."""
+    for event_type, sentence in table.items():
+        _table[event_type] = _Entry(sentence, refers or {}, unnamed, (icons or {}).get(event_type, ""))
+
+
+def known(event_type: str) -> bool:
+    return event_type in _table
+
+
+def tell(events: Iterable[Event], reader: User | None) -> list[Told]:
+    """The events as sentences in the active language, in the order given. The reader's own deeds say «You».
+
+    An event without a name (a hidden reporter's) tells none. Costs one query for people, and one for each other kind
+    of row the events point to.
+    """
+    rows = list(events)
+    names = _names(rows)
+    people = get_user_model()
+    told = []
+    for event in rows:
+        entry = _table.get(event.type) or _Entry(OTHER, {}, SYSTEM, "")
+        if event.by_id is None:
+            who = str(entry.unnamed)
+        elif reader is not None and event.by_id == reader.pk:
+            who = _("You")
+        else:
+            who = names.get((people, event.by_id), "")
+        if callable(entry.sentence):
+            sentence = entry.sentence(Telling(event, who, names, entry.refers))
+        else:
+            sentence = str(entry.sentence) % {"who": who}
+        told.append(Told(event.at, who, sentence, str(event.data.get("note", "")), entry.icon))
+    return told
+
+
+def _names(events: list[Event]) -> dict[tuple[type[Model], int], str]:
+    people: type[Model] = get_user_model()
+    wanted: dict[type[Model], set[int]] = {}
+    for event in events:
+        if event.by_id is not None:
+            wanted.setdefault(people, set()).add(event.by_id)
+        if (entry := _table.get(event.type)) is None:
+            continue
+        changes = event.data.get("changes", {})
+        for field, model in entry.refers.items():
+            ids = [event.data.get(field), *changes.get(field, ())]
+            wanted.setdefault(model, set()).update(pk for pk in ids if isinstance(pk, int))
+    return {
+        (model, row.pk): str(row)
+        for model, ids in wanted.items()
+        if ids
+        for row in model._base_manager.filter(pk__in=ids)
+    }
