@@ -30,40 +30,35 @@ class DispensableClient(RedisCacheClient):
             logger.warning("The cache does not answer (%s); going on without it.", type(error).__name__)
             return otherwise
 
-    def add(self, key: str, value: Any, timeout: int | None) -> bool:
+    def add(self, key: Any, value: Any, timeout: Any) -> bool:
         return self._ask(lambda: super(DispensableClient, self).add(key, value, timeout), otherwise=True)
 
-    def get(self, key: str, default: Any) -> Any:
+    def get(self, key: Any, default: Any) -> Any:
         return self._ask(lambda: super(DispensableClient, self).get(key, default), otherwise=default)
 
-    def set(self, key: str, value: Any, timeout: int | None) -> None:
+    def set(self, key: Any, value: Any, timeout: Any) -> None:
         self._ask(lambda: super(DispensableClient, self).set(key, value, timeout), otherwise=None)
 
-    def touch(self, key: str, timeout: int | None) -> bool:
+    def touch(self, key: Any, timeout: Any) -> bool:
         return self._ask(lambda: super(DispensableClient, self).touch(key, timeout), otherwise=False)
 
-    def delete(self, key: str) -> bool:
+    def delete(self, key: Any) -> bool:
         return self._ask(lambda: super(DispensableClient, self).delete(key), otherwise=False)
 
-    def get_many(self, keys: Any) -> dict[str, Any]:
+    def get_many(self, keys: Any) -> dict[Any, Any]:
         return self._ask(lambda: super(DispensableClient, self).get_many(keys), otherwise={})
 
-    def has_key(self, key: str) -> bool:
+    def has_key(self, key: Any) -> bool:
         return self._ask(lambda: super(DispensableClient, self).has_key(key), otherwise=False)
 
-    def incr(self, key: str, delta: int) -> int:
+    def incr(self, key: Any, delta: int) -> Any:
         return self._ask(lambda: super(DispensableClient, self).incr(key, delta), otherwise=delta)
 
-    def set_many(self, data: Any, timeout: int | None) -> None:
+    def set_many(self, data: Any, timeout: Any) -> None:
         self._ask(lambda: super(DispensableClient, self).set_many(data, timeout), otherwise=None)
 
     def delete_many(self, keys: Any) -> None:
         self._ask(lambda: super(DispensableClient, self).delete_many(keys), otherwise=None)
-
-    def clear_prefix(self, prefix: str) -> None:
-        client = self.get_client(None, write=True)
-        for key in client.scan_iter(match=f"{prefix}:*", count=1000):
-            client.delete(key)
 
 
 class DispensableRedisCache(RedisCache):
@@ -71,7 +66,8 @@ class DispensableRedisCache(RedisCache):
         super().__init__(server, params)
         self._class = DispensableClient
 
-    def clear(self) -> bool:
+    def clear(self) -> None:
         """Only what the cache put there: the broker's queues live in the same Redis."""
-        self._cache.clear_prefix(self.key_prefix)
-        return True
+        client = self._cache.get_client(None, write=True)
+        for key in client.scan_iter(match=f"{self.key_prefix}:*", count=1000):
+            client.delete(key)

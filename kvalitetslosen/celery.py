@@ -25,10 +25,11 @@ class TaskQueue(Celery):
     already, and the sweep finds it.
     """
 
-    def on_configure(self) -> None:
+    def on_configure(self) -> None:  # type: ignore[override]  # a signal, or a method that takes its place
+        options: dict[str, Any] = settings.CELERY_BROKER_TRANSPORT_OPTIONS
         for folder in ("data_folder_in", "control_folder"):
-            if name := settings.CELERY_BROKER_TRANSPORT_OPTIONS.get(folder):
-                Path(name).mkdir(mode=0o700, parents=True, exist_ok=True)
+            if folder in options:
+                Path(options[folder]).mkdir(mode=0o700, parents=True, exist_ok=True)
 
     def connection_for_write(self, url: str | None = None, **kwargs: Any) -> Any:
         if settings.REDIS_URL:

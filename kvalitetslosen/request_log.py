@@ -4,15 +4,18 @@ Whoever reads the log must not be able to find the reporter who hid their name. 
 browser, no query string, and not even the path: `avvik/<ref>/` is logged instead of the case's own number.
 """
 
+import logging
 import re
 import secrets
 from collections.abc import MutableMapping
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 
 import structlog
 from django.http import HttpRequest, HttpResponse
 from django_structlog.middlewares import RequestMiddleware
+
+logger = structlog.get_logger(__name__)
 
 WATCHED = {"healthz", "readyz"}
 """Asked every few seconds by whatever watches over the machine; only the bad answers are worth a line."""
@@ -31,21 +34,33 @@ def without_row_values(
     return event_dict
 
 
-class RequestLogMiddleware(RequestMiddleware):  # type: ignore[misc]
+class RequestLogMiddleware(RequestMiddleware):
     """Gives each request an id, which every line logged on its way carries, and logs how it ended."""
 
+    async_capable = False
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        self.prepare(request)
+        response = cast("HttpResponse", self.get_response(request))
+        self.handle_response(request, response)
+        return response
+
     def prepare(self, request: HttpRequest) -> None:
-        request_id = request.headers.get("x-request-id", "")
+        request_id = request.META.get("HTTP_X_REQUEST_ID", "")
         if not re.fullmatch(r"[0-9A-Za-z-]{8,64}", request_id):
             request_id = secrets.token_hex(8)
         structlog.contextvars.bind_contextvars(request_id=request_id)
 
     def handle_response(self, request: HttpRequest, response: HttpResponse) -> None:
-        match = request.resolver_match
-        if match and match.route in WATCHED and response.status_code == HTTPStatus.OK:
-            structlog.contextvars.clear_contextvars()
-        else:
+        """Logs the ordinary end of a request. The rest, errors and streams, is the parent's, which does much more."""
+        if response.streaming or hasattr(request, "_raised_exception"):
             super().handle_response(request, response)
+            return
+        match, code = request.resolver_match, response.status_code
+        if not (match and match.route in WATCHED and code == HTTPStatus.OK):
+            level = logging.INFO if code < 400 else logging.WARNING if code < 500 else logging.ERROR
+            logger.log(level, "request_finished", request=self.format_request(request), code=code)
+        structlog.contextvars.clear_contextvars()
 
     @staticmethod
     def format_request(request: HttpRequest) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import sys
 
 from scripts import setting_up
-from scripts.setting_up import SetupError, say
+from scripts.frontend import SetupError
+from scripts.setting_up import say
 
 OPTIONS = [
     "--universal",

@@ -23,7 +23,8 @@ from types import FrameType
 from typing import NoReturn
 
 from scripts import setting_up
-from scripts.setting_up import PYTHON, ROOT, Memory, SetupError, say
+from scripts.frontend import SetupError
+from scripts.setting_up import PYTHON, ROOT, Memory, say
 
 HOST = "127.0.0.1"
 SECONDS_TO_START = 60

@@ -17,7 +17,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from scripts import setting_up
-from scripts.setting_up import PYTHON, ROOT, VENV, SetupError, say
+from scripts.frontend import SetupError
+from scripts.setting_up import PYTHON, ROOT, VENV, say
 
 SOURCES = ["kvalitetslosen", "documents", "deviations", "improvement", "scripts", "tests", "manage.py"]
 REDIS = "redis://127.0.0.1:6379/14"

@@ -13,7 +13,7 @@ from kvalitetslosen.database.sqlite3.base import compare_norwegian, like
 embedded = pytest.mark.skipif("connection.vendor != 'sqlite'", reason="about the embedded database")
 
 
-def scalar(sql: str, *parameters: object) -> object:
+def scalar(sql: str, *parameters: str) -> object:
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
         return cursor.fetchone()[0]
