@@ -12,7 +12,6 @@ from django.utils import timezone
 from deviations import figures
 from deviations.models import (
     Category,
-    Counter,
     Deviation,
     HandlingRules,
     Harm,
@@ -143,10 +142,12 @@ def _taking(deviation: Deviation, by: User, now: datetime.datetime) -> dict[str,
     return changes
 
 
-def receive(*, deviation: Deviation, by: User, at: datetime.datetime | None = None) -> Deviation:
+def receive(
+    *, deviation: Deviation, by: User, at: datetime.datetime | None = None, seen: int | None = None
+) -> Deviation:
     """Take the case. The reporter is told who has it and when to expect an answer."""
     now = at or timezone.now()
-    return _step(deviation, "receive", by=by, at=now, **_taking(deviation, by, now))
+    return _step(deviation, "receive", by=by, at=now, seen=seen, **_taking(deviation, by, now))
 
 
 def receive_and_close(
@@ -157,6 +158,7 @@ def receive_and_close(
     consequence: int | None = None,
     probability: int | None = None,
     at: datetime.datetime | None = None,
+    seen: int | None = None,
 ) -> Deviation:
     """The simple case in one go: taken, answered, closed."""
     now = at or timezone.now()
@@ -165,6 +167,7 @@ def receive_and_close(
         "receive_and_close",
         by=by,
         at=now,
+        seen=seen,
         outcome=outcome,
         closed_at=now,
         closed_by=by,
@@ -189,19 +192,29 @@ def _severity(deviation: Deviation, consequence: int | None, probability: int | 
 
 
 def assess(
-    *, deviation: Deviation, by: User, consequence: int, probability: int, at: datetime.datetime | None = None
+    *,
+    deviation: Deviation,
+    by: User,
+    consequence: int,
+    probability: int,
+    at: datetime.datetime | None = None,
+    seen: int | None = None,
 ) -> Deviation:
     """Place the case in the risk matrix; the deadline follows."""
-    return _step(deviation, "assess", by=by, at=at, **_severity(deviation, consequence, probability))
+    return _step(deviation, "assess", by=by, at=at, seen=seen, **_severity(deviation, consequence, probability))
 
 
-def start(*, deviation: Deviation, by: User, at: datetime.datetime | None = None) -> Deviation:
-    return _step(deviation, "start", by=by, at=at)
+def start(
+    *, deviation: Deviation, by: User, at: datetime.datetime | None = None, seen: int | None = None
+) -> Deviation:
+    return _step(deviation, "start", by=by, at=at, seen=seen)
 
 
-def analyse(*, deviation: Deviation, by: User, cause: str, at: datetime.datetime | None = None) -> Deviation:
+def analyse(
+    *, deviation: Deviation, by: User, cause: str, at: datetime.datetime | None = None, seen: int | None = None
+) -> Deviation:
     """Write down why it happened."""
-    return _step(deviation, "analyse", by=by, at=at, cause=cause)
+    return _step(deviation, "analyse", by=by, at=at, seen=seen, cause=cause)
 
 
 def close(
@@ -212,6 +225,7 @@ def close(
     cause: str = "",
     effect_check_on: datetime.date | None = None,
     at: datetime.datetime | None = None,
+    seen: int | None = None,
 ) -> Deviation:
     """Close with an answer to the reporter, who is told and asked whether it helped.
 
@@ -226,11 +240,13 @@ def close(
         changes["effect_check_on"] = effect_check_on
     if deviation.first_answer_at is None:
         changes["first_answer_at"] = now
-    return _step(deviation, "close", by=by, at=now, **changes)
+    return _step(deviation, "close", by=by, at=now, seen=seen, **changes)
 
 
 @transaction.atomic
-def ask_reporter(*, deviation: Deviation, by: User, text: str, at: datetime.datetime | None = None) -> Message:
+def ask_reporter(
+    *, deviation: Deviation, by: User, text: str, at: datetime.datetime | None = None, seen: int | None = None
+) -> Message:
     """Ask the reporter something and wait for the answer."""
     now = at or timezone.now()
     _step(
@@ -238,6 +254,7 @@ def ask_reporter(*, deviation: Deviation, by: User, text: str, at: datetime.date
         "ask",
         by=by,
         at=now,
+        seen=seen,
         waiting_since=now,
         first_answer_at=deviation.first_answer_at or now,
     )
@@ -245,17 +262,21 @@ def ask_reporter(*, deviation: Deviation, by: User, text: str, at: datetime.date
 
 
 @transaction.atomic
-def answer(*, deviation: Deviation, by: User, text: str, at: datetime.datetime | None = None) -> Message:
+def answer(
+    *, deviation: Deviation, by: User, text: str, at: datetime.datetime | None = None, seen: int | None = None
+) -> Message:
     """The reporter answers. A hidden name stays hidden: neither the message nor the event carries it."""
     now = at or timezone.now()
     named = by if deviation.reporter_id == by.pk else None
-    _step(deviation, "answer", by=named, at=now, waiting_since=None)
+    _step(deviation, "answer", by=named, at=now, seen=seen, waiting_since=None)
     return Message.objects.create(deviation=deviation, author=named, from_reporter=True, text=text, at=now)
 
 
-def resume(*, deviation: Deviation, by: User, at: datetime.datetime | None = None) -> Deviation:
+def resume(
+    *, deviation: Deviation, by: User, at: datetime.datetime | None = None, seen: int | None = None
+) -> Deviation:
     """Go on without waiting any longer for the reporter."""
-    return _step(deviation, "resume", by=by, at=at, waiting_since=None)
+    return _step(deviation, "resume", by=by, at=at, seen=seen, waiting_since=None)
 
 
 @transaction.atomic
@@ -274,12 +295,22 @@ def write_message(
     return Message.objects.create(deviation=deviation, author=named, from_reporter=from_reporter, text=text, at=now)
 
 
-def take_over(*, deviation: Deviation, by: User, at: datetime.datetime | None = None) -> Deviation:
-    return _step(deviation, "take_over", by=by, at=at, handler=by)
+def take_over(
+    *, deviation: Deviation, by: User, at: datetime.datetime | None = None, seen: int | None = None
+) -> Deviation:
+    return _step(deviation, "take_over", by=by, at=at, seen=seen, handler=by)
 
 
-def forward(*, deviation: Deviation, by: User, to: Unit, note: str, at: datetime.datetime | None = None) -> Deviation:
-    """Send the case to the unit it belongs to; that unit's leader has it to receive, with a new clock for receiving."""
+def forward(
+    *,
+    deviation: Deviation,
+    by: User,
+    to: Unit,
+    note: str,
+    at: datetime.datetime | None = None,
+    seen: int | None = None,
+) -> Deviation:
+    """Send the case to the unit it belongs to; its leader has it to receive, with a new clock for receiving."""
     now = at or timezone.now()
     without = reporter_ids(deviation) | ({deviation.about_id} if deviation.about_id else set())
     assignment = leader_for(to, without=without, on=timezone.localdate(now))
@@ -291,6 +322,7 @@ def forward(*, deviation: Deviation, by: User, to: Unit, note: str, at: datetime
         "forward",
         by=by,
         at=now,
+        seen=seen,
         note=note,
         unit=to,
         handling_unit=to,
@@ -302,13 +334,15 @@ def forward(*, deviation: Deviation, by: User, to: Unit, note: str, at: datetime
     )
 
 
-def escalate(*, deviation: Deviation, by: User, note: str, at: datetime.datetime | None = None) -> Deviation:
+def escalate(
+    *, deviation: Deviation, by: User, note: str, at: datetime.datetime | None = None, seen: int | None = None
+) -> Deviation:
     """Hand the case to the leader above. Raises ``NobodyAbove`` at the top."""
     now = at or timezone.now()
     above = leader_above(deviation, on=timezone.localdate(now))
     if above is None:
         raise NobodyAbove
-    return _step(deviation, "escalate", by=by, at=now, note=note, handler=above)
+    return _step(deviation, "escalate", by=by, at=now, seen=seen, note=note, handler=above)
 
 
 class NobodyAbove(Exception):
@@ -329,13 +363,19 @@ def reporter_ids(deviation: Deviation) -> set[int]:
     return set(SealedIdentity.objects.filter(deviation=deviation).values_list("user", flat=True))
 
 
-def merge(*, deviation: Deviation, by: User, into: Deviation, at: datetime.datetime | None = None) -> Deviation:
+def merge(
+    *, deviation: Deviation, by: User, into: Deviation, at: datetime.datetime | None = None, seen: int | None = None
+) -> Deviation:
     """Two reports of the same: this one ends, the other goes on and its answer reaches both reporters."""
     now = at or timezone.now()
-    return _step(deviation, "merge", by=by, at=now, merged_into=into, closed_at=now, closed_by=by, waiting_since=None)
+    return _step(
+        deviation, "merge", by=by, at=now, seen=seen, merged_into=into, closed_at=now, closed_by=by, waiting_since=None
+    )
 
 
-def not_deviation(*, deviation: Deviation, by: User, outcome: str, at: datetime.datetime | None = None) -> Deviation:
+def not_deviation(
+    *, deviation: Deviation, by: User, outcome: str, at: datetime.datetime | None = None, seen: int | None = None
+) -> Deviation:
     """Say, with a reason the reporter reads, that this isn't a deviation."""
     now = at or timezone.now()
     return _step(
@@ -343,6 +383,7 @@ def not_deviation(*, deviation: Deviation, by: User, outcome: str, at: datetime.
         "not_deviation",
         by=by,
         at=now,
+        seen=seen,
         outcome=outcome,
         closed_at=now,
         closed_by=by,
@@ -351,7 +392,9 @@ def not_deviation(*, deviation: Deviation, by: User, outcome: str, at: datetime.
     )
 
 
-def reopen(*, deviation: Deviation, by: User, note: str, at: datetime.datetime | None = None) -> Deviation:
+def reopen(
+    *, deviation: Deviation, by: User, note: str, at: datetime.datetime | None = None, seen: int | None = None
+) -> Deviation:
     """Open a closed case again, by the reporter or those who handled it. The deadline starts anew."""
     now = at or timezone.now()
     hidden = deviation.naming == Naming.SEALED and by.pk in reporter_ids(deviation)
@@ -361,6 +404,7 @@ def reopen(*, deviation: Deviation, by: User, note: str, at: datetime.datetime |
         "reopen",
         by=None if hidden else by,
         at=now,
+        seen=seen,
         note=note,
         closed_at=None,
         closed_by=None,

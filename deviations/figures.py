@@ -1,7 +1,7 @@
 """Keeps ``FigureCount`` true: every change of a case moves its counts in the same transaction.
 
-Each case counts once per measure in each unit above it, in the month it was reported (Norwegian time). ``rebuild`` counts
-all anew; the tests compare the two.
+Each case counts once per measure in each unit above it, in the month it was reported (Norwegian time). ``rebuild``
+counts all anew; the tests compare the two.
 """
 
 from __future__ import annotations

@@ -66,7 +66,7 @@ SERIOUS = (Severity.HIGH, Severity.CRITICAL)
 
 
 def severity_of(consequence: int, probability: int) -> Severity:
-    """The class of the 5×5 matrix: 1–4 low, 5–9 moderate, 10–14 high, 15–25 critical; consequence 5 is never below high."""
+    """The class of the 5×5 matrix: 1–4 low, 5–9 moderate, 10–14 high, 15–25 critical; consequence 5 at least high."""
     score = consequence * probability
     if score >= 15:
         return Severity.CRITICAL
@@ -141,6 +141,29 @@ class Category(Journaled):
         """The name in the reader's language, bokmål where it has no other."""
         language = get_language() or "nb"
         return (language == "nn" and self.name_nn) or (language == "en" and self.name_en) or self.name
+
+
+class ExampleQuerySet(TreeQuerySet["Example"]):
+    def near(self, unit: Unit) -> Self:
+        """The three examples nearest to the unit: its own first, then those of the units above."""
+        return self.filter(unit__in=unit.ancestor_ids, is_active=True).order_by("-unit__depth", "position", "pk")[:3]
+
+    def visible_to(self, user: User) -> Self:
+        return self.filter(level_0=user.municipality_id)
+
+
+class Example(UnitScoped, Journaled):
+    """What counts as a deviation here, in a sentence or two: written by the unit's leader, shown beside the form."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("unit"))
+    text = models.CharField(_("example"), max_length=300)
+    position = models.PositiveSmallIntegerField(default=0)
+    is_active = models.BooleanField(default=True)
+
+    objects = ExampleQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.text
 
 
 class Counter(models.Model):
@@ -390,7 +413,7 @@ class Message(models.Model):
 class FigureCount(models.Model):
     """How many cases have a value in a month in a unit's subtree: kept in the transaction of every change.
 
-    ``measure`` is what is counted (kind, category, severity, state, or working days to receipt, first answer, closing),
+    ``measure`` is what is counted (kind, category, severity, state, or working days to receipt, answer, closing) and
     ``value`` the choice or the number of days. The month is that of the report.
     """
 
@@ -402,9 +425,7 @@ class FigureCount(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["unit_id", "measure", "month", "value"], name="figure_count_once", include=["n"]
-            )
+            models.UniqueConstraint(fields=["unit_id", "measure", "month", "value"], name="figure_count_once")
         ]
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""What every test stands on: the world of people, a client for each of them, and guards that catch what eyes tire of."""
+"""What every test stands on: the world of people, a client for each, and guards that catch what eyes tire of."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def _unordered_queries_come_in_random_order(monkeypatch: pytest.MonkeyPatch) -> 
             or query.subquery
         ):
             return order
-        if getattr(query, "select_for_update", False) or not query.default_cols and query.annotations:
+        if query.select_for_update or (query.annotations and not query.default_cols):
             return order
         query.order_by = ("?",)
         try:

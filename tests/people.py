@@ -2,11 +2,11 @@
 
 Two municipalities. In Fjelldal (code FJE): the health sector with home care and the nursing home, and the school.
 
-Nora works in home care and reports; Leif leads home care; Sunniva leads the health sector; Rolf is chief executive. Greta
-works in the nursing home, which Hans leads: insiders of the municipality, strangers to home care's cases. Kaja is quality
-contact of the health sector, Kristin quality coordinator (quality contact of the whole municipality). Vidar is safety
-representative of the health sector, Tiril union representative, Per data protection officer, Ada administrator.
-Mona leads the school of the other municipality, Sjøvik, and is a stranger to everything in Fjelldal.
+Nora works in home care and reports; Leif leads home care; Sunniva leads the health sector; Rolf is chief executive.
+Greta works in the nursing home, which Hans leads: insiders of the municipality, strangers to home care's cases. Kaja
+is quality contact of the health sector, Kristin quality coordinator (quality contact of the whole municipality). Vidar is
+safety representative of the health sector, Tiril union representative, Per data protection officer, Ada
+administrator. Mona leads the school of the other municipality, Sjøvik, and is a stranger to everything in Fjelldal.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from kvalitetslosen.organisation import actions
 from kvalitetslosen.organisation.models import Role, Unit, User
 
-PASSWORD = "en lang og god setning"  # noqa: S105
+PASSWORD = "en lang og god setning"
 
 
 @dataclass

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise
@@ -44,8 +44,17 @@ class TodaySection:
     context: Callable[[User], dict[str, Any] | None]
 
 
+class DemoAccount(NamedTuple):
+    """Somebody one can log in as in a trial, as the log-in page lists them."""
+
+    email: str
+    role: str
+    place: str = ""
+
+
 _menu: list[MenuEntry] = []
 _today: list[TodaySection] = []
+_demo_accounts: list[Callable[[], list[DemoAccount]]] = []
 
 
 def register_menu(entry: MenuEntry) -> None:
@@ -66,3 +75,41 @@ def menu_entries() -> tuple[MenuEntry, ...]:
 def today_sections() -> tuple[TodaySection, ...]:
     """Every section of the morning page, in its order."""
     return tuple(_today)
+
+
+def register_demo_accounts(accounts: Callable[[], list[DemoAccount]]) -> None:
+    """Called by the demo world, so that the log-in page needn't know it."""
+    _demo_accounts.append(accounts)
+
+
+def demo_accounts() -> list[DemoAccount]:
+    return [account for accounts in _demo_accounts for account in accounts()]
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A part that one module puts on another's page. `context` returns None when it has nothing to show there."""
+
+    order: int
+    template: str
+    context: Callable[[User, Any], dict[str, Any] | None]
+
+
+_panels: dict[str, list[Panel]] = {}
+
+
+def register_panel(
+    slot: str, *, template: str, context: Callable[[User, Any], dict[str, Any] | None], order: int = 50
+) -> None:
+    """Put a part on the page called `slot`, "deviations.case" say, so that its module need not know who does."""
+    _panels.setdefault(slot, []).append(Panel(order, template, context))
+    _panels[slot].sort(key=lambda each: each.order)
+
+
+def panels(slot: str, user: User, subject: Any) -> list[tuple[str, dict[str, Any]]]:
+    """Template and context of each part that has something to show, for `{% for template, context in panels %}`."""
+    found = []
+    for panel in _panels.get(slot, ()):
+        if (context := panel.context(user, subject)) is not None:
+            found.append((panel.template, context))
+    return found

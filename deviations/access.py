@@ -1,0 +1,66 @@
+"""Who may do what with a case. Which cases a person sees at all is ``Deviation.objects.visible_to``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from deviations.lifecycle import LIFECYCLE, Part
+from deviations.models import Deviation, Naming, SealedIdentity
+from kvalitetslosen.journal.transitions import Step
+from kvalitetslosen.organisation.models import Role, User
+
+CLOSING_CHECKS: list[Callable[[Deviation], str | None]] = []
+"""Filled by modules that know of something which must be finished first; each says what, or nothing."""
+
+
+def is_reporter(deviation: Deviation, user: User) -> bool:
+    """Whether the case is the person's own, under a hidden name too."""
+    if deviation.naming == Naming.SEALED:
+        return SealedIdentity.objects.filter(deviation=deviation, user=user).exists()
+    return deviation.reporter_id == user.pk
+
+
+def parts_of(deviation: Deviation, user: User) -> frozenset[Part]:
+    """What the person is in this case. Nobody handles their own report, nor one about themselves."""
+    if is_reporter(deviation, user):
+        return frozenset({Part.REPORTER})
+    if deviation.about_id == user.pk:
+        return frozenset()
+    parts = set()
+    if deviation.handler_id == user.pk:
+        parts.add(Part.HANDLER)
+    if user.standing.reaches(Role.LEADER, deviation):
+        parts.add(Part.LEADER)
+    if deviation.about_id is None and user.standing.reaches(Role.QUALITY_CONTACT, deviation):
+        parts.add(Part.QUALITY)
+    return frozenset(parts)
+
+
+def available_steps(deviation: Deviation, parts: frozenset[Part]) -> list[Step]:
+    """The buttons of the moment: what the table allows, less what this case makes pointless."""
+    steps = LIFECYCLE.available(deviation.state, parts)
+    if deviation.is_serious:
+        steps = [step for step in steps if step.name != "receive_and_close"]
+    if Part.HANDLER in parts:
+        steps = [step for step in steps if step.name != "take_over"]
+    return steps
+
+
+def may_write(parts: frozenset[Part]) -> bool:
+    """Whether the person takes part in the talk between the reporter and those who handle the case."""
+    return bool(parts & {Part.REPORTER, Part.HANDLER, Part.LEADER})
+
+
+def may_open_identity(deviation: Deviation, user: User) -> bool:
+    """Only the quality coordinator (quality contact of the whole municipality), never in a case about a leader."""
+    return (
+        deviation.naming == Naming.SEALED
+        and deviation.about_id is None
+        and any(unit.pk == deviation.level_0 for unit in user.standing.units(Role.QUALITY_CONTACT))
+        and not is_reporter(deviation, user)
+    )
+
+
+def closing_obstacles(deviation: Deviation) -> list[str]:
+    """What must be finished before the case can be closed, in sentences."""
+    return [sentence for check in CLOSING_CHECKS if (sentence := check(deviation))]

@@ -1,0 +1,123 @@
+"""Which cases a list shows. The question is in the address, so that it can be sent, kept, counted and exported."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from deviations.lifecycle import State
+from deviations.models import Deviation, DeviationQuerySet, Kind, Severity
+from kvalitetslosen.organisation.models import Role, Unit, User
+
+AREA, IN_HAND, MINE = "omrade", "hos-meg", "mine"
+OVERSEEING = (Role.LEADER, Role.QUALITY_CONTACT, Role.SAFETY_REP, Role.DPO)
+STATUSES = [
+    ("", _("Open")),
+    ("sent", _("Late")),
+    ("alle", _("All")),
+    *((state.value, state.label) for state in State),
+]
+NOT_SET = "-"
+
+
+def oversees(user: User) -> bool:
+    """Whether the person sees cases besides those they reported or have in hand."""
+    return user.standing.has(*OVERSEEING)
+
+
+@dataclass(frozen=True)
+class CaseFilter:
+    user: User
+    view: str
+    unit: Unit | None = None
+    status: str = ""
+    kind: str = ""
+    category: str = ""
+    severity: str = ""
+    first_month: datetime.date | None = None
+    last_month: datetime.date | None = None
+    query: QueryDict = field(default_factory=QueryDict)
+
+    @classmethod
+    def of(cls, user: User, query: QueryDict) -> CaseFilter:
+        """The question asked in the address. What makes no sense there is left out."""
+
+        def one_of(name: str, allowed: Any) -> str:
+            value = query.get(name, "")
+            return value if value in allowed else ""
+
+        view = one_of("visning", (AREA, IN_HAND, MINE)) or (AREA if oversees(user) else MINE)
+        number = query.get("enhet", "")
+        unit = None
+        if number.isdecimal() and len(number) < 18:
+            unit = Unit.objects.visible_to(user).filter(pk=int(number)).first()
+        elif view == AREA:
+            unit = own_area(user)
+        category = query.get("kategori", "")
+        return cls(
+            user=user,
+            view=view,
+            unit=unit,
+            status=one_of("status", [value for value, _label in STATUSES]),
+            kind=one_of("type", Kind.values),
+            category=category if category == NOT_SET or (category.isdecimal() and len(category) < 18) else "",
+            severity=one_of("alvor", [*Severity.values, NOT_SET]),
+            first_month=month(query.get("fra", "")),
+            last_month=month(query.get("til", "")),
+            query=query,
+        )
+
+    def rows(self) -> DeviationQuerySet:
+        """The cases that answer the question, as far as the person may see them."""
+        rows = Deviation.objects.visible_to(self.user, within=self.unit)
+        if self.view == IN_HAND:
+            rows = rows.filter(handler=self.user)
+        elif self.view == MINE:
+            rows = rows.reported_by(self.user)
+        if self.status in ("", "sent"):
+            rows = rows.open()
+            if self.status:
+                rows = rows.overdue()
+        elif self.status != "alle":
+            rows = rows.filter(state=self.status)
+        if self.kind:
+            rows = rows.filter(kind=self.kind)
+        if self.category:
+            rows = rows.filter(category=None if self.category == NOT_SET else int(self.category))
+        if self.severity:
+            rows = rows.filter(severity="" if self.severity == NOT_SET else self.severity)
+        if self.first_month:
+            rows = rows.filter(reported_at__gte=start_of(self.first_month))
+        if self.last_month:
+            rows = rows.filter(reported_at__lt=start_of(next_month(self.last_month)))
+        return rows
+
+
+def own_area(user: User) -> Unit | None:
+    """The one unit the person leads or follows, where it is one; it lets the database use one index."""
+    for role in OVERSEEING:
+        units = user.standing.units(role)
+        if units:
+            return units[0] if len(units) == 1 else None
+    return None
+
+
+def month(text: str) -> datetime.date | None:
+    try:
+        return datetime.datetime.strptime(text, "%Y-%m").date()  # noqa: DTZ007
+    except ValueError:
+        return None
+
+
+def next_month(first: datetime.date) -> datetime.date:
+    return (first.replace(day=28) + datetime.timedelta(days=7)).replace(day=1)
+
+
+def start_of(first: datetime.date) -> datetime.datetime:
+    """Midnight in Norway, as the month begins."""
+    return datetime.datetime.combine(first, datetime.time(), timezone.get_default_timezone())

@@ -1,0 +1,498 @@
+"""What people write about a case. Forms check and clean; they save nothing."""
+
+from __future__ import annotations
+
+import datetime
+import uuid
+from functools import partial
+from typing import Any
+
+from crispy_forms.layout import Layout
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Case, Q, Value, When
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from deviations.models import Category, Deviation, Harm, Kind
+from deviations.models import When as Happened
+from documents.models import Document
+from kvalitetslosen import identity_numbers
+from kvalitetslosen.files.forms import MultipleFileField
+from kvalitetslosen.organisation.models import Unit, User
+from kvalitetslosen.ui.forms import Cards, Fold, PageForm, Show
+from kvalitetslosen.ui.lookup import LookupField
+
+LONGEST_TEXT = 5000
+ELSEWHERE = "elsewhere"
+
+
+class GuardedText(identity_numbers.GuardedCharField):
+    """Free text that can't carry an identity number: pointed out in place while writing, refused when sent."""
+
+    def __init__(self, *, rows: int = 3, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", LONGEST_TEXT)
+        kwargs.setdefault("widget", forms.Textarea(attrs={"rows": rows}))
+        super().__init__(**kwargs)
+
+
+def unit_label(unit: Unit) -> str:
+    return f"{unit.name} ({unit.parent.name})" if unit.parent else unit.name
+
+
+def units_like(user: User, text: str) -> models.QuerySet[Unit]:
+    """The municipality's units whose name has the text in it, those that begin with it first."""
+    name = text.split(" (")[0].strip()
+    begins = Case(When(name__istartswith=name, then=Value(0)), default=Value(1))
+    return (
+        Unit.objects.visible_to(user)
+        .active()
+        .filter(name__icontains=name)
+        .select_related("parent")
+        .order_by(begins, "name", "pk")
+    )
+
+
+def documents_like(user: User, text: str) -> models.QuerySet[Document]:
+    return Document.objects.visible_to(user).filter(title__icontains=text.strip()).order_by("title", "pk")
+
+
+def near_units(user: User) -> list[Unit]:
+    """The units a person most often reports from: their own, those beside and below it, and the ones above."""
+    home = user.standing.home
+    if home is None:
+        return []
+    near = Q(parent=home.pk) | Q(pk__in=home.ancestor_ids)
+    if home.depth > 1:
+        near |= Q(parent=home.parent_id)
+    units = Unit.objects.visible_to(user).active().filter(near).order_by("depth", "name", "pk")[:40]
+    return sorted(
+        units, key=lambda unit: (unit.pk != home.pk, unit.parent_id != home.parent_id, unit.depth < home.depth)
+    )
+
+
+class CategoryChoices:
+    """The municipality's categories in one query, main categories as headings."""
+
+    def __init__(self, user: User) -> None:
+        self.rows = list(Category.objects.visible_to(user).active().order_by("position", "name", "pk"))
+
+    def choices(self, empty: Any) -> list[tuple[Any, Any]]:
+        below: dict[int, list[Category]] = {}
+        for row in self.rows:
+            if row.parent_id:
+                below.setdefault(row.parent_id, []).append(row)
+        groups: list[tuple[Any, Any]] = [("", empty)]
+        for row in self.rows:
+            if row.parent_id is None:
+                inside = below.get(row.pk)
+                if inside:
+                    groups.append((row.label, [(str(each.pk), each.label) for each in inside]))
+                else:
+                    groups.append((str(row.pk), row.label))
+        return groups
+
+    def get(self, value: str) -> Category | None:
+        return next((row for row in self.rows if str(row.pk) == value), None)
+
+
+TAKEN = (
+    "key", "unit", "kind", "text", "happened", "happened_on", "category", "harm", "done_at_once", "suggestion",
+    "hide_name", "about_leader",
+)  # fmt: skip
+
+
+class ReportForm(PageForm, forms.Form):
+    """What happened, where, when, what kind. The rest may be left out."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput(attrs={"data-draft-skip": ""}))
+    text = GuardedText(
+        label=_("What happened?"),
+        rows=4,
+        help_text=_("Write about the event, not the person: no names, no identity numbers."),
+    )
+    unit = forms.ChoiceField(label=_("Where?"))
+    elsewhere = LookupField(
+        url_name="deviations:find_unit",
+        label_of=unit_label,
+        label=_("Where, then?"),
+        required=False,
+        max_length=200,
+        help_text=_("Write the beginning of the unit's name."),
+    )
+    happened = forms.ChoiceField(label=_("When?"), choices=Happened.choices, widget=forms.RadioSelect)
+    happened_on = forms.DateField(label=_("Which date?"), required=False)
+    kind = forms.ChoiceField(
+        label=_("What kind?"),
+        choices=Kind.choices,
+        widget=Cards(
+            descriptions={
+                Kind.DEVIATION: _("Something went wrong"),
+                Kind.NEAR_MISS: _("It nearly went wrong"),
+                Kind.RISK: _("It may go wrong"),
+                Kind.PROPOSAL: _("It could be better"),
+                Kind.GOOD_PRACTICE: _("This went well"),
+            }
+        ),
+    )
+    category = forms.ChoiceField(label=_("What is it about?"), required=False)
+    harm = forms.ChoiceField(
+        label=_("Harm so far"), choices=Harm.choices, required=False, widget=forms.RadioSelect, initial=Harm.UNKNOWN
+    )
+    done_at_once = GuardedText(label=_("What was done at once?"), required=False)
+    suggestion = GuardedText(label=_("Do you have a suggestion?"), required=False)
+    procedure = LookupField(
+        url_name="deviations:find_procedure",
+        label=_("Which procedure was not followed?"),
+        required=False,
+        max_length=200,
+        help_text=_("Write a word from its title."),
+    )
+    files = MultipleFileField(label=_("Photos and files"), required=False)  # type: ignore[assignment]
+    about_leader = forms.BooleanField(
+        label=_("This is about the leader of the unit"),
+        required=False,
+        help_text=_("Then it goes past that leader, to the one above, and that leader does not see it."),
+    )
+    hide_name = forms.BooleanField(
+        label=_("Hide my name"),
+        required=False,
+        help_text=_(
+            "Those who handle the case don't see who you are. The quality coordinator can open the name, "
+            "must write why, and you see that it was done. Remember that the text itself may tell who you are."
+        ),
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        near = near_units(user)
+        kwargs.setdefault("initial", {})
+        kwargs["initial"] = {
+            "key": uuid.uuid4(),
+            "unit": str(near[0].pk) if near else ELSEWHERE,
+            "happened": Happened.NOW,
+            "kind": Kind.DEVIATION,
+            **kwargs["initial"],
+        }
+        super().__init__(*args, **kwargs)
+        self.user = user
+        self.near = {str(unit.pk): unit for unit in near}
+        self.categories = CategoryChoices(user)
+        self.fields["unit"].choices = [  # type: ignore[attr-defined]
+            *((pk, unit.name) for pk, unit in self.near.items()),
+            (ELSEWHERE, _("Another place …")),
+        ]
+        self.fields["category"].choices = self.categories.choices(_("Don't know"))  # type: ignore[attr-defined]
+        for name, find in (("elsewhere", units_like), ("procedure", documents_like)):
+            field = self.fields[name]
+            assert isinstance(field, LookupField)
+            field.suggest_in(self, name, partial(find, user))
+
+    def layout(self) -> Layout:
+        return Layout(
+            "text",
+            "unit",
+            Show("unit", ELSEWHERE, "elsewhere"),
+            "happened",
+            Show("happened", Happened.DATE, "happened_on"),
+            "kind",
+            Fold(
+                _("Add more"),
+                "category",
+                "harm",
+                "done_at_once",
+                "suggestion",
+                "procedure",
+                "files",
+                "about_leader",
+                remember="report",
+                hint=_("category, harm, done at once, procedure, photo"),
+            ),
+            "hide_name",
+        )
+
+    def clean_happened_on(self) -> datetime.date | None:
+        day: datetime.date | None = self.cleaned_data["happened_on"]
+        if self.data.get(self.add_prefix("happened")) != Happened.DATE:
+            return None
+        if day is None:
+            raise ValidationError(_("Fill in the date it happened."))
+        if day > timezone.localdate():
+            raise ValidationError(_("The date has not been yet. When did it happen?"))
+        return day
+
+    def clean_category(self) -> Category | None:
+        return self.categories.get(self.cleaned_data["category"])
+
+    def clean_harm(self) -> str:
+        harm: str = self.cleaned_data["harm"]
+        return harm or Harm.UNKNOWN
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        chosen = cleaned.get("unit")
+        if chosen == ELSEWHERE:
+            if cleaned.get("elsewhere") is None and "elsewhere" not in self.errors:
+                self.add_error("elsewhere", _("Write where it happened."))
+            cleaned["unit"] = cleaned.get("elsewhere")
+        elif chosen:
+            cleaned["unit"] = self.near[chosen]
+        return cleaned
+
+    @property
+    def report(self) -> dict[str, Any]:
+        """What ``actions.report`` takes."""
+        return {name: self.cleaned_data[name] for name in TAKEN} | {
+            "breached_document": self.cleaned_data["procedure"]
+        }
+
+
+class StepForm(PageForm, forms.Form):
+    """What a step in a case asks for. ``seen`` tells whether somebody else did something in between."""
+
+    marks_optional = True
+    seen = forms.IntegerField(widget=forms.HiddenInput(attrs={"data-draft-skip": ""}), required=False)
+
+    def __init__(self, *args: Any, deviation: Deviation, user: User, **kwargs: Any) -> None:
+        kwargs["initial"] = {"seen": deviation.events_count, **self.filled_in(deviation), **kwargs.get("initial", {})}
+        super().__init__(*args, **kwargs)
+        self.deviation, self.user = deviation, user
+
+    @staticmethod
+    def filled_in(deviation: Deviation) -> dict[str, Any]:
+        return {}
+
+    def what(self) -> dict[str, Any]:
+        """What the verb takes, besides the case and who does it."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "seen"}
+
+
+class NoQuestionsForm(StepForm):
+    """A step that asks for nothing."""
+
+
+CONSEQUENCES = [
+    ("1", _("1 – Insignificant")),
+    ("2", _("2 – Less serious")),
+    ("3", _("3 – Serious")),
+    ("4", _("4 – Very serious")),
+    ("5", _("5 – Critical")),
+]
+PROBABILITIES = [
+    ("1", _("1 – Very unlikely: rarer than every ten years")),
+    ("2", _("2 – Unlikely: every one to ten years")),
+    ("3", _("3 – Possible: about yearly")),
+    ("4", _("4 – Likely: about monthly")),
+    ("5", _("5 – Very likely: weekly or more")),
+]
+
+
+class SeverityFields(forms.Form):
+    consequence = forms.TypedChoiceField(
+        label=_("How serious was it, or could it have been?"),
+        choices=[("", _("Not assessed")), *CONSEQUENCES],
+        coerce=int,
+    )
+    probability = forms.TypedChoiceField(
+        label=_("How likely is it to happen again?"), choices=[("", _("Not assessed")), *PROBABILITIES], coerce=int
+    )
+
+
+def severity_filled_in(deviation: Deviation) -> dict[str, Any]:
+    return {"consequence": deviation.consequence or "", "probability": deviation.probability or ""}
+
+
+class AssessForm(StepForm, SeverityFields):
+    @staticmethod
+    def filled_in(deviation: Deviation) -> dict[str, Any]:
+        return severity_filled_in(deviation)
+
+
+class AnswerFields(forms.Form):
+    outcome = GuardedText(
+        label=_("Answer to the reporter"),
+        help_text=_(
+            "What did you find out, and what is done so that it doesn't happen again? The reporter reads this."
+        ),
+    )
+
+
+class ReceiveAndCloseForm(StepForm, AnswerFields):
+    """The simple case: an answer, and a severity if one wants."""
+
+    consequence = forms.TypedChoiceField(
+        label=_("How serious was it, or could it have been?"),
+        choices=[("", _("Not assessed")), *CONSEQUENCES],
+        coerce=int,
+        empty_value=None,
+        required=False,
+    )
+    probability = forms.TypedChoiceField(
+        label=_("How likely is it to happen again?"),
+        choices=[("", _("Not assessed")), *PROBABILITIES],
+        coerce=int,
+        empty_value=None,
+        required=False,
+    )
+
+    def layout(self) -> Layout:
+        return Layout("seen", "outcome", Fold(_("Assess severity"), "consequence", "probability"))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if (cleaned.get("consequence") is None) != (cleaned.get("probability") is None):
+            missing = "consequence" if cleaned.get("consequence") is None else "probability"
+            self.add_error(missing, _("Choose both, or neither."))
+        return cleaned
+
+
+class CloseForm(StepForm, AnswerFields):
+    """Serious cases also ask for the cause and for a day to look at the effect."""
+
+    cause = GuardedText(label=_("Why did it happen?"), required=False)
+    effect_check_on = forms.DateField(
+        label=_("When will you look at whether it helped?"),
+        required=False,
+        help_text=_("Usually after 60 to 90 days."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.deviation.is_serious:
+            self.fields["cause"].required = True
+            self.fields["effect_check_on"].required = True
+
+    @staticmethod
+    def filled_in(deviation: Deviation) -> dict[str, Any]:
+        return {
+            "outcome": deviation.outcome,
+            "cause": deviation.cause,
+            "effect_check_on": deviation.effect_check_on,
+        }
+
+    def layout(self) -> Layout:
+        if self.deviation.is_serious:
+            return Layout("seen", "outcome", "cause", "effect_check_on")
+        return Layout("seen", "outcome", Fold(_("Cause and effect"), "cause", "effect_check_on"))
+
+    def clean_effect_check_on(self) -> datetime.date | None:
+        day: datetime.date | None = self.cleaned_data["effect_check_on"]
+        if day is not None and day <= timezone.localdate():
+            raise ValidationError(_("Choose a day to come."))
+        return day
+
+
+class NotDeviationForm(StepForm):
+    outcome = GuardedText(
+        label=_("Why not?"),
+        help_text=_("The reporter reads this. Thank them, and say where it belongs instead."),
+    )
+
+
+class MessageForm(StepForm):
+    text = GuardedText(label=_("Message"))
+
+
+class AskForm(StepForm):
+    text = GuardedText(
+        label=_("What do you want to know?"), help_text=_("The reporter gets a message and can answer.")
+    )
+
+
+class AnswerForm(StepForm):
+    text = GuardedText(label=_("Your answer"))
+
+
+class AnalyseForm(StepForm):
+    cause = GuardedText(
+        label=_("Why did it happen?"),
+        rows=5,
+        help_text=_("Look for what made it possible, not for who did it. Would a colleague have done the same?"),
+    )
+
+    @staticmethod
+    def filled_in(deviation: Deviation) -> dict[str, Any]:
+        return {"cause": deviation.cause}
+
+
+class ReasonForm(StepForm):
+    note = GuardedText(label=_("Why?"))
+
+    def __init__(self, *args: Any, note_label: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if note_label:
+            self.fields["note"].label = note_label
+
+
+class ForwardForm(ReasonForm):
+    to = LookupField(
+        url_name="deviations:find_unit",
+        label_of=unit_label,
+        label=_("Which unit does it belong to?"),
+        max_length=200,
+        help_text=_("Write the beginning of the unit's name."),
+    )
+
+    field_order = ["seen", "to", "note"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["to"]
+        assert isinstance(field, LookupField)
+        field.suggest_in(self, "to", partial(units_like, self.user))
+
+    def clean_to(self) -> Unit:
+        unit: Unit = self.cleaned_data["to"]
+        if unit.pk == self.deviation.handling_unit_id:
+            raise ValidationError(_("The case is there already."))
+        return unit
+
+
+class MergeForm(StepForm):
+    into = forms.CharField(
+        label=_("Reference of the other case"), max_length=24, help_text=_("For example AAS-2026-0012.")
+    )
+
+    def clean_into(self) -> Deviation:
+        reference = self.cleaned_data["into"].strip().upper()
+        other = Deviation.objects.visible_to(self.user).open().filter(reference=reference).first()
+        if other is None or other.pk == self.deviation.pk:
+            raise ValidationError(_("There is no other open case with this reference that you can see."))
+        return other
+
+
+class ReclassifyForm(StepForm):
+    kind = forms.ChoiceField(label=_("What kind?"), choices=Kind.choices, widget=Cards)
+    category = forms.ChoiceField(label=_("What is it about?"), required=False)
+    breached_document = LookupField(
+        url_name="deviations:find_procedure",
+        label=_("Which procedure was not followed?"),
+        required=False,
+        max_length=200,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.categories = CategoryChoices(self.user)
+        self.fields["category"].choices = self.categories.choices(_("Not set"))  # type: ignore[attr-defined]
+        field = self.fields["breached_document"]
+        assert isinstance(field, LookupField)
+        field.suggest_in(self, "breached_document", partial(documents_like, self.user))
+
+    @staticmethod
+    def filled_in(deviation: Deviation) -> dict[str, Any]:
+        document = deviation.breached_document
+        return {
+            "kind": deviation.kind,
+            "category": str(deviation.category_id or ""),
+            "breached_document": document.title if document else "",
+        }
+
+    def clean_category(self) -> Category | None:
+        return self.categories.get(self.cleaned_data["category"])
+
+
+class IdentityForm(StepForm):
+    reason = GuardedText(
+        label=_("Why do you need to know?"), help_text=_("The reporter sees that you looked, when, and this reason.")
+    )

@@ -1,0 +1,51 @@
+"""A case's timeline: its events as sentences, newest first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from django.utils.translation import gettext as _
+
+from deviations.models import Deviation
+from kvalitetslosen.journal.models import Event
+from kvalitetslosen.journal.sentences import Told, tell
+from kvalitetslosen.organisation.models import User
+
+SHOWN_FIRST = 20
+NOT_FOR_REPORTER = ("deviations.assessed", "deviations.analysed", "deviations.reclassified")
+
+
+@dataclass(frozen=True)
+class History:
+    told: list[Told]
+    more: int  # how many older events are not shown
+
+
+def history(
+    deviation: Deviation, *, reader: User, is_reporter: bool = False, limit: int | None = SHOWN_FIRST
+) -> History:
+    """The newest events of the case. A case with a thousand events costs the page no more than one with twenty.
+
+    The reporter reads where the case has been and who has looked at a hidden name, not what the leaders wrote to each
+    other.
+    """
+    events = Event.objects.about(deviation).order_by("-number")
+    if is_reporter:
+        events = events.exclude(type__in=NOT_FOR_REPORTER)
+    rows = list(events[:limit] if limit else events)
+    told = tell(rows, reader)
+    if is_reporter:
+        told = [
+            each
+            if event.by_id in (None, reader.pk) or event.type == "deviations.identity_opened"
+            else replace(each, note="")
+            for event, each in zip(rows, told, strict=True)
+        ]
+    shown_all = len(rows) < (limit or len(rows) + 1)
+    return History(told, 0 if shown_all else max(deviation.events_count - len(rows), 0))
+
+
+def latest_in_words(deviation: Deviation) -> str:
+    """What happened last in the case, and who did it."""
+    event = Event.objects.about(deviation).last()
+    return tell([event], None)[0].sentence if event else _("the case has changed.")

@@ -1,0 +1,115 @@
+"""What cases put in the menu and on the morning page."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from deviations.filters import OVERSEEING
+from deviations.lifecycle import State
+from deviations.models import Deviation
+from kvalitetslosen.organisation.models import Role, User
+from kvalitetslosen.ui.registry import MenuEntry, TodaySection, register_menu, register_today
+
+SHOWN = 8
+LISTED = (
+    "reference", "kind", "state", "severity", "reported_at", "deadline", "receive_by", "closed_at", "consequence",
+    "probability", "unit__name", "category__name", "category__name_nn", "category__name_en", "handler__name",
+)  # fmt: skip
+
+
+def sees_figures(user: User) -> bool:
+    return user.standing.has(*OVERSEEING, Role.UNION_REP)
+
+
+register_menu(MenuEntry(_("Report"), "deviations:report", order=15, icon="report", action=True))
+register_menu(MenuEntry(_("Deviations"), "deviations:list", order=20, icon="deviation"))
+register_menu(MenuEntry(_("Reports"), "deviations:figures", order=70, icon="chart", visible=sees_figures))
+
+
+def to_receive(user: User) -> dict[str, Any] | None:
+    """Cases in the person's hands that nobody has received."""
+    return waiting(user, _("To receive"), state=State.REPORTED)
+
+
+def towards_deadline(user: User) -> dict[str, Any] | None:
+    """Received cases in the person's hands whose deadline is near or past."""
+    soon = timezone.now() + datetime.timedelta(days=7)
+    return waiting(
+        user, _("Near or past the deadline"), state__in=[State.RECEIVED, State.IN_PROGRESS], deadline__lt=soon
+    )
+
+
+def waiting(user: User, title: Any, **where: Any) -> dict[str, Any] | None:
+    rows = (
+        Deviation.objects.awaiting(user)
+        .exclude(about=user)
+        .filter(**where)
+        .select_related("unit", "category", "handler")
+        .only(*LISTED)
+        .order_by("deadline", "pk")[: SHOWN + 1]
+    )
+    return section(title, list(rows), f"{reverse('deviations:list')}?visning=hos-meg")
+
+
+def section(title: Any, rows: list[Deviation], url: str) -> dict[str, Any] | None:
+    if not rows:
+        return None
+    return {"title": title, "rows": rows[:SHOWN], "count": len(rows[:SHOWN]), "more": url if len(rows) > SHOWN else ""}
+
+
+def questions_to_me(user: User) -> dict[str, Any] | None:
+    """One's own cases where somebody has asked and waits."""
+    return mine(user, _("You are asked about"), state=State.WAITING)
+
+
+def answers_to_me(user: User) -> dict[str, Any] | None:
+    """One's own cases that got their answer lately and wait for the word on whether it helped."""
+    lately = timezone.now() - datetime.timedelta(days=30)
+    return mine(
+        user,
+        _("Answers to what you reported"),
+        state__in=[State.CLOSED, State.NOT_DEVIATION],
+        closed_at__gte=lately,
+        helped=None,
+    )
+
+
+def mine(user: User, title: Any, **where: Any) -> dict[str, Any] | None:
+    rows = (
+        Deviation.objects.reported_by(user)
+        .filter(**where)
+        .select_related("unit", "category", "handler")
+        .only(*LISTED)
+        .order_by("-reported_at", "-pk")[: SHOWN + 1]
+    )
+    return section(title, list(rows), f"{reverse('deviations:list')}?visning=mine")
+
+
+def without_handler(user: User) -> dict[str, Any] | None:
+    """Cases nobody has, shown to the leaders and quality contacts who may see them."""
+    if not user.standing.has(Role.LEADER, Role.QUALITY_CONTACT):
+        return None
+    rows = (
+        Deviation.objects.visible_to(user)
+        .open()
+        .filter(handler=None)
+        .select_related("unit", "category", "handler")
+        .only(*LISTED)
+        .order_by("reported_at", "pk")[: SHOWN + 1]
+    )
+    return section(_("Nobody has these"), list(rows), reverse("deviations:list"))
+
+
+for order, context in (
+    (10, to_receive),
+    (12, without_handler),
+    (20, towards_deadline),
+    (30, questions_to_me),
+    (40, answers_to_me),
+):
+    register_today(TodaySection(order=order, template="deviations/today/cases.html", context=context))

@@ -1,0 +1,422 @@
+"""Reporting, the list and the case."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from typing import Any, cast
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from deviations import access, actions, forms
+from deviations.filters import AREA, IN_HAND, MINE, NOT_SET, STATUSES, CaseFilter, oversees
+from deviations.history import SHOWN_FIRST, history, latest_in_words
+from deviations.lifecycle import LIFECYCLE, Part
+from deviations.models import Category, Deviation, Example, Kind, Message, Naming, Severity
+from kvalitetslosen.files.actions import attach_all
+from kvalitetslosen.files.models import Attachment
+from kvalitetslosen.journal.transitions import Note, Step, StepIncomplete, StepRefused
+from kvalitetslosen.organisation.models import Unit, User
+from kvalitetslosen.ui.keyset import newest_first
+from kvalitetslosen.ui.lookup import suggestions
+from kvalitetslosen.ui.registry import panels
+
+
+def visitor(request: HttpRequest) -> User:
+    """Who asks; the log-in middleware has seen to it that it is somebody."""
+    return cast("User", request.user)
+
+
+# Reporting
+
+
+@require_http_methods(["GET", "POST"])
+def report(request: HttpRequest) -> HttpResponse:
+    """What happened? One screen."""
+    user = visitor(request)
+    form = forms.ReportForm(request.POST or None, request.FILES or None, user=user)
+    if request.method == "POST" and form.is_valid():
+        with transaction.atomic():
+            deviation = actions.report(by=user, **form.report)
+            hidden = deviation.naming == Naming.SEALED
+            attach_all(owner=deviation, uploads=form.cleaned_data["files"], by=None if hidden else user)
+        return redirect("deviations:receipt", deviation.reference)
+    home = user.standing.home
+    return render(
+        request,
+        "deviations/report.html",
+        {"form": form, "examples": Example.objects.near(home) if home else ()},
+    )
+
+
+@require_GET
+def receipt(request: HttpRequest, reference: str) -> HttpResponse:
+    """Thanks, who has it now, and when to expect an answer."""
+    user = visitor(request)
+    rows = Deviation.objects.visible_to(user).reported_by(user).select_related("handling_unit", "handler")
+    return render(request, "deviations/receipt.html", {"deviation": get_object_or_404(rows, reference=reference)})
+
+
+def asked_for(request: HttpRequest) -> str:
+    """What is written so far in the field that asks, whatever the field's name."""
+    return next((str(value) for value in request.GET.values()), "")[:200]
+
+
+@require_GET
+def find_unit(request: HttpRequest) -> HttpResponse:
+    return suggestions(forms.units_like(visitor(request), asked_for(request)), forms.unit_label)
+
+
+@require_GET
+def find_procedure(request: HttpRequest) -> HttpResponse:
+    return suggestions(forms.documents_like(visitor(request), asked_for(request)))
+
+
+# The list
+
+LISTED = (
+    "reference", "kind", "state", "severity", "reported_at", "deadline", "closed_at",
+    "unit__name", "category__name", "category__name_nn", "category__name_en", "handler__name",
+)  # fmt: skip
+
+
+@require_GET
+def case_list(request: HttpRequest) -> HttpResponse:
+    """Which cases, whose turn, how late."""
+    user = visitor(request)
+    asked = CaseFilter.of(user, request.GET)
+    page = newest_first(
+        asked.rows().select_related("unit", "category", "handler").only(*LISTED), "reported_at", request.GET
+    )
+    return render(
+        request,
+        "deviations/list.html",
+        {
+            "asked": asked,
+            "page_of_cases": page,
+            "tabs": _tabs(user, asked),
+            "filters": _filters(user, asked),
+            "is_filtered": any(
+                name in request.GET for name in ("status", "type", "kategori", "alvor", "enhet", "fra", "til")
+            ),
+        },
+    )
+
+
+def _tabs(user: User, asked: CaseFilter) -> list[tuple[str, str, bool]]:
+    views = [(MINE, _("Reported by me"))]
+    if oversees(user):
+        views = [(AREA, _("My area")), (IN_HAND, _("In my hands")), *views]
+    here = reverse("deviations:list")
+    return [(label, f"{here}?visning={view}", view == asked.view) for view, label in views]
+
+
+def _filters(user: User, asked: CaseFilter) -> list[dict[str, Any]]:
+    """The choices of the filter bar: name, label and options with the chosen one marked."""
+    categories = forms.CategoryChoices(user).rows
+    mains = [row for row in categories if row.parent_id is None]
+    subs = [row for row in categories if row.parent_id]
+    options: list[tuple[str, str, str, list[tuple[str, Any]]]] = [
+        ("status", _("Status"), asked.status, list(STATUSES)),
+        ("type", _("Kind"), asked.kind, [("", _("All")), *Kind.choices]),
+        (
+            "kategori",
+            _("Category"),
+            asked.category,
+            [("", _("All")), *_category_options(mains, subs), (NOT_SET, _("Not set"))],
+        ),
+        ("alvor", _("Severity"), asked.severity, [("", _("All")), *Severity.choices, (NOT_SET, _("Not assessed"))]),
+    ]
+    if asked.view == AREA and asked.unit:
+        below = Unit.objects.active().filter(parent=asked.unit).order_by("name", "pk")[:60]
+        units = [(str(asked.unit.pk), asked.unit.name), *((str(unit.pk), f"– {unit.name}") for unit in below)]
+        if asked.unit.parent_id and asked.query.get("enhet"):
+            units.insert(0, ("", _("My whole area")))
+        options.append(("enhet", _("Unit"), str(asked.unit.pk), units))
+    return [
+        {"name": name, "label": label, "options": [(value, text, value == chosen) for value, text in choices]}
+        for name, label, chosen, choices in options
+    ]
+
+
+def _category_options(mains: list[Category], subs: list[Category]) -> list[tuple[str, str]]:
+    rows: list[tuple[str, str]] = []
+    for main in mains:
+        inside = [sub for sub in subs if sub.parent_id == main.pk]
+        rows.extend([(str(sub.pk), f"{main.label}: {sub.label}") for sub in inside] or [(str(main.pk), main.label)])
+    return rows
+
+
+# The case
+
+
+def visible_case(user: User, reference: str) -> Deviation:
+    """The case, or 404 for whoever may not see it."""
+    rows = Deviation.objects.visible_to(user).select_related(
+        "unit", "handling_unit", "category", "handler", "reporter", "closed_by", "breached_document", "merged_into"
+    )
+    return get_object_or_404(rows, reference=reference)
+
+
+@require_GET
+def case(request: HttpRequest, reference: str) -> HttpResponse:
+    """What happened, what now, who is waiting."""
+    user = visitor(request)
+    deviation = visible_case(user, reference)
+    parts = access.parts_of(deviation, user)
+    return render(request, "deviations/case.html", _case_context(user, deviation, parts, bool(request.GET.get("alt"))))
+
+
+def _case_context(user: User, deviation: Deviation, parts: frozenset[Part], whole: bool) -> dict[str, Any]:
+    steps = access.available_steps(deviation, parts)
+    told = history(deviation, reader=user, is_reporter=Part.REPORTER in parts, limit=None if whole else SHOWN_FIRST)
+    return {
+        "deviation": deviation,
+        "parts": parts,
+        "is_reporter": Part.REPORTER in parts,
+        "primary": primary_step(deviation, steps),
+        "secondary": [step for step in steps if step.name in BESIDE],
+        "further": [step for step in steps if step.name in FURTHER],
+        "turn": whose_turn(deviation),
+        "told": told,
+        "talk": list(Message.objects.filter(deviation=deviation).select_related("author").order_by("at", "pk"))
+        if access.may_write(parts) or Part.QUALITY in parts
+        else [],
+        "may_write": access.may_write(parts) and deviation.is_open,
+        "may_reclassify": bool(parts & {Part.HANDLER, Part.LEADER, Part.QUALITY}) and deviation.is_open,
+        "may_open_identity": access.may_open_identity(deviation, user),
+        "files": list(Attachment.objects.of(deviation)),
+        "panels": panels("deviations.case", user, deviation),
+        "similar": similar_cases(user, deviation) if Part.REPORTER not in parts else None,
+        "may_see_name": bool(parts & {Part.HANDLER, Part.LEADER, Part.QUALITY}),
+        "asks_nothing": ASKS_NOTHING,
+        "message_form": forms.MessageForm(deviation=deviation, user=user),
+    }
+
+
+def similar_cases(user: User, deviation: Deviation) -> dict[str, Any] | None:
+    """How many of the same category the unit has had in the last year, with the way to their list."""
+    if deviation.category_id is None:
+        return None
+    since = timezone.localdate().replace(day=1) - datetime.timedelta(days=360)
+    unit = deviation.handling_unit
+    query = QueryDict(mutable=True)
+    query.update({
+        "visning": AREA, "enhet": str(unit.pk), "kategori": str(deviation.category_id), "status": "alle",
+        "fra": since.strftime("%Y-%m"),
+    })  # fmt: skip
+    n = CaseFilter.of(user, query).rows().exclude(pk=deviation.pk).count()
+    words = ngettext(
+        "%(n)d of the same category in the last year", "%(n)d of the same category in the last year", n
+    ) % {"n": n}
+    return {"n": n, "url": f"{reverse('deviations:list')}?{query.urlencode()}", "words": words} if n else None
+
+
+PRIMARY = ("receive_and_close", "receive", "answer", "close", "resume")
+BESIDE = ("receive", "ask", "assess", "analyse", "resume", "take_over")
+FURTHER = ("start", "forward", "escalate", "merge", "not_deviation", "reopen")
+
+
+def primary_step(deviation: Deviation, steps: list[Step]) -> Step | None:
+    """The one filled button."""
+    by_name = {step.name: step for step in steps}
+    return next((by_name[name] for name in PRIMARY if name in by_name), None)
+
+
+def whose_turn(deviation: Deviation) -> str:
+    """One line: who has the case and what is waited for."""
+    who = deviation.handler.name if deviation.handler else ""
+    state = deviation.state
+    if not deviation.is_open:
+        return ""
+    if not who:
+        return _("Nobody has this case yet: the unit has no leader. The administrator is told.")
+    if state == "waiting":
+        return _("%(who)s has asked the reporter and waits for the answer.") % {"who": who}
+    if state == "reported":
+        return _("%(who)s has the case to receive.") % {"who": who}
+    return _("%(who)s has the case.") % {"who": who}
+
+
+# Steps: one address each, the same way through for all
+
+
+@dataclass(frozen=True)
+class StepPage:
+    form: type[forms.StepForm]
+    verb: Any
+    done: Any  # what is said afterwards
+    lead: Any = ""
+
+
+STEPS: dict[str, StepPage] = {
+    "receive": StepPage(
+        forms.NoQuestionsForm, actions.receive, gettext_lazy("You have the case now. The reporter is told.")
+    ),
+    "receive_and_close": StepPage(
+        forms.ReceiveAndCloseForm,
+        actions.receive_and_close,
+        gettext_lazy("Closed. The reporter gets your answer."),
+        gettext_lazy("For the simple ones: what did you do about it?"),
+    ),
+    "assess": StepPage(forms.AssessForm, actions.assess, gettext_lazy("Severity is set, and the deadline with it.")),
+    "start": StepPage(forms.NoQuestionsForm, actions.start, gettext_lazy("The case is in progress.")),
+    "close": StepPage(forms.CloseForm, actions.close, gettext_lazy("Closed. The reporter gets your answer.")),
+    "ask": StepPage(forms.AskForm, actions.ask_reporter, gettext_lazy("The reporter is asked.")),
+    "answer": StepPage(forms.AnswerForm, actions.answer, gettext_lazy("Thanks! Your answer is sent.")),
+    "resume": StepPage(forms.NoQuestionsForm, actions.resume, gettext_lazy("The case is in progress again.")),
+    "analyse": StepPage(forms.AnalyseForm, actions.analyse, gettext_lazy("The cause is written down.")),
+    "take_over": StepPage(forms.NoQuestionsForm, actions.take_over, gettext_lazy("You have the case now.")),
+    "forward": StepPage(forms.ForwardForm, actions.forward, gettext_lazy("The case is sent on.")),
+    "escalate": StepPage(forms.ReasonForm, actions.escalate, gettext_lazy("The leader above has the case now.")),
+    "merge": StepPage(forms.MergeForm, actions.merge, gettext_lazy("The cases are one now.")),
+    "not_deviation": StepPage(
+        forms.NotDeviationForm, actions.not_deviation, gettext_lazy("Closed. The reporter gets your reason.")
+    ),
+    "reopen": StepPage(forms.ReasonForm, actions.reopen, gettext_lazy("The case is open again.")),
+}
+
+ASKS_NOTHING = frozenset(name for name, how in STEPS.items() if how.form is forms.NoQuestionsForm)
+
+
+@require_http_methods(["GET", "POST"])
+def step(request: HttpRequest, reference: str, name: str) -> HttpResponse:
+    """Take one step in a case: asked for what it needs, checked once for rights, once for state."""
+    user = visitor(request)
+    deviation = visible_case(user, reference)
+    parts = access.parts_of(deviation, user)
+    rows = [each for each in LIFECYCLE if each.name == name]
+    if not any(each.parts & parts for each in rows):
+        raise PermissionDenied
+    how = STEPS[name]
+    row = LIFECYCLE.find(name, deviation.state)
+    if row is None or row not in access.available_steps(deviation, parts):
+        return _too_late(request, deviation)
+    options: dict[str, Any] = {"deviation": deviation, "user": user}
+    if row.note is Note.REQUIRED:
+        options["note_label"] = row.note_label
+    if request.method == "GET" and how.form is forms.NoQuestionsForm:
+        return HttpResponse(status=405, headers={"Allow": "POST"})
+    form = how.form(request.POST if request.method == "POST" else None, **options)
+    obstacles = access.closing_obstacles(deviation) if name in ("close", "receive_and_close") else []
+    if request.method == "POST" and form.is_valid() and not obstacles:
+        try:
+            how.verb(deviation=deviation, by=user, seen=form.cleaned_data["seen"], **form.what())
+        except StepRefused as refused:
+            form.add_error(None, told_meanwhile(refused))
+            deviation = visible_case(user, reference)
+            if LIFECYCLE.find(name, deviation.state) is None:
+                return _too_late(request, deviation)
+            data = request.POST.copy()
+            data["seen"] = str(deviation.events_count)
+            form.data = data
+        except StepIncomplete:
+            form.add_error(None, _("Something is missing. Fill it in and try again."))
+        except actions.NobodyAbove:
+            form.add_error(None, _("There is no leader above who can have this case."))
+        else:
+            messages.success(request, str(how.done))
+            return redirect(_after(user, deviation))
+    return render(
+        request,
+        "deviations/step.html",
+        {"form": form, "deviation": deviation, "step": row, "lead": how.lead, "obstacles": obstacles},
+        status=200,
+    )
+
+
+def _after(user: User, deviation: Deviation) -> str:
+    """Back to the case, or to the list when the step took it out of sight."""
+    if Deviation.objects.visible_to(user).filter(pk=deviation.pk).exists():
+        return deviation.get_absolute_url()
+    return reverse("deviations:list")
+
+
+def told_meanwhile(refused: StepRefused) -> str:
+    """What somebody else did first, in a sentence."""
+    return _("Somebody was here before you: %(what)s Look at the case and try again if it is still right.") % {
+        "what": latest_in_words(refused.row)
+    }
+
+
+def _too_late(request: HttpRequest, deviation: Deviation) -> HttpResponse:
+    """The step isn't possible any more: say what happened instead of doing anything."""
+    messages.warning(request, _("That is not possible any more: %(what)s") % {"what": latest_in_words(deviation)})
+    return redirect(deviation)
+
+
+@require_POST
+def message(request: HttpRequest, reference: str) -> HttpResponse:
+    """Write to the other side."""
+    user = visitor(request)
+    deviation = visible_case(user, reference)
+    parts = access.parts_of(deviation, user)
+    if not access.may_write(parts):
+        raise PermissionDenied
+    form = forms.MessageForm(request.POST, deviation=deviation, user=user)
+    if not deviation.is_open:
+        return _too_late(request, deviation)
+    if form.is_valid():
+        actions.write_message(
+            deviation=deviation, by=user, text=form.cleaned_data["text"], from_reporter=Part.REPORTER in parts
+        )
+        messages.success(request, _("Sent."))
+        return redirect(deviation)
+    context = _case_context(user, deviation, parts, whole=False)
+    return render(request, "deviations/case.html", context | {"message_form": form})
+
+
+@require_POST
+def helped(request: HttpRequest, reference: str) -> HttpResponse:
+    """The reporter says whether the answer helped."""
+    user = visitor(request)
+    deviation = visible_case(user, reference)
+    if not access.is_reporter(deviation, user):
+        raise PermissionDenied
+    if deviation.is_open or request.POST.get("helped") not in ("yes", "no"):
+        return _too_late(request, deviation) if deviation.is_open else redirect(deviation)
+    said = request.POST["helped"] == "yes"
+    actions.say_whether_it_helped(deviation=deviation, by=user, helped=said)
+    messages.success(
+        request,
+        _("Thanks for telling.") if said else _("Thanks for telling. You can ask to have the case opened again."),
+    )
+    return redirect(deviation)
+
+
+@require_http_methods(["GET", "POST"])
+def reclassify(request: HttpRequest, reference: str) -> HttpResponse:
+    """Correct kind, category or procedure."""
+    user = visitor(request)
+    deviation = visible_case(user, reference)
+    if not access.parts_of(deviation, user) & {Part.HANDLER, Part.LEADER, Part.QUALITY}:
+        raise PermissionDenied
+    form = forms.ReclassifyForm(request.POST if request.method == "POST" else None, deviation=deviation, user=user)
+    if request.method == "POST" and form.is_valid():
+        actions.reclassify(deviation=deviation, by=user, **form.what())
+        messages.success(request, _("Saved."))
+        return redirect(deviation)
+    return render(request, "deviations/reclassify.html", {"form": form, "deviation": deviation})
+
+
+@require_http_methods(["GET", "POST"])
+def identity(request: HttpRequest, reference: str) -> HttpResponse:
+    """Open a hidden name: why is asked, and the reporter sees it."""
+    user = visitor(request)
+    deviation = visible_case(user, reference)
+    if not access.may_open_identity(deviation, user):
+        raise PermissionDenied
+    form = forms.IdentityForm(request.POST if request.method == "POST" else None, deviation=deviation, user=user)
+    reporter = None
+    if request.method == "POST" and form.is_valid():
+        reporter = actions.open_identity(deviation=deviation, by=user, reason=form.cleaned_data["reason"])
+    return render(request, "deviations/identity.html", {"form": form, "deviation": deviation, "reporter": reporter})
