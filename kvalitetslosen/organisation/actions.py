@@ -1,16 +1,57 @@
-"""The verbs of the organisation: units, people, roles, deputies, and leaving."""
+"""The verbs of the organisation: units, people, roles, deputies, and leaving.
+
+Rights are asked before, in the view (``access``). What can't be done is said in a ``ValidationError`` for people.
+"""
 
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
+from allauth.account.models import EmailAddress
+from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import models, transaction
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from kvalitetslosen.journal.record import change, create
-from kvalitetslosen.organisation.models import DEPTH, LEVELS, Deputy, Membership, MunicipalitySettings, Unit, User
+from kvalitetslosen.journal.record import change, create, record, save_with_event
+from kvalitetslosen.organisation.models import (
+    DEPTH,
+    LEVELS,
+    Deputy,
+    InTree,
+    Membership,
+    MunicipalitySettings,
+    Role,
+    Unit,
+    User,
+)
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise
+
+
+@dataclass(frozen=True)
+class UnitWork:
+    """Something that keeps a unit from being closed: what it is called, and how much of it a unit has."""
+
+    name: _StrOrPromise
+    count: Callable[[Unit], int]
+
+
+unit_work: list[UnitWork] = []
+"""Filled by modules: the open work of a unit. See ``close_unit``."""
+
+on_unit_moved: list[Callable[[Sequence[Unit]], None]] = []
+"""Filled by modules: called once with the units that moved, when every row has its new place, in the transaction."""
+
+
+# Units --------------------------------------------------------------------------------------------------------------
 
 
 @transaction.atomic
@@ -30,15 +71,179 @@ def found_municipality(*, name: str, code: str, language: str, by: User | None =
 
 @transaction.atomic
 def create_unit(*, parent: Unit, name: str, code: str, kind: str, by: User | None = None, language: str = "") -> Unit:
-    """A new unit under another. Raises ``ValidationError`` below the fifth level."""
+    """A new unit under another. Raises ``ValidationError`` below the fifth level, and for a code already in use."""
+    parent = _with_tree_locked(parent)
     if parent.depth + 1 >= DEPTH:
         raise ValidationError(_("A unit can't lie deeper than five levels."), code="too_deep")
+    if parent.closed_on:
+        raise ValidationError(_("%(name)s is closed."), params={"name": parent.name}, code="closed")
+    _refuse_taken_code(code, parent.municipality_id)
     unit = Unit(name=name, code=code, kind=kind, parent=parent, depth=parent.depth + 1, language=language)
     unit.copy_levels(parent)
     create(unit, "organisation.unit_created", by=by, name=name, parent=parent)
     setattr(unit, LEVELS[unit.depth], unit.pk)
     unit.save(update_fields=[LEVELS[unit.depth]])
     return unit
+
+
+@transaction.atomic
+def change_unit(*, unit: Unit, by: User | None, **fields: Any) -> None:
+    """Name, code, kind or language. Raises ``ValidationError`` for a code already in use."""
+    if "code" in fields and fields["code"].casefold() != unit.code.casefold():
+        _refuse_taken_code(fields["code"], unit.municipality_id)
+    change(unit, "organisation.unit_changed", by=by, **fields)
+
+
+def _refuse_taken_code(code: str, municipality_id: int) -> None:
+    if taken := Unit.objects.filter(level_0=municipality_id, code__iexact=code).order_by("pk").first():
+        raise ValidationError(
+            _("%(name)s has the code %(code)s already."), params={"name": taken.name, "code": taken.code}, code="taken"
+        )
+
+
+def _with_tree_locked(unit: Unit) -> Unit:
+    """The unit as it is now. Until the end of the transaction nobody else changes the municipality's tree."""
+    municipality = Unit.objects.select_for_update().get(pk=unit.municipality_id)
+    return municipality if unit.pk == municipality.pk else Unit.objects.get(pk=unit.pk)
+
+
+def move_unit(*, unit: Unit, parent: Unit, by: User | None) -> None:
+    """Put a unit, with all that lies below it, under another. Raises ``ValidationError`` as ``move_units`` does."""
+    move_units(moves={unit.pk: parent.pk}, municipality_id=unit.municipality_id, by=by)
+    unit.refresh_from_db()
+
+
+@transaction.atomic
+def move_units(*, moves: Mapping[int, int], municipality_id: int, by: User | None) -> list[Unit]:
+    """Put each unit under its new parent (ids), all at once; every row with a place in the tree follows.
+
+    Raises ``ValidationError`` when a unit would lie under itself, too deep, under a closed unit or outside the
+    municipality. Returns the units that got another parent.
+    """
+    Unit.objects.select_for_update().get(pk=municipality_id)
+    units = {unit.pk: unit for unit in Unit.objects.filter(level_0=municipality_id).order_by("depth", "pk")}
+    moved = {pk: parent for pk, parent in moves.items() if units[pk].parent_id != parent}
+    for pk, parent in moved.items():
+        if pk == municipality_id:
+            raise ValidationError(_("The municipality is the top of the tree and stays there."), code="top")
+        if parent not in units:
+            raise ValidationError(_("The unit belongs to another municipality."), code="stranger")
+        if units[parent].closed_on:
+            raise ValidationError(_("%(name)s is closed."), params={"name": units[parent].name}, code="closed")
+    places = _places({unit.pk: moved.get(unit.pk, unit.parent_id) for unit in units.values()}, units)
+    before = {pk: units[pk].depth for pk in moved}
+    followers = []
+    for pk, line in places.items():
+        unit = units[pk]
+        place = {"depth": len(line) - 1} | dict(zip(LEVELS, [*line, *[None] * (DEPTH - len(line))], strict=True))
+        if pk in moved:
+            save_with_event(
+                unit,
+                Unit.objects.select_for_update().get(pk=pk),
+                "organisation.unit_moved",
+                by=by,
+                at=None,
+                data={},
+                changes={"parent": units[moved[pk]]},
+                untold=place,
+            )
+        elif any(getattr(unit, name) != value for name, value in place.items()):
+            for name, value in place.items():
+                setattr(unit, name, value)
+            followers.append(unit)
+    Unit.objects.bulk_update(followers, ["depth", *LEVELS], batch_size=500)
+    for pk, depth in before.items():
+        for model in _models_in_the_tree():
+            _follow(model._base_manager.filter(**{LEVELS[depth]: pk}))
+    those = [units[pk] for pk in moved]
+    if those:
+        for hook in on_unit_moved:
+            hook(those)
+    return those
+
+
+def _places(parents: Mapping[int, int | None], units: Mapping[int, Unit]) -> dict[int, list[int]]:
+    """The line of ids from the municipality down to each unit, itself included."""
+    lines: dict[int, list[int]] = {}
+
+    def line_of(pk: int, below: frozenset[int]) -> list[int]:
+        if pk in below:
+            raise ValidationError(
+                _("%(name)s can't lie under itself."), params={"name": units[pk].name}, code="under_itself"
+            )
+        if pk not in lines:
+            parent = parents[pk]
+            line = [*line_of(parent, below | {pk}), pk] if parent else [pk]
+            if len(line) > DEPTH:
+                raise ValidationError(_("A unit can't lie deeper than five levels."), code="too_deep")
+            lines[pk] = line
+        return lines[pk]
+
+    for pk in parents:
+        line_of(pk, frozenset())
+    return lines
+
+
+def _models_in_the_tree() -> Iterator[type[InTree]]:
+    """Every model whose rows carry a place, but for the units themselves."""
+    for model in apps.get_models():
+        if issubclass(model, InTree) and model is not Unit and not model._meta.proxy:
+            yield model
+
+
+def _follow(rows: models.QuerySet[Any]) -> None:
+    """Give rows the levels of their unit anew: the unit is the deepest level a row has."""
+    deepest = Coalesce(*(OuterRef(level) for level in reversed(LEVELS)))
+    unit = Unit._base_manager.filter(pk=deepest)
+    rows.update(**{level: Subquery(unit.values(level)[:1]) for level in LEVELS})
+
+
+@transaction.atomic
+def close_unit(*, unit: Unit, by: User | None, on: datetime.date | None = None) -> None:
+    """Take a unit out of use. Raises ``ValidationError`` while it has units below it, people or open work."""
+    here = _with_tree_locked(unit)
+    if here.parent_id is None:
+        raise ValidationError(_("The municipality is the top of the tree and stays there."), code="top")
+    if obstacles := closing_obstacles(here):
+        raise ValidationError(obstacles)
+    change(unit, "organisation.unit_closed", by=by, closed_on=on or timezone.localdate())
+
+
+def closing_obstacles(unit: Unit) -> list[str]:
+    """What must be moved away before the unit can be closed, in sentences."""
+    obstacles = []
+    if below := Unit.objects.active().filter(parent=unit).count():
+        obstacles.append(_("Units directly below it: %(count)s.") % {"count": below})
+    if people := (
+        User.objects.active()
+        .filter(memberships__in=Membership.objects.not_ended(timezone.localdate()).filter(unit=unit))
+        .distinct()
+        .count()
+    ):
+        obstacles.append(_("People with a role here: %(count)s.") % {"count": people})
+    obstacles.extend(
+        _("%(what)s: %(count)s.") % {"what": work.name, "count": count}
+        for work in unit_work
+        if (count := work.count(unit))
+    )
+    return obstacles
+
+
+@transaction.atomic
+def reopen_unit(*, unit: Unit, by: User | None) -> None:
+    """Take a closed unit into use again. Raises ``ValidationError`` while the unit above is closed."""
+    here = _with_tree_locked(unit)
+    if here.parent is not None and here.parent.closed_on:
+        raise ValidationError(_("%(name)s is closed."), params={"name": here.parent.name}, code="closed")
+    change(unit, "organisation.unit_reopened", by=by, closed_on=None)
+
+
+def change_settings(*, settings: MunicipalitySettings, by: User | None, **fields: Any) -> None:
+    """What the municipality decides for itself."""
+    change(settings, "organisation.settings_changed", by=by, **fields)
+
+
+# People -------------------------------------------------------------------------------------------------------------
 
 
 @transaction.atomic
@@ -51,22 +256,53 @@ def add_person(
     by: User | None = None,
     title: str = "",
     password: str = "",
+    invite: bool = True,
 ) -> User:
-    """A new account. Without a password the person sets one by mail before the first log-in."""
-    user = User(
-        municipality=municipality,
-        name=name,
-        email=email.strip().lower(),
-        language=language,
-        title=title,
-    )
+    """A new account. Without a password the person chooses one by a link: mailed at once, unless ``invite`` is off."""
+    user = new_person(municipality=municipality, name=name, email=email, language=language, title=title)
     if password:
         user.set_password(password)
-    else:
-        user.set_unusable_password()
-    return create(user, "organisation.person_added", by=by)
+    return create(user, "organisation.person_added", by=by, invite=invite and not password)
 
 
+def new_person(*, municipality: Unit, name: str, email: str, language: str, title: str = "") -> User:
+    """The row of a new account, not yet stored, with a password nobody knows."""
+    user = User(municipality=municipality, name=name, email=email.strip().lower(), language=language, title=title)
+    user.set_unusable_password()
+    return user
+
+
+def send_invitation(*, user: User, by: User | None) -> None:
+    """Have a link for choosing a password mailed to the person (once more)."""
+    record(user, "organisation.person_invited", by=by)
+
+
+@transaction.atomic
+def change_person(*, user: User, by: User | None, **fields: Any) -> None:
+    """Name, e-mail, job title or language."""
+    if "email" in fields:
+        fields["email"] = fields["email"].strip().lower()
+        if fields["email"] != user.email:
+            # Kept by the log-in machinery beside ours; a stale one would still let the old address in.
+            EmailAddress.objects.filter(user=user).delete()
+    change(user, "organisation.person_changed", by=by, **fields)
+
+
+def choose_language(*, user: User, language: str) -> None:
+    """The language the person reads."""
+    change(user, "organisation.language_chosen", by=user, language=language)
+
+
+@transaction.atomic
+def return_to_work(*, user: User, by: User | None) -> None:
+    """Let somebody who had left log in again. Roles are given anew."""
+    change(user, "organisation.person_returned", by=by, is_active=True, left_on=None)
+
+
+# Roles --------------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
 def grant_role(
     *,
     user: User,
@@ -76,26 +312,117 @@ def grant_role(
     valid_from: datetime.date | None = None,
     valid_to: datetime.date | None = None,
 ) -> Membership:
-    """Give a person a role at a unit. Raises ``ValidationError`` across municipalities or for the same role twice."""
-    if user.municipality_id != unit.municipality_id:
-        raise ValidationError(_("%(name)s belongs to another municipality."), params={"name": user.name})
+    """Give a person a role at a unit. A role that ends in the period is prolonged instead of given twice.
+
+    Raises ``ValidationError`` across municipalities, at a closed unit, for somebody who has left, for a data
+    protection officer of less than the municipality, for a role held in the period already, and when one gives oneself
+    sight of cases.
+    """
     start = valid_from or timezone.localdate()
-    if Membership.objects.on(start).filter(user=user, unit=unit, role=role).exists():
-        raise ValidationError(_("%(name)s has this role at the unit already."), params={"name": user.name})
+    refuse_role(user=user, unit=unit, role=role, by=by)
+    same = Membership.objects.not_ended(start).filter(user=user, unit=unit, role=role)
+    held = same.filter(valid_from__lte=valid_to) if valid_to else same
+    for membership in held.select_for_update().order_by("valid_from", "pk"):
+        ends = membership.valid_to
+        if ends is None or membership.valid_from > start or (valid_to and valid_to <= ends):
+            raise ValidationError(
+                _("%(name)s has this role at the unit already."), params={"name": user.name}, code="held"
+            )
+        change(
+            membership,
+            "organisation.role_granted",
+            by=by,
+            data={"user": user.pk, "unit": unit.pk, "role": str(role)},
+            valid_to=valid_to,
+        )
+        return membership
     membership = Membership(user=user, unit=unit, role=role, valid_from=start, valid_to=valid_to)
     return create(membership, "organisation.role_granted", by=by, user=user, unit=unit, role=role)
 
 
+SIGHT_OF_CASES = frozenset({Role.LEADER, Role.QUALITY_CONTACT, Role.SAFETY_REP, Role.DPO})
+"""Roles that let a person open cases; an administrator sees none, and so can't give them to themselves."""
+
+
+def refuse_role(*, user: User, unit: Unit, role: str, by: User | None) -> None:
+    """Raises ``ValidationError`` when the person can't have the role there, whatever the dates."""
+    if user.municipality_id != unit.municipality_id:
+        raise ValidationError(
+            _("%(name)s belongs to another municipality."), params={"name": user.name}, code="stranger"
+        )
+    if not user.is_active:
+        raise ValidationError(_("%(name)s has left."), params={"name": user.name}, code="left")
+    if unit.closed_on:
+        raise ValidationError(_("%(name)s is closed."), params={"name": unit.name}, code="closed")
+    if role == Role.DPO and unit.parent_id is not None:
+        raise ValidationError(
+            _("The data protection officer is one for the whole municipality: choose the municipality."),
+            code="whole_municipality",
+        )
+    if by is not None and by.pk == user.pk and role in SIGHT_OF_CASES:
+        raise ValidationError(
+            _("You can't give yourself a role that opens cases. Another administrator must do it."), code="oneself"
+        )
+
+
+@transaction.atomic
 def end_role(*, membership: Membership, by: User | None, last_day: datetime.date | None = None) -> None:
-    """Let a role end with the day given, today if none is; the right is gone the day after."""
-    change(membership, "organisation.role_ended", by=by, valid_to=last_day or timezone.localdate())
+    """Let a role end with the day given, today if none is; the right is gone the day after.
+
+    With a day before its first one the role is withdrawn: it counts for no day at all.
+    """
+    day = last_day or timezone.localdate()
+    if day < membership.valid_from:
+        change(membership, "organisation.role_withdrawn", by=by, withdrawn=True)
+    else:
+        change(membership, "organisation.role_ended", by=by, valid_to=day)
 
 
+# Deputies -----------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
 def appoint_deputy(
     *, principal: User, deputy: User, valid_from: datetime.date, valid_to: datetime.date, by: User | None
 ) -> Deputy:
-    """New tasks of the principal go to the deputy in the period."""
+    """New tasks of the principal go to the deputy in the period. Old ones stay; no right is gained.
+
+    Raises ``ValidationError`` across municipalities, for oneself, for somebody who has left, for a period that ends
+    before it begins, and for a period in which the principal has a deputy already.
+    """
     if principal.municipality_id != deputy.municipality_id:
-        raise ValidationError(_("%(name)s belongs to another municipality."), params={"name": deputy.name})
+        raise ValidationError(
+            _("%(name)s belongs to another municipality."), params={"name": deputy.name}, code="stranger"
+        )
+    if principal.pk == deputy.pk:
+        raise ValidationError(_("One can't stand in for oneself."), code="oneself")
+    if not deputy.is_active:
+        raise ValidationError(_("%(name)s has left."), params={"name": deputy.name}, code="left")
+    if valid_to < valid_from:
+        raise ValidationError(_("The last day comes before the first."), code="backwards")
+    User.objects.select_for_update().get(pk=principal.pk)  # two at once would each find the period free
+    other = (
+        Deputy.objects.not_ended(valid_from)
+        .filter(principal=principal, valid_from__lte=valid_to)
+        .select_related("deputy")
+        .order_by("valid_from", "pk")
+        .first()
+    )
+    if other is not None:
+        raise ValidationError(
+            _("%(deputy)s stands in for %(principal)s in that period already."),
+            params={"deputy": other.deputy.name, "principal": principal.name},
+            code="held",
+        )
     row = Deputy(principal=principal, deputy=deputy, valid_from=valid_from, valid_to=valid_to)
     return create(row, "organisation.deputy_appointed", by=by, principal=principal, deputy=deputy)
+
+
+@transaction.atomic
+def end_deputy(*, deputy: Deputy, by: User | None, last_day: datetime.date | None = None) -> None:
+    """Let somebody stand in no longer than the day given, today if none is; before its first day it is withdrawn."""
+    day = last_day or timezone.localdate()
+    if day < deputy.valid_from:
+        change(deputy, "organisation.deputy_withdrawn", by=by, withdrawn=True)
+    elif day < deputy.valid_to:
+        change(deputy, "organisation.deputy_ended", by=by, valid_to=day)

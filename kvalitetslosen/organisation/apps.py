@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
 
@@ -6,3 +7,7 @@ class OrganisationConfig(AppConfig):
     name = "kvalitetslosen.organisation"
     label = "organisation"
     verbose_name = _("Organisation")
+
+    def ready(self) -> None:
+        # Each module says in its own handover.py what people answer for in it.
+        autodiscover_modules("handover")

@@ -7,6 +7,7 @@ follows from the memberships valid today, gathered in ``Standing``.
 from __future__ import annotations
 
 import datetime
+import uuid
 from functools import cached_property
 from typing import Any, ClassVar, Self, TypeVar
 
@@ -214,7 +215,11 @@ class User(AbstractBaseUser, Journaled):
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def on(self, day: datetime.date) -> Self:
         """Valid on the day, both ends included."""
-        return self.filter(Q(valid_to=None) | Q(valid_to__gte=day), valid_from__lte=day)
+        return self.filter(Q(valid_to=None) | Q(valid_to__gte=day), valid_from__lte=day, withdrawn=False)
+
+    def not_ended(self, day: datetime.date) -> Self:
+        """Valid on the day or later."""
+        return self.filter(Q(valid_to=None) | Q(valid_to__gte=day), withdrawn=False)
 
     def of_today(self) -> models.QuerySet[Any]:
         """Valid today, with unit, and with whether the municipality narrows what upper leaders see."""
@@ -233,12 +238,15 @@ class Membership(Journaled):
     role = models.CharField(_("role"), max_length=20, choices=Role.choices)
     valid_from = models.DateField(_("from"), default=timezone.localdate)
     valid_to = models.DateField(_("to"), null=True, blank=True)
+    withdrawn = models.BooleanField(default=False, editable=False)  # taken back before its first day had passed
 
     objects = MembershipQuerySet.as_manager()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["user", "unit", "role", "valid_from"], name="membership_once"),
+            models.UniqueConstraint(
+                fields=["user", "unit", "role", "valid_from"], condition=Q(withdrawn=False), name="membership_once"
+            ),
             models.CheckConstraint(
                 condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")), name="membership_ends_after_start"
             ),
@@ -255,7 +263,12 @@ class Membership(Journaled):
 
 class DeputyQuerySet(models.QuerySet["Deputy"]):
     def on(self, day: datetime.date) -> Self:
-        return self.filter(valid_from__lte=day, valid_to__gte=day)
+        """Valid on the day, both ends included."""
+        return self.filter(valid_from__lte=day, valid_to__gte=day, withdrawn=False)
+
+    def not_ended(self, day: datetime.date) -> Self:
+        """Valid on the day or later."""
+        return self.filter(valid_to__gte=day, withdrawn=False)
 
     def visible_to(self, user: User) -> Self:
         return self.filter(principal__municipality=user.municipality_id)
@@ -268,6 +281,7 @@ class Deputy(Journaled):
     deputy = models.ForeignKey(User, models.PROTECT, related_name="deputy_for")
     valid_from = models.DateField(_("from"))
     valid_to = models.DateField(_("to"))
+    withdrawn = models.BooleanField(default=False, editable=False)  # taken back before its first day had passed
 
     objects = DeputyQuerySet.as_manager()
 
@@ -283,6 +297,34 @@ class Deputy(Journaled):
     @property
     def journal_municipality_id(self) -> int | None:
         return self.principal.municipality_id
+
+
+class ImportDraftQuerySet(models.QuerySet["ImportDraft"]):
+    def visible_to(self, user: User) -> Self:
+        """One's own, for a day: what was read from a file is nobody else's business."""
+        return self.filter(owner=user, created_at__gt=timezone.now() - ImportDraft.LIFE)
+
+    def expired(self) -> Self:
+        return self.filter(created_at__lte=timezone.now() - ImportDraft.LIFE)
+
+
+class ImportDraft(models.Model):
+    """What was read from an uploaded spreadsheet, kept between looking at it and carrying it out."""
+
+    LIFE: ClassVar[datetime.timedelta] = datetime.timedelta(days=1)
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    owner = models.ForeignKey(User, models.PROTECT, related_name="+")
+    municipality = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now, editable=False, db_index=True)
+    file_name = models.CharField(max_length=200)
+    rows = models.JSONField(default=dict)  # emptied when it has been carried out
+    carried_out_at = models.DateTimeField(null=True, editable=False)
+
+    objects = ImportDraftQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.file_name
 
 
 class UnitScoped(InTree):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Self
 
+from django.db.models import Q
 from django.utils import timezone
 
 from kvalitetslosen.organisation.models import Deputy, Membership, Role, Unit, User
@@ -35,33 +37,52 @@ def leader_for(
     People whose ids are in ``without`` (the reporter, the leader a case is about) are passed over, as leaders and as
     deputies; where a deputy can't have it, it goes on upwards, since the leader is away. ``None`` when nobody is left.
     """
-    day = on or timezone.localdate()
     ids = list(reversed(unit.ancestor_ids))[1 if above else 0 :]
-    leaders: defaultdict[int, list[Membership]] = defaultdict(list)
-    memberships = (
-        Membership.objects.on(day)
-        .filter(unit__in=ids, role=Role.LEADER, user__is_active=True)
-        .select_related("user", "unit")
-        .order_by("valid_from", "pk")
-    )
-    for membership in memberships:
-        leaders[membership.unit_id].append(membership)
-    people = [membership.user_id for each in leaders.values() for membership in each]
-    deputies = {
-        deputy.principal_id: deputy.deputy
-        for deputy in Deputy.objects.on(day).filter(principal__in=people).select_related("deputy").order_by("-pk")
-        if people
-    }
-    for pk in ids:
-        for membership in leaders[pk]:
+    return Leaders.of(Q(unit__in=ids), on or timezone.localdate()).nearest(ids, without)
+
+
+@dataclass(frozen=True)
+class Leaders:
+    """The leaders of some units on a day, unit by unit, and who stands in for them."""
+
+    at: dict[int, list[Membership]]
+    deputies: dict[int, User]
+
+    @classmethod
+    def of(cls, where: Q, day: datetime.date) -> Self:
+        """Two queries, however many units ``where`` (over memberships) covers."""
+        at: defaultdict[int, list[Membership]] = defaultdict(list)
+        memberships = (
+            Membership.objects.on(day)
+            .filter(where, role=Role.LEADER, user__is_active=True)
+            .select_related("user", "unit")
+            .order_by("valid_from", "pk")
+        )
+        for membership in memberships:
+            at[membership.unit_id].append(membership)
+        people = [membership.user_id for each in at.values() for membership in each]
+        if not people:
+            return cls({}, {})
+        rows = Deputy.objects.on(day).filter(principal__in=people).select_related("deputy").order_by("-pk")
+        return cls(dict(at), {row.principal_id: row.deputy for row in rows})
+
+    def nearest(self, ids: Sequence[int], without: Collection[int] = ()) -> Assignment | None:
+        """Whose it is at the first of the units (ids, the nearest first) that has a leader who may have it."""
+        for pk in ids:
+            if found := self._at(pk, without):
+                return found
+        return None
+
+    def _at(self, pk: int, without: Collection[int]) -> Assignment | None:
+        for membership in self.at.get(pk, ()):
             if membership.user_id in without:
                 continue
-            stand_in = deputies.get(membership.user_id)
+            stand_in = self.deputies.get(membership.user_id)
             if stand_in is None:
                 return Assignment(membership.user, membership.unit)
             if stand_in.is_active and stand_in.pk not in without:
                 return Assignment(stand_in, membership.unit, acting_for=membership.user)
-    return None
+        return None
 
 
 def administrators_of(municipality_id: int) -> list[User]:
