@@ -19,11 +19,10 @@ DROP TRIGGER IF EXISTS journal_no_change ON {TABLE};
 DROP TRIGGER IF EXISTS journal_no_truncate ON {TABLE};
 DROP FUNCTION IF EXISTS journal_is_append_only();
 """
+REFUSE = "BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END"
 SQLITE_ON = (
-    f"CREATE TRIGGER journal_no_update BEFORE UPDATE ON {TABLE} "
-    "BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END",
-    f"CREATE TRIGGER journal_no_delete BEFORE DELETE ON {TABLE} "
-    "BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END",
+    f"CREATE TRIGGER journal_no_update BEFORE UPDATE ON {TABLE} {REFUSE}",
+    f"CREATE TRIGGER journal_no_delete BEFORE DELETE ON {TABLE} {REFUSE}",
 )
 SQLITE_OFF = ("DROP TRIGGER IF EXISTS journal_no_update", "DROP TRIGGER IF EXISTS journal_no_delete")
 

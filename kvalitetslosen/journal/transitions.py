@@ -68,8 +68,7 @@ class Lifecycle:
         """The table as a state diagram for the documentation."""
         lines = ["stateDiagram-v2", f"    [*] --> {self.start}"]
         for step in self.steps:
-            for source in sorted(step.sources):
-                lines.append(f"    {source} --> {step.target or source}: {step.name}")
+            lines.extend(f"    {source} --> {step.target or source}: {step.name}" for source in sorted(step.sources))
         return "\n".join(lines) + "\n"
 
 
@@ -109,19 +108,21 @@ def move(
     by: User | None,
     note: str = "",
     at: datetime.datetime | None = None,
+    seen: int | None = None,
     data: dict[str, Any] | None = None,
     untold: dict[str, Any] | None = None,
     **changes: Any,
 ) -> R:
     """Take one step: lock the row, look in its table, set the fields, save, and record one event.
 
-    Returns the row as it was before the step, locked. Raises ``StepRefused`` when somebody was faster, and
-    ``StepIncomplete`` when a needed field or the note is empty. Who may take the step is asked before, in the view.
+    Returns the row as it was before the step, locked. Raises ``StepRefused`` when somebody was faster (``seen`` is how
+    many events the row had when the person looked at it), and ``StepIncomplete`` when a needed field or the note is
+    empty. Who may take the step is asked before, in the view.
     """
     with transaction.atomic():
         before = row.__class__._base_manager.select_for_update(of=("self",)).get(pk=row.pk)
         step = row.lifecycle.find(step_name, before.state)
-        if step is None:
+        if step is None or (seen is not None and seen != before.events_count):
             latest = Event.objects.about(before).select_related("by").last()
             raise StepRefused(row.lifecycle[step_name], before, latest)
         missing = [name for name in sorted(step.needs) if not changes.get(name, getattr(before, name))]
