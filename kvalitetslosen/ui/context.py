@@ -23,6 +23,10 @@ class MenuLink(NamedTuple):
     current: bool
     icon: str
     action: bool
+    in_bar: bool  # in the bar at the foot of a phone's screen, where there is room for few
+
+
+BAR_PLACES = 3
 
 
 @cache
@@ -45,11 +49,6 @@ class Page:
     @cached_property
     def language(self) -> str:
         return get_language() or settings.LANGUAGE_CODE
-
-    @property
-    def languages(self) -> list[tuple[str, str]]:
-        """Code and name, each name in its own language, so that those who can't read this one find theirs."""
-        return [(code, OWN_NAMES.get(code, code)) for code, _name in settings.LANGUAGES]
 
     @property
     def demo(self) -> bool:
@@ -77,14 +76,28 @@ class Page:
 
     @property
     def menu(self) -> list[MenuLink]:
-        current = self.current
-        return [
-            MenuLink(str(entry.label), address(entry.url_name), entry is current, entry.icon, entry.action)
-            for entry in self.shown
-        ]
+        return links(self.shown, self.current)
 
 
+def links(shown: tuple[registry.MenuEntry, ...], current: registry.MenuEntry | None) -> list[MenuLink]:
+    """Menu entries with words and address, in the language of the moment."""
+    bar = [entry for entry in shown if not entry.action][:BAR_PLACES]
+    return [
+        MenuLink(
+            label=str(entry.label),
+            url=address(entry.url_name),
+            current=entry is current,
+            icon=entry.icon,
+            action=entry.action,
+            in_bar=entry.action or entry in bar,
+        )
+        for entry in shown
+    ]
+
+
+# Each language's name in itself, so that those who can't read the page find theirs.
 OWN_NAMES = {"nb": "Bokmål", "nn": "Nynorsk", "en": "English"}
+LANGUAGES = tuple((code, OWN_NAMES.get(code, code)) for code, _name in settings.LANGUAGES)
 
 
 def page(request: HttpRequest) -> dict[str, Page]:

@@ -160,10 +160,12 @@ class Fold(LayoutObject):  # type: ignore[misc]
         return any(form[name].initial not in (None, "", [], False) for name in names)
 
     def render(self, form: Any, context: Context, template_pack: str = "", **kwargs: Any) -> SafeString:
-        with context.push(in_fold=True):
-            inside = self.get_rendered_fields(form, context, template_pack=template_pack)
+        # Rendering a field leaves layers behind in crispy's context, so that `push` and `pop` would not meet again.
+        context.update({"in_fold": True})
+        inside = self.get_rendered_fields(form, context, template_pack=template_pack)
+        context.update({"in_fold": False})
         return format_html(
-            '<details class="ds-details los-fold"{}{}><summary>{}{}</summary><div>{}</div></details>',
+            '<details class="ds-details los-fold"{}{}><summary><span>{} {}</span></summary><div>{}</div></details>',
             SafeString(" open") if self.opened or self.is_used(form) else "",
             format_html(' data-remember="{}"', self.remember) if self.remember else "",
             self.title,

@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 from typing import Any, Protocol
 
 from django import template
+from django.conf import settings
 from django.template import Context
 from django.template.loader import render_to_string
 from django.templatetags.static import static
@@ -15,10 +16,10 @@ from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 
 from kvalitetslosen.ui import dates, registry
-from kvalitetslosen.ui.context import MenuLink, Page, address
+from kvalitetslosen.ui.context import LANGUAGES, Page, address, links
 
 register = template.Library()
 
@@ -315,7 +316,7 @@ def draft_notice() -> SafeString:
     """{% draft_notice %} inside a <form data-draft="key">: what the script says when it has put a draft back."""
     return format_html(
         '<div class="ds-alert los-draft" data-color="info" data-draft-notice role="status" hidden>'
-        "<p>{} <span data-draft-files hidden>{}</span></p>"
+        "<p data-draft-restored>{}</p><p data-draft-files>{}</p>"
         '<button type="button" class="ds-button" data-variant="tertiary" data-size="sm" data-draft-discard>{}</button>'
         "</div>",
         gettext("What you wrote last time is back. It was kept on this device only."),
@@ -336,23 +337,28 @@ def confirm(question: str, action: str, color: str = "") -> SafeString:
     )
 
 
+@register.simple_tag
+def demo_accounts() -> list[registry.DemoAccount]:
+    """{% demo_accounts as accounts %}: who one can log in as in a trial; empty outside demo mode."""
+    return registry.demo_accounts() if settings.DEMO else []
+
+
 # The frame ----------------------------------------------------------------------------------------------------------
 
 
-@lru_cache(maxsize=512)
-def _menu(language: str, shown: tuple[registry.MenuEntry, ...], current: registry.MenuEntry | None) -> SafeString:
-    links = [
-        MenuLink(str(entry.label), address(entry.url_name), entry is current, entry.icon, entry.action)
-        for entry in shown
-    ]
-    return render_to_string("components/menu.html", {
-        "places": [link for link in links if not link.action],
-        "actions": [link for link in links if link.action],
-    })  # fmt: skip
+@lru_cache(maxsize=1024)
+def _frame(
+    part: str, language: str, shown: tuple[registry.MenuEntry, ...], current: registry.MenuEntry | None
+) -> SafeString:
+    return render_to_string(
+        f"components/{part}.html",
+        {"links": links(shown, current), "language": language, "languages": LANGUAGES},
+    )
 
 
 @register.simple_tag(takes_context=True)
-def main_menu(context: Context) -> SafeString:
-    """The menu of this person in this language: made once for all who have the same one."""
+def frame(context: Context, part: str) -> SafeString:
+    """{% frame "menu" %}: a part of the frame around every page, made once for all who have the same one."""
     page: Page = context["page"]
-    return _menu(get_language() or "nb", page.shown, page.current)
+    make = _frame.__wrapped__ if settings.DEBUG else _frame
+    return make(part, page.language, page.shown, page.current)

@@ -1,0 +1,337 @@
+/* Small comforts. Every page works without this file; see docs/ui.md for what each attribute does. */
+"use strict";
+
+window.dsWarnings = false;
+
+(() => {
+  const WEEK = 7 * 24 * 60 * 60 * 1000;
+  const find = (root, selector) => [...(root.matches?.(selector) ? [root] : []), ...root.querySelectorAll(selector)];
+
+  // Storage may be full, or forbidden by the browser: then nothing is kept, and nothing breaks.
+  const keep = {
+    get(store, key) {
+      try {
+        return JSON.parse(store.getItem(key));
+      } catch {
+        return null;
+      }
+    },
+    set(store, key, value) {
+      try {
+        store.setItem(key, JSON.stringify(value));
+      } catch {
+        /* see above */
+      }
+    },
+    remove(store, key) {
+      try {
+        store.removeItem(key);
+      } catch {
+        /* see above */
+      }
+    },
+  };
+
+  /* Drafts ------------------------------------------------------------------------------------------------------- */
+
+  const user = document.body.dataset.user || "";
+  // Those without a log-in often write on a device that isn't theirs: gone when the tab is closed.
+  const drafts = () => (user ? localStorage : sessionStorage);
+  const draftKey = (name) => `los.draft.${user}.${name}`;
+  const ownDrafts = () => {
+    try {
+      return Object.keys(localStorage).filter((key) => key.startsWith(`los.draft.${user}.`));
+    } catch {
+      return [];
+    }
+  };
+
+  function forgetOldDrafts() {
+    for (const key of ownDrafts()) {
+      if (Date.now() - (keep.get(localStorage, key)?.at ?? 0) > WEEK) keep.remove(localStorage, key);
+    }
+  }
+
+  function fields(form) {
+    return [...form.elements].filter(
+      (each) =>
+        each.name &&
+        !each.disabled &&
+        !["hidden", "password", "file", "submit", "button", "reset", "fieldset"].includes(each.type) &&
+        !each.closest("[data-draft-skip]"),
+    );
+  }
+
+  function written(form) {
+    const values = {};
+    for (const each of fields(form)) {
+      values[each.name] ??= [];
+      if (each.type === "checkbox" || each.type === "radio") {
+        if (each.checked) values[each.name].push(each.value);
+      } else if (each.multiple) {
+        values[each.name].push(...[...each.selectedOptions].map((option) => option.value));
+      } else {
+        values[each.name].push(each.value);
+      }
+    }
+    return values;
+  }
+
+  function putBack(form, values) {
+    let changed = false;
+    const turn = {};
+    for (const each of fields(form)) {
+      const kept = values[each.name];
+      if (!kept) continue;
+      let differs = false;
+      if (each.type === "checkbox" || each.type === "radio") {
+        differs = each.checked !== kept.includes(each.value);
+        if (differs) each.checked = kept.includes(each.value);
+      } else if (each.multiple) {
+        for (const option of each.options) {
+          if (option.selected !== kept.includes(option.value)) differs = true;
+          option.selected = kept.includes(option.value);
+        }
+      } else {
+        const value = kept[(turn[each.name] = (turn[each.name] ?? -1) + 1)];
+        if (value === undefined || value === each.value) continue;
+        if (each.tagName === "SELECT" && ![...each.options].some((option) => option.value === value)) continue;
+        each.value = value;
+        differs = true;
+      }
+      if (differs) {
+        changed = true;
+        each.dispatchEvent(new Event("input", { bubbles: true }));
+        each.dispatchEvent(new Event("change", { bubbles: true }));
+        each.closest("details")?.setAttribute("open", "");
+      }
+    }
+    return changed;
+  }
+
+  function keepDraft(form) {
+    const key = draftKey(form.dataset.draft);
+    const notice = form.querySelector("[data-draft-notice]");
+    const asServed = JSON.stringify(written(form));
+    const filesChosen = () => [...form.elements].some((each) => each.type === "file" && each.files.length);
+    const answeredWithErrors = form.querySelector(".ds-error-summary") !== null;
+    let timer = 0;
+
+    const save = () => {
+      clearTimeout(timer);
+      timer = 0;
+      const now = written(form);
+      if (JSON.stringify(now) === asServed && !answeredWithErrors) keep.remove(drafts(), key);
+      else keep.set(drafts(), key, { at: Date.now(), values: now, files: filesChosen() });
+    };
+    const saveSoon = () => {
+      clearTimeout(timer);
+      timer = setTimeout(save, 250);
+    };
+    // Only what is still waiting to be saved: a page brought back from the history must not revive a draft that was sent.
+    const saveWaiting = () => timer && save();
+
+    const draft = keep.get(drafts(), key);
+    // After an error the server has sent back what was written; all that is missing is the files.
+    const restored = Boolean(draft) && !answeredWithErrors && putBack(form, draft.values);
+    if (notice && (restored || (draft?.files && answeredWithErrors))) {
+      notice.querySelector("[data-draft-restored]").hidden = !restored;
+      notice.querySelector("[data-draft-files]").hidden = !draft.files;
+      notice.querySelector("[data-draft-discard]").hidden = !restored;
+      notice.hidden = false;
+    }
+
+    form.addEventListener("input", saveSoon);
+    form.addEventListener("change", saveSoon);
+    form.addEventListener("submit", save);
+    addEventListener("pagehide", saveWaiting);
+    document.addEventListener("visibilitychange", saveWaiting);
+    notice?.querySelector("[data-draft-discard]")?.addEventListener("click", () => {
+      clearTimeout(timer);
+      timer = 0;
+      keep.remove(drafts(), key);
+      location.assign(location.pathname + location.search);
+    });
+  }
+
+  for (const meta of document.querySelectorAll('meta[name="draft-sent"]')) keep.remove(drafts(), draftKey(meta.content));
+  forgetOldDrafts();
+
+  /* Sending ------------------------------------------------------------------------------------------------------ */
+
+  function ask(question, action, cancel, color) {
+    const dialog = document.createElement("dialog");
+    dialog.className = "ds-dialog";
+    const heading = document.createElement("h2");
+    heading.className = "ds-heading";
+    heading.dataset.size = "xs";
+    heading.id = "los-question";
+    heading.textContent = question;
+    dialog.setAttribute("aria-labelledby", heading.id);
+    const buttons = document.createElement("div");
+    buttons.className = "los-buttons";
+    return new Promise((resolve) => {
+      for (const [words, value] of [
+        [action, true],
+        [cancel, false],
+      ]) {
+        const button = document.createElement("button");
+        button.type = "button";
+        button.className = "ds-button";
+        if (!value) button.dataset.variant = "secondary";
+        else if (color) button.dataset.color = color;
+        button.textContent = words;
+        button.addEventListener("click", () => {
+          resolve(value);
+          dialog.close();
+        });
+        buttons.append(button);
+      }
+      dialog.append(heading, buttons);
+      dialog.addEventListener("close", () => {
+        resolve(false);
+        dialog.remove();
+      });
+      document.body.append(dialog);
+      dialog.showModal();
+    });
+  }
+
+  const asked = new WeakSet();
+
+  function question(button) {
+    if (!button || asked.has(button)) return null;
+    if (button.dataset.confirm) {
+      return [button.dataset.confirm, button.dataset.confirmAction || button.textContent.trim()];
+    }
+    if (button.dataset.logout && ownDrafts().length) return [button.dataset.logout, button.textContent.trim()];
+    return null;
+  }
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    const button = event.submitter;
+    if (event.defaultPrevented) return;
+    const words = question(button);
+    if (words) {
+      event.preventDefault();
+      ask(...words, button.dataset.confirmCancel, button.dataset.confirmColor).then((yes) => {
+        if (!yes) return button.focus();
+        asked.add(button);
+        form.requestSubmit(button);
+      });
+      return;
+    }
+    if (form.method !== "post" || form.hasAttribute("hx-post")) return;
+    if (form.dataset.draft && !navigator.onLine) {
+      event.preventDefault();
+      showConnection();
+      return;
+    }
+    if (button?.dataset.logout) for (const key of ownDrafts()) keep.remove(localStorage, key);
+    if (form.hasAttribute("data-again")) return;
+    if (form.dataset.sent) {
+      event.preventDefault();
+      return;
+    }
+    form.dataset.sent = "1";
+    for (const each of find(form, "button:not([type=button]), input[type=submit]")) {
+      each.setAttribute("aria-disabled", "true");
+      each.classList.add("los-once");
+    }
+  });
+
+  addEventListener("pageshow", () => {
+    for (const form of document.querySelectorAll("form[data-sent]")) {
+      delete form.dataset.sent;
+      for (const each of find(form, ".los-once")) {
+        each.removeAttribute("aria-disabled");
+        each.classList.remove("los-once");
+      }
+    }
+  });
+
+  function guard(form) {
+    const asServed = JSON.stringify(written(form));
+    addEventListener("beforeunload", (event) => {
+      if (!form.dataset.sent && form.isConnected && JSON.stringify(written(form)) !== asServed) event.preventDefault();
+    });
+  }
+
+  /* The connection ------------------------------------------------------------------------------------------------- */
+
+  function showConnection() {
+    const notice = document.querySelector("[data-offline]");
+    if (!notice) return;
+    notice.querySelector("[data-offline-draft]").hidden = !document.querySelector("form[data-draft]");
+    notice.hidden = navigator.onLine;
+  }
+  addEventListener("offline", showConnection);
+  addEventListener("online", showConnection);
+  if (!navigator.onLine) showConnection();
+
+  /* Fields --------------------------------------------------------------------------------------------------------- */
+
+  function grow(area) {
+    if (CSS.supports("field-sizing", "content")) return;
+    const fit = () => {
+      area.style.height = "auto";
+      area.style.height = `${area.scrollHeight + 2}px`;
+    };
+    area.addEventListener("input", fit);
+    fit();
+  }
+
+  function showIf(box) {
+    const form = box.closest("form");
+    const name = box.dataset.showIf;
+    const update = () => {
+      const values = new FormData(form).getAll(name);
+      box.hidden = !values.includes(box.dataset.showValue) && !box.querySelector(".ds-validation-message");
+    };
+    form.addEventListener("change", (event) => event.target.name === name && update());
+    update();
+  }
+
+  function remember(details) {
+    const key = `los.open.${details.dataset.remember}`;
+    if (keep.get(localStorage, key)) details.open = true;
+    details.addEventListener("toggle", () =>
+      details.open ? keep.set(localStorage, key, 1) : keep.remove(localStorage, key),
+    );
+  }
+
+  /* Menus that close when one looks elsewhere ---------------------------------------------------------------------- */
+
+  const menus = ".los-menu[open], .los-more[open]";
+  document.addEventListener("click", (event) => {
+    for (const menu of document.querySelectorAll(menus)) if (!menu.contains(event.target)) menu.open = false;
+    if (event.target.closest?.("[data-print]")) print();
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    for (const menu of document.querySelectorAll(menus)) {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    }
+  });
+
+  /* Setting up, also what htmx brings ------------------------------------------------------------------------------ */
+
+  function setUp(root) {
+    find(root, "form[data-draft]").forEach(keepDraft);
+    find(root, "form[data-guard]").forEach(guard);
+    find(root, "textarea[data-grow]").forEach(grow);
+    find(root, "[data-show-if]").forEach(showIf);
+    find(root, "details[data-remember]").forEach(remember);
+  }
+  setUp(document);
+  document.addEventListener("htmx:afterSettle", (event) => setUp(event.detail.elt));
+  // The session ran out: the answer is the log-in page, which belongs on the whole screen.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if (/^\s*<!doctype/i.test(event.detail.xhr.responseText)) {
+      event.preventDefault();
+      location.reload();
+    }
+  });
+})();
