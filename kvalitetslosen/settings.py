@@ -305,6 +305,14 @@ STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(BASE_DIR / "staticfiles"))
 STATICFILES_DIRS = [folder for folder in (BASE_DIR / "static", BASE_DIR / "static_vendor") if folder.is_dir()]
 # Uploads have no address of their own: a view hands them out to those who may see what they belong to.
 MEDIA_ROOT = DATA_DIR / "files"
+# A file larger than any form takes is not written to disk to its end.
+FILE_UPLOAD_HANDLERS = [
+    "kvalitetslosen.files.uploads.SwallowRest",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+# ClamAV's daemon, as host:port or the path of its socket. When set, nothing is taken in that it hasn't passed.
+CLAMD_ADDRESS = env.str("CLAMD_ADDRESS", default="")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

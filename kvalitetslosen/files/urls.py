@@ -1,4 +1,9 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from kvalitetslosen.files import views
 
 app_name = "files"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("<uuid:key>/", views.file, name="file"),
+    path("<uuid:key>/liten/", views.thumbnail, name="thumbnail"),
+]

@@ -1,0 +1,100 @@
+"""The verb of files: attach."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from django.contrib.contenttypes.models import ContentType
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils import timezone
+
+from kvalitetslosen.files import store
+from kvalitetslosen.files.models import Attachment
+from kvalitetslosen.files.uploads import Examined, examine
+from kvalitetslosen.journal.chain import Journaled
+from kvalitetslosen.journal.record import record
+
+if TYPE_CHECKING:
+    from kvalitetslosen.organisation.models import User
+
+
+def attach(
+    *,
+    owner: Journaled,
+    upload: UploadedFile[bytes] | Examined,
+    by: User | None,
+    at: datetime.datetime | None = None,
+) -> Attachment:
+    """Attach one file; see ``attach_all``."""
+    return attach_all(owner=owner, uploads=[upload], by=by, at=at)[0]
+
+
+@transaction.atomic
+def attach_all(
+    *,
+    owner: Journaled,
+    uploads: Sequence[UploadedFile[bytes] | Examined],
+    by: User | None,
+    at: datetime.datetime | None = None,
+) -> list[Attachment]:
+    """Attach files to something, with one event ``files.attached`` in its journal. Nothing happens for no files.
+
+    Meant to be called inside the transaction that makes or changes the owner, as
+
+        with transaction.atomic():
+            deviation = actions.report(by=user, …)
+            attach_all(owner=deviation, uploads=form.cleaned_data["files"], by=None if hide_name else user)
+
+    The bytes are moved to their place after the commit; when the transaction is rolled back they vanish. A file that
+    the owner has already (sent twice by a double click) isn't attached again.
+
+    ``by`` must be ``None`` when the sender's name is hidden: neither the row nor the event then tells it. The owner's
+    manager must have ``visible_to(user)``, which decides who may have the file. ``MultipleFileField`` has looked at
+    its files already; an ``UploadedFile`` from elsewhere is examined here, and refused with ``ValidationError``.
+    """
+    if not uploads:
+        return []
+    if not hasattr(type(owner)._default_manager, "visible_to"):
+        raise TypeError(
+            f"{type(owner).__name__}.objects has no visible_to: nobody could decide who may see its files."
+        )
+    now = at or timezone.now()
+    attached = {each.sha256: each for each in Attachment.objects.of(owner)}
+    found, new = [], []
+    for upload in uploads:
+        examined = upload if isinstance(upload, Examined) else examine(upload)
+        if examined.sha256 not in attached:
+            attached[examined.sha256] = attachment = _row(owner, examined, by, now)
+            new.append(attachment)
+            transaction.on_commit(examined.incoming.keep, robust=True)
+        found.append(attached[examined.sha256])
+    if new:
+        Attachment.objects.bulk_create(new)
+        record(owner, "files.attached", by=by, at=now, attachments=[each.pk for each in new])
+    return found
+
+
+def _row(owner: Journaled, examined: Examined, by: User | None, now: datetime.datetime) -> Attachment:
+    return Attachment(
+        owner_type=ContentType.objects.get_for_model(owner),
+        owner_id=owner.pk,
+        name=examined.name,
+        content_type=examined.kind.content_type,
+        size=examined.size,
+        sha256=examined.sha256,
+        stored_as=examined.incoming.name,
+        width=examined.width,
+        height=examined.height,
+        uploaded_by=by,
+        created_at=now,
+    )
+
+
+def clear_left_over() -> tuple[int, int]:
+    """Remove files that no row tells of and settle those a killed process left half-way: how many of each."""
+    return store.clear(
+        lambda names: set(Attachment.objects.filter(stored_as__in=names).values_list("stored_as", flat=True))
+    )

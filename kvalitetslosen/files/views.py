@@ -1,0 +1,61 @@
+"""Files are handed out here and nowhere else, by the rule of what they belong to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, BinaryIO, cast
+from uuid import UUID
+
+import structlog
+from django.http import FileResponse, Http404, HttpRequest
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_safe
+
+from kvalitetslosen.files.kinds import JPEG, TEXT
+from kvalitetslosen.files.models import Attachment
+
+if TYPE_CHECKING:
+    from kvalitetslosen.organisation.models import User
+
+logger = structlog.get_logger(__name__)
+
+# Whatever a browser takes the content for, it may run nothing, load nothing and be framed by nobody.
+POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'"
+
+
+@require_safe
+def file(request: HttpRequest, key: UUID) -> FileResponse:
+    attachment = _seen(request, key)
+    return _handed_out(attachment, attachment.open, attachment.content_type)
+
+
+@require_safe
+def thumbnail(request: HttpRequest, key: UUID) -> FileResponse:
+    attachment = _seen(request, key)
+    if not attachment.is_picture:
+        raise Http404
+    return _handed_out(attachment, attachment.open_thumbnail, JPEG.content_type)
+
+
+def _seen(request: HttpRequest, key: UUID) -> Attachment:
+    """The file, if the person may see what it belongs to. Anything else looks as if there were no file."""
+    attachment = get_object_or_404(Attachment, key=key)
+    if not attachment.is_visible_to(cast("User", request.user)):
+        raise Http404
+    return attachment
+
+
+def _handed_out(attachment: Attachment, open_bytes: Callable[[], BinaryIO], content_type: str) -> FileResponse:
+    try:
+        content = open_bytes()
+    except FileNotFoundError:
+        logger.error("files.missing", attachment=attachment.pk)
+        raise Http404 from None
+    shown = attachment.kind.opens_in_page
+    spoken = "text/plain; charset=utf-8" if content_type == TEXT.content_type else content_type
+    response = FileResponse(content, as_attachment=not shown, filename=attachment.name, content_type=spoken)
+    response["Content-Security-Policy"] = POLICY
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cross-Origin-Resource-Policy"] = "same-origin"
+    response["Cache-Control"] = "private, no-store"
+    return response
