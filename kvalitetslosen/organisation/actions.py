@@ -47,8 +47,21 @@ class UnitWork:
 unit_work: list[UnitWork] = []
 """Filled by modules: the open work of a unit. See ``close_unit``."""
 
-on_unit_moved: list[Callable[[Sequence[Unit]], None]] = []
-"""Filled by modules: called once with the units that moved, when every row has its new place, in the transaction."""
+
+@dataclass(frozen=True)
+class Moved:
+    """A unit that got another parent: as it is now, and the ids that were above it, the municipality first."""
+
+    unit: Unit
+    above_before: tuple[int, ...]
+
+    @property
+    def above(self) -> tuple[int, ...]:
+        return tuple(self.unit.ancestor_ids[:-1])
+
+
+on_unit_moved: list[Callable[[Sequence[Moved]], None]] = []
+"""Filled by modules: called once with all that moved, when every row has its new place, in the transaction."""
 
 
 # Units --------------------------------------------------------------------------------------------------------------
@@ -131,7 +144,7 @@ def move_units(*, moves: Mapping[int, int], municipality_id: int, by: User | Non
         if units[parent].closed_on:
             raise ValidationError(_("%(name)s is closed."), params={"name": units[parent].name}, code="closed")
     places = _places({unit.pk: moved.get(unit.pk, unit.parent_id) for unit in units.values()}, units)
-    before = {pk: units[pk].depth for pk in moved}
+    before = {pk: tuple(units[pk].ancestor_ids[:-1]) for pk in moved}
     followers = []
     for pk, line in places.items():
         unit = units[pk]
@@ -152,14 +165,13 @@ def move_units(*, moves: Mapping[int, int], municipality_id: int, by: User | Non
                 setattr(unit, name, value)
             followers.append(unit)
     Unit.objects.bulk_update(followers, ["depth", *LEVELS], batch_size=500)
-    for pk, depth in before.items():
+    for pk, above in before.items():
         for model in _models_in_the_tree():
-            _follow(model._base_manager.filter(**{LEVELS[depth]: pk}))
-    those = [units[pk] for pk in moved]
-    if those:
+            _follow(model._base_manager.filter(**{LEVELS[len(above)]: pk}))
+    if moved:
         for hook in on_unit_moved:
-            hook(those)
-    return those
+            hook([Moved(units[pk], above) for pk, above in before.items()])
+    return [units[pk] for pk in moved]
 
 
 def _places(parents: Mapping[int, int | None], units: Mapping[int, Unit]) -> dict[int, list[int]]:

@@ -1,0 +1,73 @@
+"""What people and units answer for in the cases, for when somebody leaves or a unit is closed."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from deviations.actions import hand_over_case, reporter_ids
+from deviations.models import Deviation
+from kvalitetslosen.organisation import handover
+from kvalitetslosen.organisation.actions import UnitWork, unit_work
+from kvalitetslosen.organisation.models import Role, Unit, User
+from kvalitetslosen.organisation.routing import leader_for
+
+
+def in_hand(user: User) -> QuerySet[Deviation]:
+    return Deviation.objects.awaiting(user)
+
+
+def count(user: User) -> int:
+    return in_hand(user).count()
+
+
+def move(*, user: User, to: User, by: User | None) -> None:
+    """Every open case to the heir, who must lead the unit or one above it: a hand-over opens no case to a stranger.
+
+    A case the heir reported, or that is about them, goes to the nearest other leader instead.
+    """
+    for deviation in in_hand(user).select_related("handling_unit").order_by("pk"):
+        if not to.standing.reaches(Role.LEADER, deviation):
+            raise ValidationError(
+                _("%(name)s doesn't lead %(unit)s or a unit above it, and so can't have the cases from there."),
+                params={"name": to.name, "unit": deviation.handling_unit.name},
+                code="not_in_line",
+            )
+        hand_over_case(deviation=deviation, by=by, to=_heir(deviation, leaving=user, to=to))
+
+
+def _heir(deviation: Deviation, *, leaving: User, to: User) -> User:
+    barred = reporter_ids(deviation) | {pk for pk in (deviation.about_id,) if pk}
+    if to.pk not in barred:
+        return to
+    found = leader_for(deviation.handling_unit, without=barred | {leaving.pk})
+    if found is None:
+        raise ValidationError(
+            _(
+                "%(name)s can't handle one of the cases, and no other leader is there to have it. Choose somebody else."
+            ),
+            params={"name": to.name},
+            code="barred",
+        )
+    return found.user
+
+
+handover.register(
+    handover.Responsibility(
+        "deviations.in_hand",
+        gettext_lazy("Open cases in hand"),
+        count=count,
+        move=move,
+        hint=gettext_lazy("Somebody who leads the unit or a unit above it."),
+        order=40,
+    )
+)
+
+
+def open_in(unit: Unit) -> int:
+    return Deviation.objects.open().filter(handling_unit=unit).count()
+
+
+unit_work.append(UnitWork(gettext_lazy("Open cases"), count=open_in))
