@@ -1,16 +1,20 @@
-"""What people and units answer for in the cases, for when somebody leaves or a unit is closed."""
+"""What people and units answer for in the cases: for when somebody leaves, and when a unit is closed or moved."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from deviations import figures
 from deviations.actions import hand_over_case, reporter_ids
 from deviations.models import Deviation
 from kvalitetslosen.organisation import handover
-from kvalitetslosen.organisation.actions import UnitWork, unit_work
+from kvalitetslosen.organisation.actions import Moved, UnitWork, on_unit_moved, unit_work
 from kvalitetslosen.organisation.models import Role, Unit, User
 from kvalitetslosen.organisation.routing import leader_for
 
@@ -45,9 +49,7 @@ def _heir(deviation: Deviation, *, leaving: User, to: User) -> User:
     found = leader_for(deviation.handling_unit, without=barred | {leaving.pk})
     if found is None:
         raise ValidationError(
-            _(
-                "%(name)s can't handle one of the cases, and no other leader is there to have it. Choose somebody else."
-            ),
+            _("%(name)s can't handle one of the cases, and no other leader can have it. Choose somebody else."),
             params={"name": to.name},
             code="barred",
         )
@@ -71,3 +73,28 @@ def open_in(unit: Unit) -> int:
 
 
 unit_work.append(UnitWork(gettext_lazy("Open cases"), count=open_in))
+
+
+def carry_figures(moves: Sequence[Moved]) -> None:
+    """Let the counts follow a unit that moved: what lies in it leaves the units it was under and comes to the new ones.
+
+    Several at once may lie in each other; then all is counted anew.
+    """
+    if len(moves) > 1:
+        figures.rebuild()
+        return
+    for moved in moves:
+        before, after = set(moved.above_before), set(moved.above)
+        shifts = [*((pk, -1) for pk in sorted(before - after)), *((pk, 1) for pk in sorted(after - before))]
+        with connection.cursor() as cursor:
+            for unit_id, sign in shifts:
+                cursor.execute(
+                    "INSERT INTO deviations_figurecount (unit_id, month, measure, value, n) "
+                    "SELECT %s, month, measure, value, %s * n FROM deviations_figurecount WHERE unit_id = %s "
+                    "ON CONFLICT (unit_id, measure, month, value) "
+                    "DO UPDATE SET n = deviations_figurecount.n + excluded.n",
+                    [unit_id, sign, moved.unit.pk],
+                )
+
+
+on_unit_moved.append(carry_figures)
