@@ -119,7 +119,7 @@ TEMPLATES = [
         },
     },
 ]
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "kvalitetslosen.ui.rendering.FormRenderer"
 CRISPY_TEMPLATE_PACK = "designsystemet"
 CRISPY_ALLOWED_TEMPLATE_PACKS = "designsystemet"
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
@@ -231,6 +231,14 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 
 ACCOUNT_ADAPTER = "kvalitetslosen.organisation.adapters.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "kvalitetslosen.ui.account_forms.LoginForm",
+    "change_password": "kvalitetslosen.ui.account_forms.ChangePasswordForm",
+    "set_password": "kvalitetslosen.ui.account_forms.SetPasswordForm",
+    "reset_password": "kvalitetslosen.ui.account_forms.ResetPasswordForm",
+    "reset_password_from_key": "kvalitetslosen.ui.account_forms.ResetPasswordKeyForm",
+    "reauthenticate": "kvalitetslosen.ui.account_forms.ReauthenticateForm",
+}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]

@@ -107,6 +107,19 @@ def file_size(size: int) -> str:
     return f"{number_format(size / 1_000_000, decimal_pos=1)} MB"
 
 
+BROWSERS = (("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))
+DEVICES = (("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"), ("Mac OS", "Mac"),
+           ("Linux", "Linux"))  # fmt: skip
+
+
+@register.filter
+def browser(user_agent: str) -> str:
+    """What a browser calls itself, in two words that its owner recognises: «Chrome, Android»."""
+    # The first that fits counts: Edge calls itself Chrome too, and Chrome calls itself Safari.
+    found = [next((name for mark, name in names if mark in user_agent), "") for names in (BROWSERS, DEVICES)]
+    return ", ".join(filter(None, found)) or gettext("Unknown browser")
+
+
 # Words with a colour ------------------------------------------------------------------------------------------------
 
 
