@@ -265,7 +265,7 @@ def _chained(folded: str, match: re.Match[str]) -> Iterator[_Hit]:
     if not kind or not _evenly_grouped(groups, gaps) or _follows_plus(folded, match.start()):
         return
     if [len(group) for group in groups] == _BANK_ACCOUNT:
-        if exact and not _counts_something_else(folded, match.start()):
+        if exact and kind is not Kind.FH_NUMBER and not _counts_something_else(folded, match.start()):
             yield _Hit(Kind.POSSIBLE, Level.MEDIUM, match.start(), match.end())
     elif exact:
         yield _Hit(kind, Level.HIGH, match.start(), match.end())
@@ -404,7 +404,7 @@ def _birth_dates(folded: str) -> Iterator[_Hit]:
 
 
 _PHONE = re.compile(
-    r"(?<!\w)(?<![0-9][.,/-])(?:(?:\+|00)47[ -]?)?"
+    r"(?<![\w/=#])(?<![0-9][.,/-])(?:(?:\+|00)47[ -]?)?"
     r"([2-9][0-9]{7}|[2-9][0-9]{2}[ .-][0-9]{2}[ .-][0-9]{3}|[2-9][0-9](?:[ -][0-9]{2}){3})(?![0-9])(?![.,/-][0-9])"
 )
 _FOREIGN_PHONE = re.compile(r"(?<!\w)\+(?!47)[1-9][0-9](?:[ -]?[0-9]){6,13}(?![0-9])")
@@ -528,7 +528,7 @@ def guard_html(value: str) -> None:
     reader = _Reader()
     reader.feed(value)
     reader.close()
-    _refuse("".join(reader.seen), _TEXT)
+    _refuse("\n".join(["".join(reader.seen), *reader.attributes]), _TEXT)
 
 
 def guard_filename(value: Any) -> None:
@@ -551,11 +551,12 @@ class _Reader(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.seen: list[str] = []
+        self.attributes: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag not in self._INLINE:
             self.seen.append("\n")
-        self.seen += [f"\n{value}\n" for _name, value in attrs if value]
+        self.attributes += [value for _name, value in attrs if value]
 
     def handle_endtag(self, tag: str) -> None:
         if tag not in self._INLINE:
@@ -578,12 +579,12 @@ class GuardedCharField(Guarded, forms.CharField):
     pass
 
 
-def kept(statements: Iterable[str], *, field: str, text: str) -> list[Finding]:
+def kept(statements: Iterable[str], *, field: str, text: str, phones: Collection[str] = ()) -> list[Finding]:
     """The uncertain findings of which the writer said "it is not an identity number", for the journal: kind and place.
 
     `statements` are the values of the inputs named "guard-kept", written by the browser as field:kind:n, n being the
     finding's number among the uncertain ones of its field. What doesn't fit the text is left out.
     """
     said = set(statements)
-    uncertain = [finding for finding in find(text) if finding.level is Level.MEDIUM]
+    uncertain = [finding for finding in find(text, phones=phones) if finding.level is Level.MEDIUM]
     return [finding for n, finding in enumerate(uncertain) if f"{field}:{finding.kind}:{n}" in said]
