@@ -20,7 +20,7 @@ LABELS = {
 
 
 class AccountForm(PageForm):
-    """Our labels; no placeholders, which vanish when one writes; no list of rules under the field: the page says it."""
+    """Our labels; no placeholders, which vanish when one writes; no rules under the field: the page says them."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -74,7 +74,6 @@ class DateTimeInput(forms.DateTimeInput):
 class _Described:
     """Options with a line of explanation each: `Cards(descriptions={"risk": _("It could have gone wrong")})`."""
 
-    template_name = "ui/cards.html"
     descriptions: Mapping[str, _StrOrPromise]
 
     def __init__(self, *args: Any, descriptions: Mapping[str, _StrOrPromise] | None = None, **kwargs: Any) -> None:
@@ -90,9 +89,13 @@ class _Described:
 class Cards(_Described, forms.RadioSelect):
     """Radio buttons as large touch targets, for hands with gloves on."""
 
+    template_name = "ui/cards.html"
+
 
 class CardsMultiple(_Described, forms.CheckboxSelectMultiple):
     """Checkboxes as large touch targets."""
+
+    template_name = "ui/cards.html"
 
 
 class FilesInput(forms.FileInput):
@@ -116,7 +119,7 @@ class FilesField(forms.FileField):
 
     widget = FilesInput
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:  # type: ignore[override]
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
         given = [each for each in (data if isinstance(data, list | tuple) else [data]) if each]
         if not given:
             super().clean(None, initial)
@@ -218,6 +221,8 @@ class PageForm(_Form):
 
     use_required_attribute = False
     marks_optional = True
+    guides: Mapping[str, int] = {}  # field → the number of characters that is enough; the page counts down
+    box_attrs: Mapping[str, Mapping[str, Any]] = {}  # field → attributes on the box around it
     form_method = "post"
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -148,7 +148,7 @@ class FormRenderer(TemplatesSetting):
     def render(self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None) -> SafeString:
         control = CONTROLS.get(template_name)
         if control is None:
-            return super().render(template_name, context, request)
+            return SafeString(super().render(template_name, context, request))
         return mark_safe(control(context["widget"]))  # noqa: S308 - every part above is escaped
 
 
@@ -163,7 +163,7 @@ def field_html(field: BoundField, *, show_label: bool = True, in_fold: bool = Fa
     """A whole field: label, guidance, control and what is wrong with it, tied together for screen readers."""
     widget = field.field.widget
     if field.is_hidden:
-        return mark_safe(str(field))  # noqa: S308
+        return SafeString(field)
     name = field.auto_id or field.html_name
     help_html = ""
     if field.help_text:
@@ -176,7 +176,7 @@ def field_html(field: BoundField, *, show_label: bool = True, in_fold: bool = Fa
         error_html = f'<div class="ds-validation-message" id="{escape(name)}_error">{said}</div>'
     label = escape(field.label)
     hidden = "" if show_label else " ds-sr-only"
-    extra = attributes(getattr(field.field, "field_attrs", {}))
+    extra = attributes(getattr(field.form, "box_attrs", {}).get(field.name, {}))
     if field.use_fieldset:
         described = field.aria_describedby
         tied = f' aria-describedby="{escape(described)}"' if described else ""
@@ -193,7 +193,7 @@ def field_html(field: BoundField, *, show_label: bool = True, in_fold: bool = Fa
             f"{help_html}{error_html}</div>"
         )
     counter, tag = "", "div"
-    if limit := getattr(field.field, "guide_length", None):
+    if limit := getattr(field.form, "guides", {}).get(field.name):
         tag = "ds-field"
         over = escape(gettext("%d characters too many"))
         under = escape(gettext("%d characters left"))

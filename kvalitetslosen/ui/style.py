@@ -64,7 +64,7 @@ class ExampleForm(PageForm, forms.Form):
     suggestion = forms.CharField(label="Your suggestion", required=False)
     minutes = forms.IntegerField(label="Minutes it took", required=False)
     email = forms.EmailField(label="E-mail", required=False)
-    files = FilesField(
+    attachments = FilesField(
         label="Photos and files",
         help_text="Up to 10 MB each.",
         required=False,
@@ -74,9 +74,7 @@ class ExampleForm(PageForm, forms.Form):
         label="Hide my name", help_text="Those who handle it won't see who wrote.", required=False
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["suggestion"].guide_length = 120
+    guides = {"suggestion": 120}
 
     def layout(self) -> Layout:
         return Layout(
@@ -86,7 +84,13 @@ class ExampleForm(PageForm, forms.Form):
             Show("when", "date", "day"),
             "kind",
             Fold(
-                "Add more", "harm", "about", "suggestion", "files", remember="style", hint="harm, suggestion, photos"
+                "Add more",
+                "harm",
+                "about",
+                "suggestion",
+                "attachments",
+                remember="style",
+                hint="harm, suggestion, photos",
             ),
             Part("About you", Row("email", "minutes")),
             "hide",

@@ -38,7 +38,7 @@ def error_summary(form: forms.BaseForm) -> SafeString:
     lines = []
     for name, errors in form.errors.items():
         for error in errors:
-            text = conditional_escape(error)
+            text = str(conditional_escape(str(error)))
             if name in form.fields and not form[name].is_hidden:
                 text = f'<a class="ds-link" href="#{escape(_target(form, name))}">{text}</a>'
             lines.append(f"<li>{text}</li>")
