@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import environ
 import structlog
+from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
@@ -189,23 +190,28 @@ CELERY_BEAT_SCHEDULE = {
     "deliver what was left lying": {"task": "notifications.sweep", "schedule": 60.0, "options": {"expires": 60}},
     "send mail that is due": {"task": "notifications.send_due_mail", "schedule": 60.0, "options": {"expires": 60}},
     "remind": {"task": "notifications.remind", "schedule": 900.0, "options": {"expires": 900}},
+    "clear files that belong to nothing": {
+        "task": "files.clear_left_over",
+        "schedule": crontab(hour="3", minute="10"),
+    },
 }
 
 # Mail --------------------------------------------------------------------------------------------------------------
 
+# Whatever sends mail writes a row, and a worker sends the row: by SMTP when EMAIL_URL says where, else to files.
 MAIL_DIR = DATA_DIR / "mail"
+EMAIL_BACKEND = "kvalitetslosen.notifications.backends.Outbox"
+MAIL_TRANSPORT = "kvalitetslosen.notifications.backends.FileMail"
 EMAIL_URL = env.str("EMAIL_URL", default="")
 if EMAIL_URL:
     _mail = env.email_url("EMAIL_URL")
-    EMAIL_BACKEND = _mail["EMAIL_BACKEND"]
+    MAIL_TRANSPORT = "kvalitetslosen.notifications.backends.Smtp"
     EMAIL_HOST = _mail["EMAIL_HOST"]
     EMAIL_PORT = _mail["EMAIL_PORT"] or 25
     EMAIL_HOST_USER = _mail["EMAIL_HOST_USER"] or ""
     EMAIL_HOST_PASSWORD = _mail["EMAIL_HOST_PASSWORD"] or ""
     EMAIL_USE_TLS = bool(_mail.get("EMAIL_USE_TLS"))
     EMAIL_USE_SSL = bool(_mail.get("EMAIL_USE_SSL"))
-else:
-    EMAIL_BACKEND = "kvalitetslosen.notifications.backends.FileMail"
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="") or "KvalitetsLosen <kvalitetslosen@localhost>"
 SERVER_EMAIL = DEFAULT_FROM_EMAIL

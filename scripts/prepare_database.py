@@ -10,8 +10,9 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.db import OperationalError
+from django.utils import translation
 
-from scripts.setting_up import step
+from scripts.setting_up import Memory, data_dir, step
 
 
 def prepare() -> None:
@@ -22,6 +23,11 @@ def prepare() -> None:
     if settings.DEMO:
         with step("Loading the demo world: three municipalities, two years"):
             call_command("load_demo", verbosity=0)
+        from kvalitetslosen.demo.logins import LOGINS
+
+        with translation.override("en"):
+            logins = [[login.email, str(login.role)] for login in LOGINS]
+        Memory(data_dir() / "setup.json")["demo_logins"] = logins
     if settings.PRODUCTION:
         with step("Collecting static files"):
             call_command("collectstatic", interactive=False, verbosity=0)
