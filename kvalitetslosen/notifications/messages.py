@@ -33,6 +33,12 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise
 
 
+def plain_text(template_name: str, context: dict[str, Any]) -> str:
+    """A template of a mail in the active language: text, in which nothing is escaped."""
+    found = get_template(template_name, using="django")
+    return str(found.template.render(Context(context, autoescape=False)))  # type: ignore[attr-defined]
+
+
 class Worded:
     """Something with words of its own in templates, and a name the administrator knows it by."""
 
@@ -60,8 +66,7 @@ class Worded:
             return self.subject_line(context)
 
     def _written(self, part: str, context: dict[str, Any]) -> str:
-        found = get_template(f"{self.template}/email/{self.name}_{part}.txt", using="django")
-        return str(found.template.render(Context(context, autoescape=False)))  # type: ignore[attr-defined]
+        return plain_text(f"{self.template}/email/{self.name}_{part}.txt", context)
 
 
 class Message(Worded):

@@ -1,0 +1,305 @@
+"""Reminders: computed from dates as they are now, never queued for later.
+
+Every run looks at what is open and asks each rule for the latest occasion that has come. Whoever has no `Reminder`
+row for it gets one, with a notice and a line in that day's mail, in one transaction. So a missed night is caught up,
+nothing comes twice, and a case that was closed, handed on or given a new date simply has no occasion any more. One
+person gets one mail a run, however many things it is about.
+"""
+
+from __future__ import annotations
+
+import datetime
+import logging
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, ClassVar, TypeVar
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import IntegrityError, transaction
+from django.db.models import Model, QuerySet
+from django.utils import timezone, translation
+
+from kvalitetslosen.notifications import digest
+from kvalitetslosen.notifications.clock import Clock, Occasion
+from kvalitetslosen.notifications.leases import Held, only_one
+from kvalitetslosen.notifications.messages import Worded, plain_text
+from kvalitetslosen.notifications.models import Digest, Email, Notification, Reminder
+from kvalitetslosen.notifications.outbox import (
+    SUBJECT_LENGTH,
+    absolute,
+    in_every_language,
+    language_of,
+    letter,
+)
+from kvalitetslosen.organisation.models import User
+
+logger = logging.getLogger(__name__)
+
+CHUNK = 500
+
+
+class ReminderRule(Worded):
+    """When to remind whom of which rows, and with what words (templates as for messages; the body is a paragraph)."""
+
+    in_digest: ClassVar[bool] = False  # the week's mail lists the row anyway: no line of its own on that morning
+    once: ClassVar[bool] = False  # one occasion is told to one set of people, whoever they are by then
+
+    def queryset(self, clock: Clock) -> QuerySet[Any]:
+        """The rows that may have an occasion now, with what the rule needs selected."""
+        raise NotImplementedError
+
+    def occasion(self, row: Any, clock: Clock) -> Occasion | None:
+        """The latest occasion that has come for the row as it is; None when there is none."""
+        raise NotImplementedError
+
+    def recipients(self, row: Any, clock: Clock) -> Iterable[User | None]:
+        raise NotImplementedError
+
+    def context(self, row: Any, user: User, clock: Clock) -> dict[str, Any]:
+        """What the templates need; called with the reader's language active."""
+        return {}
+
+    def url(self, row: Any, user: User) -> str:
+        return str(row.get_absolute_url())
+
+    def may_see(self, row: Any, user: User) -> bool:
+        return bool(type(row)._default_manager.visible_to(user).filter(pk=row.pk).exists())
+
+    def told_since(self, row: Any, user: User, occasion: Occasion) -> bool:
+        """Whether the person heard of it by other means after the occasion: it was just handed to them, say."""
+        return False
+
+    def reminded(self, row: Any, user: User, clock: Clock) -> None:
+        """Called in the transaction that writes the reminder, for what the journal should know."""
+
+
+R = TypeVar("R", bound=type[ReminderRule])
+
+_rules: dict[str, ReminderRule] = {}
+
+
+def register_reminder(rule: R) -> R:
+    """A decorator. Raises ValueError when another rule has the name."""
+    made = rule()
+    if made.key in _rules and type(_rules[made.key]) is not rule:
+        raise ValueError(f"There is a reminder {made.key} already.")
+    _rules[made.key] = made
+    return rule
+
+
+def all_rules() -> list[ReminderRule]:
+    return list(_rules.values())
+
+
+@dataclass(frozen=True)
+class Due:
+    """A person to be reminded of a row."""
+
+    rule: ReminderRule
+    row: Any
+    occasion: Occasion
+    user: User
+
+
+def remind(now: datetime.datetime | None = None) -> int:
+    """Write every reminder and weekly mail whose time has come; how many people were written to."""
+    clock = Clock(now or timezone.now())
+    with only_one("remind") as lease:
+        if lease is None:
+            return 0
+        return _remind(clock, lease)
+
+
+def _remind(clock: Clock, lease: Held) -> int:
+    due: defaultdict[int, list[Due]] = defaultdict(list)
+    people: dict[int, User] = {}
+    for rule in all_rules():
+        try:
+            for each in _due(rule, clock):
+                people[each.user.pk] = each.user
+                due[each.user.pk].append(each)
+        except Exception:
+            logger.exception("The reminders %s could not be computed; the next run tries again.", rule.key)
+        if not lease.renew():
+            return 0
+    rounds = digest.open_rounds(clock)
+    weeks = {each.municipality_id: each.week for each in rounds}
+    for each_round in rounds:
+        for user in digest.candidates(each_round, clock):
+            people.setdefault(user.pk, user)
+    told, unfinished = 0, set()
+    for pk in sorted(people):
+        user = people[pk]
+        if not lease.renew():
+            return told
+        try:
+            told += _write_to(user, due[pk], weeks.get(user.municipality_id), clock)
+        except Exception:
+            # Another run may have been writing to the same person; whatever it was, it stops no other.
+            unfinished.add(user.municipality_id)
+            logger.exception("Person %s could not be reminded; the next run tries again.", pk)
+    for each_round in rounds:
+        if each_round.municipality_id not in unfinished:
+            digest.finish(each_round)
+    return told
+
+
+def _due(rule: ReminderRule, clock: Clock) -> Iterator[Due]:
+    for rows in _chunks(rule.queryset(clock)):
+        known = set(
+            Reminder.objects.filter(
+                rule=rule.key,
+                subject_type=ContentType.objects.get_for_model(type(rows[0])),
+                subject_id__in=[row.pk for row in rows],
+            ).values_list("subject_id", "occasion", "user")
+        )
+        had = {(subject_id, occasion) for subject_id, occasion, _user in known}
+        for row in rows:
+            occasion = rule.occasion(row, clock)
+            if occasion is None or (rule.once and (row.pk, occasion.key) in had):
+                continue
+            for user in rule.recipients(row, clock):
+                if user is None or not user.is_active or (row.pk, occasion.key, user.pk) in known:
+                    continue
+                if not rule.told_since(row, user, occasion) and rule.may_see(row, user):
+                    yield Due(rule, row, occasion, user)
+
+
+def _chunks(rows: QuerySet[Any]) -> Iterator[list[Any]]:
+    """The rows a few hundred at a time, by key: nothing is held open while others write."""
+    after = 0
+    while chunk := list(rows.filter(pk__gt=after).order_by("pk")[:CHUNK]):
+        yield chunk
+        after = chunk[-1].pk
+
+
+def _write_to(user: User, due: list[Due], week: str | None, clock: Clock) -> int:
+    """All that one person is to have from this run, in one transaction; 1 if there was anything."""
+    with transaction.atomic():
+        reminders = [reminder for each in due if (reminder := _remember(each, clock))]
+        if not _send_together(user, reminders, week, clock) and not reminders:
+            return 0
+    return 1
+
+
+def _remember(due: Due, clock: Clock) -> Reminder | None:
+    """The row that keeps the reminder from coming twice, with its notice; None if it is no longer to come."""
+    rule = due.rule
+    row = rule.queryset(clock).select_for_update(of=("self",)).filter(pk=due.row.pk).first()
+    if row is None or rule.occasion(row, clock) != due.occasion:
+        return None
+    try:
+        with transaction.atomic():
+            reminder = Reminder.objects.create(
+                rule=rule.key,
+                subject_type=ContentType.objects.get_for_model(type(row)),
+                subject_id=row.pk,
+                occasion=due.occasion.key,
+                user=due.user,
+                at=clock.now,
+            )
+    except IntegrityError:
+        return None
+    rule.reminded(row, due.user, clock)
+    Notification.objects.create(
+        user=due.user,
+        name=rule.key,
+        url=rule.url(row, due.user),
+        text=in_every_language(lambda: rule.notice(rule.context(row, due.user, clock))),
+        created_at=clock.now,
+    )
+    return reminder
+
+
+def _send_together(user: User, reminders: list[Reminder], week: str | None, clock: Clock) -> Email | None:
+    text = _compose(user, reminders, week, clock)
+    if text is None:
+        return None
+    email = Email.objects.create(
+        user=user,
+        to=user.email,
+        language=language_of(user),
+        name="notifications.week" if text.week else "notifications.reminders",
+        subject=text.subject,
+        body=text.body,
+        key=f"week:{week}:{user.pk}" if text.week else f"reminder:{min(each.pk for each in reminders)}",
+        created_at=clock.now,
+        next_try_at=clock.now,
+    )
+    Reminder.objects.filter(pk__in=[each.pk for each in reminders]).update(email=email)
+    if text.week:
+        Digest.objects.create(user=user, week=text.week, email=email)
+    return email
+
+
+@dataclass(frozen=True)
+class Text:
+    subject: str
+    body: str
+    week: str | None
+
+
+def _compose(user: User, reminders: list[Reminder], week: str | None, clock: Clock) -> Text | None:
+    """The mail as it should be at this moment: only what is still to be reminded of; None when nothing is left."""
+    own = clock.settings(user.municipality_id)
+    language = language_of(user)
+    with translation.override(language):
+        overview = digest.paragraphs(user, clock) if week else []
+        lines: list[tuple[ReminderRule, dict[str, Any], str]] = []
+        for reminder in reminders:
+            found = _still_due(reminder, user, clock)
+            if found is None or (overview and found[0].in_digest):
+                continue
+            rule, row = found
+            lines.append((rule, rule.context(row, user, clock), absolute(rule.url(row, user))))
+        if not overview and not lines:
+            return None
+        parts = []
+        added = []
+        for rule, context, link in lines:
+            parts.append(f"{rule.body(context)}\n{link}")
+            if (text := own.added(rule.key, language)) and text not in added:
+                added.append(text)
+        if overview:
+            subject = plain_text("notifications/email/week_subject.txt", {"week": week})
+            added.append(own.added("notifications.week", language))
+        elif len(lines) == 1:
+            subject = lines[0][0].subject_line(lines[0][1])
+        else:
+            subject = plain_text("notifications/email/reminders_subject.txt", {"count": len(lines)})
+        body = letter(
+            body="\n\n".join([*parts, *overview]),
+            added="\n\n".join(text for text in added if text),
+            municipality=user.municipality.name,
+        )
+        return Text(" ".join(subject.split())[:SUBJECT_LENGTH], body, week if overview else None)
+
+
+def _still_due(reminder: Reminder, user: User, clock: Clock) -> tuple[ReminderRule, Model] | None:
+    """The rule and the row, if the row as it is now still has this occasion for this person."""
+    rule = _rules.get(reminder.rule)
+    if rule is None:
+        return None
+    row = rule.queryset(clock).filter(pk=reminder.subject_id).first()
+    if row is None:
+        return None
+    occasion = rule.occasion(row, clock)
+    if occasion is None or occasion.key != reminder.occasion:
+        return None
+    if rule.once or user in rule.recipients(row, clock):
+        return (rule, row) if rule.may_see(row, user) else None
+    return None
+
+
+def refresh(email: Email, clock: Clock) -> bool:
+    """Write a waiting mail of reminders anew, with what is still true; False when nothing of it is."""
+    user = email.user
+    if user is None:
+        return False
+    week = Digest.objects.filter(email=email).values_list("week", flat=True).first()
+    text = _compose(user, list(email.reminders.order_by("pk")), week, clock)
+    if text is None:
+        return False
+    email.subject, email.body = text.subject, text.body
+    return True
