@@ -76,7 +76,7 @@ unit_work.append(UnitWork(gettext_lazy("Open cases"), count=open_in))
 
 
 def carry_figures(moves: Sequence[Moved]) -> None:
-    """Let the counts follow a unit that moved: what lies in it leaves the units it was under and comes to the new ones.
+    """Let the counts follow a unit that moved: out of the units it was under, into those it is under now.
 
     Several at once may lie in each other; then all is counted anew.
     """

@@ -14,9 +14,7 @@ urlpatterns = [
     path("", include("kvalitetslosen.notifications.urls")),
     path("vedlegg/", include("kvalitetslosen.files.urls")),
     path("", include("kvalitetslosen.ui.urls")),
-    path("konto/", include("allauth.account.urls")),
-    path("konto/okter/", include("allauth.usersessions.urls")),
+    path("konto/", include("kvalitetslosen.organisation.account_urls")),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
 ]
-

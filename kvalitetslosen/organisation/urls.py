@@ -1,4 +1,8 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from kvalitetslosen.organisation.views import account
 
 app_name = "organisation"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("sprak/", account.language, name="language"),
+]
