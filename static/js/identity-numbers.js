@@ -482,7 +482,7 @@
       // There before anything is said in it, or a screen reader won't say it; a moved position alone isn't news.
       area.setAttribute("aria-live", "polite");
       area.setAttribute("aria-relevant", "additions");
-      field.after(area);
+      (field.closest("label") || field).after(area);
       const described = field.getAttribute("aria-describedby");
       field.setAttribute("aria-describedby", described ? `${described} ${area.id}` : area.id);
       state = { area, kept: new Set(), stopped: new Set(), shown: "", findings: [], marked: false, timer: 0 };
@@ -643,7 +643,8 @@
       clearTimeout(state.timer);
       state.timer = setTimeout(check, PAUSE, field);
     });
-    document.addEventListener("change", (event) => guarded(event) && check(event.target));
+    // Not for text: a message that appears as one presses "send" moves the button away under the finger.
+    document.addEventListener("change", (event) => guarded(event)?.type === "file" && check(event.target));
     // First of all listeners, so that nothing else sends or locks the form when it stops here.
     document.addEventListener(
       "submit",
