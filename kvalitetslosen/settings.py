@@ -246,7 +246,6 @@ ACCOUNT_FORMS = {
     "set_password": "kvalitetslosen.ui.account_forms.SetPasswordForm",
     "reset_password": "kvalitetslosen.ui.account_forms.ResetPasswordForm",
     "reset_password_from_key": "kvalitetslosen.ui.account_forms.ResetPasswordKeyForm",
-    "reauthenticate": "kvalitetslosen.ui.account_forms.ReauthenticateForm",
 }
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}

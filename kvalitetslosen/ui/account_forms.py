@@ -48,7 +48,3 @@ class ResetPasswordForm(AccountForm, allauth_forms.ResetPasswordForm):  # type: 
 
 class ResetPasswordKeyForm(AccountForm, allauth_forms.ResetPasswordKeyForm):  # type: ignore[misc]
     pass
-
-
-class ReauthenticateForm(AccountForm, allauth_forms.ReauthenticateForm):  # type: ignore[misc]
-    pass
