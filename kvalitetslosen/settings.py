@@ -282,7 +282,9 @@ AXES_CLIENT_IP_CALLABLE = "kvalitetslosen.organisation.adapters.client_address"
 PROXY_COUNT = env.int("PROXY_COUNT", default=0)
 SILENCED_SYSTEM_CHECKS = [
     "security.W002",  # X-Frame-Options: the CSP says frame-ancestors 'none'
+    "security.W005",  # the other names under the municipality's domain are not ours to promise https for
     "security.W008",  # the proxy in front redirects to https
+    "security.W021",  # nor to put on browsers' lists
 ]
 
 # Cookies and headers -----------------------------------------------------------------------------------------------
