@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Container
+from collections.abc import Callable, Container
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 from kvalitetslosen.notifications.models import MailSettings, all_mail_settings
 from kvalitetslosen.organisation.models import MunicipalitySettings
 from kvalitetslosen.workdays import NEVER_CLOSED, OSLO, Yearly, add_workdays, workdays_between
+
+T = TypeVar("T")
 
 _DAY_AND_MONTH = re.compile(r"(\d{1,2})\.(\d{1,2})\.?")
 
@@ -28,11 +31,19 @@ class Clock:
     def __init__(self, now: datetime.datetime) -> None:
         self.now = now
         self.today = now.astimezone(OSLO).date()
+        self._remembered: dict[str, Any] = {}
         self._chosen = all_mail_settings()
         self._closed = {
             municipality_id: closed_days(days)
             for municipality_id, days in MunicipalitySettings.objects.values_list("municipality", "closed_days")
         }
+
+    def remember(self, name: str, make: Callable[[], T]) -> T:
+        """What a rule needs to know once a run, such as every municipality's deadlines."""
+        if name not in self._remembered:
+            self._remembered[name] = make()
+        known: T = self._remembered[name]
+        return known
 
     def settings(self, municipality_id: int) -> MailSettings:
         return self._chosen.get(municipality_id) or MailSettings(municipality_id=municipality_id)

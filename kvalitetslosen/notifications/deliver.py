@@ -52,7 +52,7 @@ def deliver_event(event_id: int, *, now: datetime.datetime | None = None) -> int
                     notices.append(_notice(message, event, subject, user))
                 if message.by_mail:
                     emails.append(_mail(message, event, subject, user))
-        Notification.objects.bulk_create(notices)
+        Notification.objects.bulk_create(notices, ignore_conflicts=True)
         queue(emails)
     return len(notices) + len(emails)
 
@@ -86,7 +86,12 @@ def _notice(message: Message, event: Event, subject: Any, user: User) -> Notific
         name=message.key,
         url=message.url(event, subject, user),
         text=in_every_language(lambda: message.notice(message.context(event, subject, user))),
+        key=_key(message, event, subject, user),
     )
+
+
+def _key(message: Message, event: Event, subject: Any, user: User) -> str:
+    return f"{message.key}:{message.once(event, subject, user)}:{user.pk}"
 
 
 def _mail(message: Message, event: Event, subject: Any, user: User) -> Email:
@@ -95,7 +100,7 @@ def _mail(message: Message, event: Event, subject: Any, user: User) -> Email:
         user=user,
         context=lambda: message.context(event, subject, user),
         link=message.url(event, subject, user),
-        key=f"{message.key}:{message.once(event, subject, user)}:{user.pk}",
+        key=_key(message, event, subject, user),
         event=event,
         thread=str(getattr(subject, "key", "")),
         secret=message.secret,

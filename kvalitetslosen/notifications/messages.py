@@ -102,7 +102,7 @@ class Message(Worded):
         return True
 
     def once(self, event: Event, subject: Any, user: User) -> str:
-        """The person gets one such message for each different value; by default one an event."""
+        """The person gets one such message, notice and mail, for each different value; by default one an event."""
         return str(event.pk)
 
 

@@ -49,6 +49,7 @@ class Notification(models.Model):
     name = models.CharField(max_length=80)
     url = models.CharField(max_length=200)
     text = models.JSONField(default=dict)  # language → sentence: people change language, lists don't mix them
+    key = models.CharField(max_length=160, unique=True)  # what this notice is: the same one isn't written twice
     created_at = models.DateTimeField(default=timezone.now)
     read_at = models.DateTimeField(null=True, blank=True)
 

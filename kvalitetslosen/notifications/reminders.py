@@ -167,11 +167,11 @@ def _due(rule: ReminderRule, clock: Clock) -> Iterator[Due]:
 
 
 def _chunks(rows: QuerySet[Any]) -> Iterator[list[Any]]:
-    """The rows a few hundred at a time, by key: nothing is held open while others write."""
-    after = 0
-    while chunk := list(rows.filter(pk__gt=after).order_by("pk")[:CHUNK]):
-        yield chunk
-        after = chunk[-1].pk
+    """The rows a few hundred at a time: nothing is held open while others write."""
+    keys = sorted(rows.order_by().values_list("pk", flat=True))
+    for start in range(0, len(keys), CHUNK):
+        if chunk := list(rows.filter(pk__in=keys[start : start + CHUNK]).order_by("pk")):
+            yield chunk
 
 
 def _write_to(user: User, due: list[Due], week: str | None, clock: Clock) -> int:
@@ -207,6 +207,7 @@ def _remember(due: Due, clock: Clock) -> Reminder | None:
         name=rule.key,
         url=rule.url(row, due.user),
         text=in_every_language(lambda: rule.notice(rule.context(row, due.user, clock))),
+        key=f"reminder:{reminder.pk}",
         created_at=clock.now,
     )
     return reminder

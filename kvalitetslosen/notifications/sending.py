@@ -216,16 +216,23 @@ REFUSED = "notifications.refused"
 
 
 def _warn_administrators(email: Email) -> None:
-    """Say in the product that an address doesn't work. What the mail was about is nobody else's business."""
+    """Say in the product, once a day, that an address doesn't work. What the mail was about is nobody's business."""
     user = email.user or User.objects.filter(email__iexact=email.to).select_related("municipality").first()
     if user is None:
         return
     text = in_every_language(
         lambda: " ".join(plain_text("notifications/email/refused_notice.txt", {"address": email.to}).split())
     )
-    known = Notification.objects.unread().filter(name=REFUSED, text=text).values_list("user", flat=True)
     Notification.objects.bulk_create(
-        Notification(user=administrator, name=REFUSED, url=f"/organisasjon/personer/{user.pk}/", text=text)
-        for administrator in administrators_of(user.municipality_id)
-        if administrator.pk not in set(known)
+        (
+            Notification(
+                user=administrator,
+                name=REFUSED,
+                url=f"/organisasjon/personer/{user.pk}/",
+                text=text,
+                key=f"{REFUSED}:{email.to}:{timezone.localdate()}:{administrator.pk}",
+            )
+            for administrator in administrators_of(user.municipality_id)
+        ),
+        ignore_conflicts=True,
     )

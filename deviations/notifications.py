@@ -1,0 +1,356 @@
+"""Whom cases tell what. Mail names unit, kind, severity, deadline and reference; never what anybody wrote.
+
+Whoever hid their name is found by `SealedIdentity` and told like any other reporter. Nothing of it shows to those who
+handle the case: neither in the journal nor on a page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from deviations import reminders  # noqa: F401 - registers what is reminded of
+from deviations.actions import reporter_ids
+from deviations.lifecycle import State
+from deviations.models import Deviation, Harm, Naming, Topic
+from kvalitetslosen.journal.models import Event
+from kvalitetslosen.notifications.messages import Message, register
+from kvalitetslosen.organisation.models import Membership, Role, User
+from kvalitetslosen.organisation.routing import administrators_of
+from kvalitetslosen.ui.dates import full, local_day
+
+REPORTERS_OWN = ("deviations.answered", "deviations.reopened", "deviations.message_written", "deviations.judged")
+"""Events the reporter may be behind; without a name on them, a hidden reporter is."""
+
+
+def facts(deviation: Deviation) -> dict[str, Any]:
+    """What mail to those who handle a case may say about it, in the active language."""
+    return {
+        "reference": deviation.reference,
+        "unit": deviation.unit.name,
+        "kind": deviation.get_kind_display(),
+        "severity": deviation.get_severity_display() if deviation.severity else "",
+        "harm": deviation.get_harm_display() if deviation.harm != Harm.UNKNOWN else "",
+        "deadline": full(local_day(deviation.deadline)),
+        "receive_by": full(local_day(deviation.receive_by)),
+    }
+
+
+def reporter_of(deviation: Deviation) -> User | None:
+    """Who reported, hidden or not: for telling them, never for telling others."""
+    return User.objects.select_related("municipality").filter(pk__in=reporter_ids(deviation)).first()
+
+
+class ToHandler(Message):
+    """To whoever has the case in hand, as long as it is theirs and open."""
+
+    template = "deviations"
+
+    def recipients(self, event: Event, subject: Deviation) -> Iterable[User | None]:
+        return [subject.handler]
+
+    def still_wanted(self, event: Event, subject: Deviation, user: User) -> bool:
+        return subject.is_open and subject.handler_id == user.pk
+
+    def context(self, event: Event, subject: Deviation, user: User) -> dict[str, Any]:
+        return facts(subject)
+
+
+class ToReporter(Message):
+    """To the one who reported, on their own case; never about what they did themselves."""
+
+    template = "deviations"
+
+    def recipients(self, event: Event, subject: Deviation) -> Iterable[User | None]:
+        if event.by_id is None and event.type in REPORTERS_OWN:
+            return []
+        return [reporter_of(subject)]
+
+    def context(self, event: Event, subject: Deviation, user: User) -> dict[str, Any]:
+        handler, now = subject.handler, timezone.now()
+        expected = next((each for each in (subject.answer_by, subject.deadline) if each > now), None)
+        return {
+            "reference": subject.reference,
+            "handler": handler.name if handler else "",
+            "unit": subject.handling_unit.name,
+            "expected": full(local_day(expected)) if expected else "",
+        }
+
+
+@register
+class Arrived(ToHandler):
+    name = "arrived"
+    label = _("To the handler: a case has arrived")
+    events = ("deviations.reported",)
+
+
+@register
+class Forwarded(ToHandler):
+    name = "forwarded"
+    label = _("To the handler: a case was sent here from another unit")
+    events = ("deviations.forwarded",)
+
+
+@register
+class Escalated(ToHandler):
+    name = "escalated"
+    label = _("To the leader above: a case was sent up")
+    events = ("deviations.escalated",)
+
+
+@register
+class HandedOver(ToHandler):
+    """A notice for each case somebody who leaves hands over; the mail is one for all."""
+
+    name = "handed_over"
+    label = _("To the handler: an open case was handed over")
+    events = ("deviations.handed_over",)
+    by_mail = False
+
+
+@register
+class HandedOverTogether(HandedOver):
+    """One mail a day, however many cases are handed over."""
+
+    name = "handed_over_together"
+    label = _("To the handler: open cases were handed over")
+    by_mail = True
+    in_app = False
+
+    def once(self, event: Event, subject: Deviation, user: User) -> str:
+        return f"{event.by_id or 0}:{timezone.localdate(event.at)}"
+
+    def still_wanted(self, event: Event, subject: Deviation, user: User) -> bool:
+        return Deviation.objects.awaiting(user).exists()
+
+    def url(self, event: Event, subject: Deviation, user: User) -> str:
+        return f"{reverse('deviations:list')}?visning=hos-meg"
+
+
+@register
+class Answered(ToHandler):
+    name = "answered"
+    label = _("To the handler: the reporter has answered")
+    events = ("deviations.answered",)
+
+
+@register
+class MessageToHandler(ToHandler):
+    name = "message_to_handler"
+    label = _("To the handler: a message from the reporter")
+    events = ("deviations.message_written",)
+
+    def recipients(self, event: Event, subject: Deviation) -> Iterable[User | None]:
+        return [subject.handler] if event.data.get("from_reporter") else []
+
+
+@register
+class Reopened(ToHandler):
+    name = "reopened"
+    label = _("To the handler: a case was opened again")
+    events = ("deviations.reopened",)
+
+
+@register
+class NotHelped(Message):
+    """To the last handler; the case is closed, and stays so unless somebody opens it again."""
+
+    name = "not_helped"
+    template = "deviations"
+    label = _("To the handler: the reporter says the answer did not help")
+    events = ("deviations.judged",)
+
+    def recipients(self, event: Event, subject: Deviation) -> Iterable[User | None]:
+        return [subject.handler] if event.old_and_new("helped")[1] is False else []
+
+    def still_wanted(self, event: Event, subject: Deviation, user: User) -> bool:
+        return subject.helped is False
+
+    def context(self, event: Event, subject: Deviation, user: User) -> dict[str, Any]:
+        return facts(subject)
+
+
+@register
+class TakenFrom(Message):
+    """To the one who had the case: somebody else has it now."""
+
+    name = "taken_from"
+    template = "deviations"
+    label = _("To the former handler: somebody else has the case now")
+    events = ("deviations.taken_over", "deviations.forwarded")
+    by_mail = False
+
+    def recipients(self, event: Event, subject: Deviation) -> Iterable[User | None]:
+        before, after = event.old_and_new("handler")
+        return User.objects.filter(pk=before) if before and before != after else []
+
+    def context(self, event: Event, subject: Deviation, user: User) -> dict[str, Any]:
+        return facts(subject) | {"handler": subject.handler.name if subject.handler else ""}
+
+
+@register
+class Received(ToReporter):
+    name = "received"
+    label = _("To the reporter: somebody has received the case")
+    events = ("deviations.received",)
+
+    def still_wanted(self, event: Event, subject: Deviation, user: User) -> bool:
+        return subject.is_open and subject.state != State.REPORTED
+
+
+@register
+class Asked(ToReporter):
+    name = "asked"
+    label = _("To the reporter: somebody asks for more")
+    events = ("deviations.asked",)
+
+    def still_wanted(self, event: Event, subject: Deviation, user: User) -> bool:
+        return subject.state == State.WAITING
+
+
+@register
+class MessageToReporter(ToReporter):
+    name = "message_to_reporter"
+    label = _("To the reporter: a message about the case")
+    events = ("deviations.message_written",)
+
+    def recipients(self, event: Event, subject: Deviation) -> Iterable[User | None]:
+        return [] if event.data.get("from_reporter") else super().recipients(event, subject)
+
+
+@register
+class Moved(ToReporter):
+    name = "moved"
+    label = _("To the reporter: somebody else has the case now")
+    events = ("deviations.forwarded", "deviations.escalated", "deviations.taken_over", "deviations.handed_over")
+    by_mail = False
+
+    def still_wanted(self, event: Event, subject: Deviation, user: User) -> bool:
+        return subject.is_open and subject.handler_id is not None
+
+
+@register
+class Closed(ToReporter):
+    """There is an answer, which the mail doesn't repeat: to the reporter, and to those of the cases merged into it."""
+
+    name = "closed"
+    label = _("To the reporter: there is an answer")
+    events = ("deviations.closed", "deviations.not_deviation")
+
+    def recipients(self, event: Event, subject: Deviation) -> Iterable[User | None]:
+        return [reporter_of(subject), *(reporter_of(each) for each in subject.merged.all())]
+
+    def still_wanted(self, event: Event, subject: Deviation, user: User) -> bool:
+        return subject.state in (State.CLOSED, State.NOT_DEVIATION)
+
+    def may_see(self, event: Event, subject: Deviation, user: User) -> bool:
+        return super().may_see(event, self._own(subject, user), user)
+
+    def context(self, event: Event, subject: Deviation, user: User) -> dict[str, Any]:
+        return super().context(event, self._own(subject, user), user)
+
+    def url(self, event: Event, subject: Deviation, user: User) -> str:
+        return super().url(event, self._own(subject, user), user)
+
+    def _own(self, subject: Deviation, user: User) -> Deviation:
+        """The case as this reporter knows it: their own, though it was merged into another."""
+        if user.pk in reporter_ids(subject):
+            return subject
+        return next((each for each in subject.merged.all() if user.pk in reporter_ids(each)), subject)
+
+
+@register
+class Merged(ToReporter):
+    name = "merged"
+    label = _("To the reporter: the case goes on together with another")
+    events = ("deviations.merged",)
+
+    def still_wanted(self, event: Event, subject: Deviation, user: User) -> bool:
+        return subject.state == State.MERGED
+
+
+@register
+class ReopenedForReporter(ToReporter):
+    name = "reopened_for_reporter"
+    label = _("To the reporter: the case was opened again")
+    events = ("deviations.reopened",)
+
+    def still_wanted(self, event: Event, subject: Deviation, user: User) -> bool:
+        return subject.is_open
+
+
+@register
+class IdentityOpened(ToReporter):
+    name = "identity_opened"
+    label = _("To the reporter: somebody has looked at the hidden name")
+    events = ("deviations.identity_opened",)
+
+    def recipients(self, event: Event, subject: Deviation) -> Iterable[User | None]:
+        return [reporter_of(subject)] if subject.naming == Naming.SEALED else []
+
+
+@register
+class NoLeader(Message):
+    """To those who keep the units: one has nobody to handle its cases. Nothing of the case, once a week and unit."""
+
+    name = "no_leader"
+    template = "deviations"
+    label = _("To administrators: a unit with cases has no leader")
+    events = ("deviations.reported", "deviations.forwarded")
+
+    def recipients(self, event: Event, subject: Deviation) -> Iterable[User | None]:
+        return administrators_of(subject.unit.municipality_id) if _nobody_leads(subject) else []
+
+    def may_see(self, event: Event, subject: Deviation, user: User) -> bool:
+        return True
+
+    def still_wanted(self, event: Event, subject: Deviation, user: User) -> bool:
+        return _nobody_leads(subject)
+
+    def once(self, event: Event, subject: Deviation, user: User) -> str:
+        year, week, _day = timezone.localdate(event.at).isocalendar()
+        return f"{subject.unit_id}:{year}-W{week:02d}:{'nobody' if subject.handler_id is None else 'above'}"
+
+    def context(self, event: Event, subject: Deviation, user: User) -> dict[str, Any]:
+        return {"unit": subject.unit.name, "nobody": subject.handler_id is None}
+
+    def url(self, event: Event, subject: Deviation, user: User) -> str:
+        return "/organisasjon/"
+
+
+def _nobody_leads(deviation: Deviation) -> bool:
+    """Whether the unit has no leader of its own today who may log in."""
+    leading = Membership.objects.on(timezone.localdate()).filter(
+        unit=deviation.unit_id, role=Role.LEADER, user__is_active=True
+    )
+    return not leading.exists()
+
+
+@register
+class Privacy(Message):
+    """To the data protection officer, at once: the 72 hours to Datatilsynet (GDPR article 33) may be running."""
+
+    name = "privacy"
+    template = "deviations"
+    label = _("To the data protection officer: a case about privacy")
+    events = ("deviations.reported", "deviations.reclassified")
+
+    def recipients(self, event: Event, subject: Deviation) -> Iterable[User | None]:
+        became = event.type == "deviations.reported" or event.old_and_new("topic")[1] == Topic.PRIVACY
+        if subject.topic != Topic.PRIVACY or not became:
+            return []
+        officers = Membership.objects.on(timezone.localdate()).filter(role=Role.DPO, unit__level_0=subject.level_0)
+        return User.objects.active().filter(pk__in=officers.values("user")).order_by("pk")
+
+    def still_wanted(self, event: Event, subject: Deviation, user: User) -> bool:
+        return subject.topic == Topic.PRIVACY
+
+    def once(self, event: Event, subject: Deviation, user: User) -> str:
+        return str(subject.pk)
+
+    def context(self, event: Event, subject: Deviation, user: User) -> dict[str, Any]:
+        return facts(subject)

@@ -1,0 +1,70 @@
+"""What these tests share: the post, run by hand, and the clock."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+import time_machine
+from django.core import mail
+from django.core.mail import EmailMessage
+
+from deviations import actions
+from deviations.models import Deviation, Kind
+from kvalitetslosen.notifications import deliver, reminders, sending
+from kvalitetslosen.organisation.models import User
+from kvalitetslosen.workdays import OSLO
+from tests.people import World
+
+SECRET_TEXT = "Bruker i Storgata 5 fikk dobbel dose."
+
+
+class Post:
+    """Does what the worker does, and reads what came."""
+
+    def round(self) -> list[EmailMessage]:
+        """One round of the worker: what happened is delivered, what is due is reminded of and sent."""
+        before = len(mail.outbox)
+        deliver.sweep()
+        reminders.remind()
+        sending.send_due_mail()
+        return mail.outbox[before:]
+
+    def to(self, user: User) -> list[EmailMessage]:
+        return [each for each in mail.outbox if each.to == [user.email]]
+
+    def subjects(self, user: User) -> list[str]:
+        return [str(each.subject) for each in self.to(user)]
+
+
+@pytest.fixture
+def post() -> Post:
+    return Post()
+
+
+@pytest.fixture
+def clock() -> Iterator[time_machine.Traveller]:
+    """Tuesday 1 September 2026, 10:00 in Norway: no holiday for months. `clock.move_to(at(…))` goes elsewhere."""
+    with time_machine.travel(at("2026-09-01 10:00"), tick=False) as traveller:
+        yield traveller
+
+
+def at(moment: str) -> datetime.datetime:
+    """A time on Norwegian clocks."""
+    return datetime.datetime.fromisoformat(moment).replace(tzinfo=OSLO)
+
+
+@pytest.fixture
+def report(world: World) -> Callable[..., Deviation]:
+    """Nora reports from home care, unless told otherwise. How the world came to be is old news."""
+    deliver.take_as_told()
+
+    def reported(**how: Any) -> Deviation:
+        usual: dict[str, Any] = {
+            "by": world.nora, "unit": world.home_care, "kind": Kind.NEAR_MISS, "text": SECRET_TEXT,
+        }  # fmt: skip
+        return actions.report(**(usual | how))
+
+    return reported
