@@ -1,0 +1,3 @@
+from tests.browser import browser_context_args, browser_type_launch_args, complaints, enter
+
+__all__ = ["browser_context_args", "browser_type_launch_args", "complaints", "enter"]

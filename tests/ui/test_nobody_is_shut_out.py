@@ -1,0 +1,120 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Literal
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.test import Client
+from playwright.sync_api import Page, expect
+
+from kvalitetslosen.organisation.models import User
+from tests.people import World
+
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+
+Enter = Callable[[User], None]
+STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+OPEN = ["/stil/", "/stil/?errors", "/tilgjengelighet/", "/konto/login/", "/konto/password/reset/"]
+INSIDE = ["/konto/okter/", "/konto/password/change/", "/konto/logout/", "/finnes-ikke/"]
+
+
+def barriers(page: Page) -> list[str]:
+    found = Axe().run(page, options={"runOnly": STANDARD}).response["violations"]
+    return [f"{each['id']}: {node['html']}" for each in found for node in each["nodes"]]
+
+
+def look(page: Page, address: str, complaints: list[str]) -> None:
+    schemes: list[Literal["light", "dark"]] = ["light", "dark"]
+    for scheme in schemes:
+        page.emulate_media(color_scheme=scheme)
+        for width in (320, 1280):
+            page.set_viewport_size({"width": width, "height": 800})
+            page.goto(address)
+            page.wait_for_load_state("networkidle")
+            assert barriers(page) == [], (scheme, width)
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, "the page scrolls sideways"
+    assert [each for each in complaints if "404" not in each] == []
+
+
+@pytest.mark.parametrize("path", OPEN)
+def test_open_pages(page: Page, world: World, live_server: Any, complaints: list[str], path: str) -> None:
+    look(page, live_server.url + path, complaints)
+
+
+@pytest.mark.parametrize("path", INSIDE)
+def test_pages_inside(
+    page: Page, world: World, enter: Enter, live_server: Any, complaints: list[str], path: str
+) -> None:
+    enter(world.nora)
+    look(page, live_server.url + path, complaints)
+
+
+def test_the_menu_and_the_dialog_open(page: Page, world: World, enter: Enter, live_server: Any) -> None:
+    enter(world.nora)
+    page.goto(live_server.url + "/stil/")
+    page.locator(".los-menu > summary").click()
+    assert barriers(page) == []
+    page.keyboard.press("Escape")
+    expect(page.locator(".los-menu__panel")).to_be_hidden()
+    page.get_by_role("button", name="Receive and close").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    assert barriers(page) == []
+
+
+def test_the_keyboard_skips_to_the_content(page: Page, world: World, enter: Enter, live_server: Any) -> None:
+    enter(world.nora)
+    page.goto(live_server.url + "/stil/")
+    page.keyboard.press("Tab")
+    skip = page.locator(".ds-skip-link")
+    expect(skip).to_be_focused()
+    expect(skip).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(page.locator("#main")).to_be_focused()
+
+
+def test_what_has_focus_is_never_hidden_behind_the_bar(
+    page: Page, world: World, enter: Enter, live_server: Any
+) -> None:
+    enter(world.nora)
+    page.goto(live_server.url + "/stil/")
+    hidden = page.evaluate(
+        """() => {
+          const bar = document.querySelector('.los-nav').getBoundingClientRect();
+          const shut = [];
+          for (const each of document.querySelectorAll('main :is(a, button, input, select, textarea, summary)')) {
+            each.focus();
+            if (document.activeElement !== each) continue;
+            const box = each.getBoundingClientRect();
+            if (box.top >= bar.top - 1 && box.height < 200) shut.push(each.outerHTML.slice(0, 80));
+          }
+          return shut;
+        }"""
+    )
+    assert hidden == []
+
+
+def test_fingers_hit_what_they_aim_at(page: Page, world: World, enter: Enter, live_server: Any) -> None:
+    enter(world.nora)
+    page.goto(live_server.url + "/stil/")
+    small = page.evaluate(
+        """() => [...document.querySelectorAll('.los-nav a, .ds-button, .los-cards label, .los-menu > summary')]
+          .filter((each) => each.checkVisibility())
+          .map((each) => [each.textContent.trim(), each.getBoundingClientRect().height])
+          .filter(([, height]) => height < 40)"""
+    )
+    assert small == []
+
+
+def test_large_text_still_fits(page: Page, world: World, live_server: Any) -> None:
+    """WCAG 1.4.4 and 1.4.10: 200 % text on a 640 px screen is the same as 320 px."""
+    page.set_viewport_size({"width": 640, "height": 800})
+    page.goto(live_server.url + "/stil/")
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 640
+
+
+def test_the_policy_lets_nothing_foreign_in(world: World) -> None:
+    policy = Client().get("/stil/")["Content-Security-Policy"]
+    assert "unsafe-inline" not in policy
+    assert "unsafe-eval" not in policy
