@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
 
@@ -6,3 +7,7 @@ class JournalConfig(AppConfig):
     name = "kvalitetslosen.journal"
     label = "journal"
     verbose_name = _("Journal")
+
+    def ready(self) -> None:
+        # Each module says in its own timeline.py how its events read.
+        autodiscover_modules("timeline")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -52,6 +53,27 @@ def create(row: J, type: str, *, by: User | None, at: datetime.datetime | None =
         event.municipality_id = row.journal_municipality_id
         _insert(event)
     return row
+
+
+def create_many(
+    rows: Sequence[J], type: str, *, by: User | None, data: Callable[[J], dict[str, Any]] | None = None
+) -> Sequence[J]:
+    """Insert many new rows of one model, each with the first event of its life, in a few statements. For imports.
+
+    The worker is told once for all of them.
+    """
+    if not rows:
+        return rows
+    now = timezone.now()
+    with transaction.atomic():
+        events = [_next_event(row, type, by=by, at=now, data=data(row) if data else {}) for row in rows]
+        rows[0].__class__._base_manager.bulk_create(rows, batch_size=500)
+        for row, event in zip(rows, events, strict=True):
+            event.subject_id = row.pk
+            event.municipality_id = row.journal_municipality_id
+        Event.objects.bulk_create(events, batch_size=500)
+        transaction.on_commit(announce_all, robust=True)
+    return rows
 
 
 def record(row: Journaled, type: str, *, by: User | None, at: datetime.datetime | None = None, **data: Any) -> Event:
@@ -155,3 +177,10 @@ def announce(event_id: int) -> None:
     from kvalitetslosen.celery import app
 
     app.signature("notifications.deliver_event", [event_id]).apply_async(ignore_result=True, retry=False)
+
+
+def announce_all() -> None:
+    """Tell the worker that there is much to deliver."""
+    from kvalitetslosen.celery import app
+
+    app.signature("notifications.sweep").apply_async(ignore_result=True, retry=False)

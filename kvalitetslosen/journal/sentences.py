@@ -129,7 +129,8 @@ def tell(events: Iterable[Event], reader: User | None) -> list[Told]:
             sentence = entry.sentence(Telling(event, who, names, entry.refers))
         else:
             sentence = str(entry.sentence) % {"who": who}
-        told.append(Told(event.at, who, sentence, str(event.data.get("note", "")), entry.icon))
+        note = str(event.data.get("note") or event.data.get("reason") or "")
+        told.append(Told(event.at, who, sentence, note, entry.icon))
     return told
 
 

@@ -1,0 +1,278 @@
+"""The journal of cases in sentences: what each event says, with old and new in words."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from deviations.lifecycle import State
+from deviations.models import Category, Deviation, Kind, Severity
+from documents.models import Document
+from kvalitetslosen.journal import sentences
+from kvalitetslosen.journal.sentences import Telling
+from kvalitetslosen.organisation.models import Unit, User
+from kvalitetslosen.ui.dates import full, local_day
+
+REPORTER = gettext_lazy("The reporter")
+
+
+def day(value: Any) -> str:
+    """A moment or date as the journal keeps it, as a date in words."""
+    text = str(value)
+    if len(text) > len("2026-09-01"):
+        return full(local_day(datetime.datetime.fromisoformat(text)))
+    return full(datetime.date.fromisoformat(text))
+
+
+def word(choices: Any, value: Any) -> str:
+    """What a choice is called inside a sentence; itself where it is a choice no longer."""
+    return str(dict(choices.choices).get(value, value)).lower()
+
+
+def together(*said: str) -> str:
+    """Whole sentences after each other."""
+    return " ".join(sentence for sentence in said if sentence)
+
+
+def new_deadline(telling: Telling) -> str:
+    if not telling.changed("deadline"):
+        return ""
+    return _("The deadline was moved from %(old)s to %(new)s.") % {
+        "old": day(telling.old("deadline")),
+        "new": day(telling.new("deadline")),
+    }
+
+
+def went_to(telling: Telling, handler: int | None) -> str:
+    if handler is None:
+        return _("Nobody could handle it.")
+    return _("It went to %(handler)s.") % {"handler": telling.named("handler", handler)}
+
+
+def reported(telling: Telling) -> str:
+    first = _("%(who)s reported the case.") % {"who": telling.who}
+    if telling.data.get("acting_for") is None:
+        return together(first, went_to(telling, telling.data.get("handler")))
+    second = _("It went to %(handler)s, who stands in for %(leader)s.") % {
+        "handler": telling.named("handler", telling.data.get("handler")),
+        "leader": telling.named("acting_for", telling.data["acting_for"]),
+    }
+    return together(first, second)
+
+
+def received(telling: Telling) -> str:
+    before = telling.old("handler")
+    names = {"who": telling.who, "before": telling.named("handler", before)}
+    if before is None:
+        return _("%(who)s received the case.") % names
+    return _("%(who)s received the case, which lay with %(before)s.") % names
+
+
+def assessed(telling: Telling) -> str:
+    consequence, probability = telling.new("consequence"), telling.new("probability")
+    old, new = telling.old("severity"), telling.new("severity")
+    names = {
+        "who": telling.who,
+        "old": word(Severity, old),
+        "new": word(Severity, new),
+        "consequence": consequence,
+        "probability": probability,
+    }
+    if not telling.changed("severity"):
+        said = _("%(who)s assessed the severity anew, and it stayed the same.") % names
+    elif not old:
+        said = _("%(who)s assessed the severity as %(new)s (%(consequence)s × %(probability)s).") % names
+    else:
+        said = _("%(who)s changed the severity from %(old)s to %(new)s.") % names
+    return together(said, new_deadline(telling))
+
+
+def closed(telling: Telling) -> str:
+    at_once = telling.old("state") == State.REPORTED
+    first = (
+        _("%(who)s received the case and closed it with an answer to the reporter.")
+        if at_once
+        else _("%(who)s closed the case with an answer to the reporter.")
+    ) % {"who": telling.who}
+    severity = ""
+    if new := telling.new("severity"):
+        severity = _("The severity was assessed as %(new)s.") % {"new": word(Severity, new)}
+    effect = ""
+    if on := telling.new("effect_check_on"):
+        effect = _("The effect is to be looked at on %(day)s.") % {"day": day(on)}
+    return together(first, severity, effect)
+
+
+def message_written(telling: Telling) -> str:
+    if telling.data.get("from_reporter"):
+        return _("%(who)s wrote to the one who handles the case.") % {"who": telling.who}
+    return _("%(who)s wrote to the reporter.") % {"who": telling.who}
+
+
+def taken_over(telling: Telling) -> str:
+    before = telling.old("handler")
+    names = {"who": telling.who, "before": telling.named("handler", before)}
+    if before is None:
+        return _("%(who)s took the case.") % names
+    return _("%(who)s took over the case from %(before)s.") % names
+
+
+def forwarded(telling: Telling) -> str:
+    names = {
+        "who": telling.who,
+        "old": telling.named("handling_unit", telling.old("handling_unit")),
+        "new": telling.named("handling_unit", telling.new("handling_unit")),
+    }
+    if telling.changed("handling_unit"):
+        first = _("%(who)s sent the case from %(old)s to %(new)s.") % names
+    else:
+        first = _("%(who)s sent the case to be received anew.") % names
+    return together(first, went_to(telling, telling.new("handler")) if telling.changed("handler") else "")
+
+
+def escalated(telling: Telling) -> str:
+    return _("%(who)s sent the case up to %(above)s.") % {
+        "who": telling.who,
+        "above": telling.named("handler", telling.new("handler")),
+    }
+
+
+def handed_over(telling: Telling) -> str:
+    return _("%(who)s handed the case over from %(old)s to %(new)s.") % {
+        "who": telling.who,
+        "old": telling.named("handler", telling.old("handler")),
+        "new": telling.named("handler", telling.new("handler")),
+    }
+
+
+def merged(telling: Telling) -> str:
+    return _("%(who)s merged the case into %(case)s.") % {
+        "who": telling.who,
+        "case": telling.named("merged_into", telling.new("merged_into")),
+    }
+
+
+def reopened(telling: Telling) -> str:
+    return together(_("%(who)s opened the case again.") % {"who": telling.who}, new_deadline(telling))
+
+
+def judged(telling: Telling) -> str:
+    if telling.new("helped"):
+        return _("%(who)s said that the answer helped.") % {"who": telling.who}
+    return _("%(who)s said that the answer did not help.") % {"who": telling.who}
+
+
+def reclassified(telling: Telling) -> str:
+    said = []
+    if telling.changed("kind"):
+        said.append(
+            _("%(who)s changed the kind from %(old)s to %(new)s.")
+            % {
+                "who": telling.who,
+                "old": word(Kind, telling.old("kind")),
+                "new": word(Kind, telling.new("kind")),
+            }
+        )
+    said.append(_swapped(telling, "category", CATEGORY))
+    said.append(_swapped(telling, "breached_document", PROCEDURE))
+    return together(*said) or _("%(who)s corrected what the case is about.") % {"who": telling.who}
+
+
+CATEGORY = (
+    gettext_lazy("%(who)s changed the category from “%(old)s” to “%(new)s”."),
+    gettext_lazy("%(who)s set the category to “%(new)s”."),
+    gettext_lazy("%(who)s removed the category “%(old)s”."),
+)
+PROCEDURE = (
+    gettext_lazy("%(who)s changed the procedure that was not followed from “%(old)s” to “%(new)s”."),
+    gettext_lazy("%(who)s pointed to the procedure that was not followed, “%(new)s”."),
+    gettext_lazy("%(who)s removed the procedure “%(old)s”."),
+)
+
+
+def _swapped(telling: Telling, field: str, sentences_for: tuple[Any, Any, Any]) -> str:
+    if not telling.changed(field):
+        return ""
+    old, new = telling.old(field), telling.new(field)
+    changed, added, removed = sentences_for
+    sentence = changed if old and new else added if new else removed
+    names = {"who": telling.who, "old": telling.named(field, old), "new": telling.named(field, new)}
+    return str(sentence) % names
+
+
+def overdue_told(telling: Telling) -> str:
+    return _("The deadline had passed, and %(leader)s was told.") % {
+        "leader": telling.named("leader", telling.data.get("leader"))
+    }
+
+
+def unreceived_told(telling: Telling) -> str:
+    return _("Nobody had received the case in time, and %(leader)s was told.") % {
+        "leader": telling.named("leader", telling.data.get("leader"))
+    }
+
+
+sentences.register(
+    {
+        "deviations.reported": reported,
+        "deviations.received": received,
+        "deviations.assessed": assessed,
+        "deviations.started": gettext_lazy("%(who)s started work on the case."),
+        "deviations.analysed": gettext_lazy("%(who)s wrote down the cause."),
+        "deviations.closed": closed,
+        "deviations.asked": gettext_lazy("%(who)s asked the reporter something."),
+        "deviations.answered": gettext_lazy("%(who)s answered."),
+        "deviations.resumed": gettext_lazy("%(who)s went on without waiting for the answer."),
+        "deviations.message_written": message_written,
+        "deviations.taken_over": taken_over,
+        "deviations.forwarded": forwarded,
+        "deviations.escalated": escalated,
+        "deviations.handed_over": handed_over,
+        "deviations.merged": merged,
+        "deviations.not_deviation": gettext_lazy("%(who)s answered that this isn't a deviation."),
+        "deviations.reopened": reopened,
+        "deviations.judged": judged,
+        "deviations.identity_opened": gettext_lazy("%(who)s looked at the reporter's hidden name."),
+        "deviations.reclassified": reclassified,
+        "deviations.overdue_told": overdue_told,
+        "deviations.unreceived_told": unreceived_told,
+        "files.attached": gettext_lazy("%(who)s added files."),  # here, since a hidden reporter may
+    },
+    refers={
+        "handler": User,
+        "acting_for": User,
+        "leader": User,
+        "handling_unit": Unit,
+        "category": Category,
+        "breached_document": Document,
+        "merged_into": Deviation,
+    },
+    unnamed=REPORTER,
+    icons={
+        "deviations.reported": "report",
+        "files.attached": "attachment",
+        "deviations.closed": "check-circle",
+        "deviations.asked": "chat",
+        "deviations.answered": "chat",
+        "deviations.message_written": "chat",
+        "deviations.forwarded": "arrow-right",
+        "deviations.escalated": "arrow-right",
+        "deviations.handed_over": "arrow-right",
+        "deviations.identity_opened": "eye",
+        "deviations.overdue_told": "clock",
+        "deviations.unreceived_told": "clock",
+    },
+)
+
+sentences.register(
+    {
+        "deviations.rules_set": gettext_lazy("%(who)s set deadlines and reminders."),
+        "deviations.category_added": gettext_lazy("%(who)s added a category."),
+        "deviations.category_changed": gettext_lazy("%(who)s changed a category."),
+        "deviations.example_added": gettext_lazy("%(who)s added an example."),
+        "deviations.example_removed": gettext_lazy("%(who)s removed an example."),
+    }
+)
