@@ -262,7 +262,8 @@ def _numbers(folded: str) -> Iterator[_Hit]:
 def _chained(folded: str, match: re.Match[str]) -> Iterator[_Hit]:
     groups, gaps = _SPLIT.split(match[0])[::2], _SPLIT.split(match[0])[1::2]
     kind, exact = _kind("".join(groups))
-    if not kind or not _evenly_grouped(groups, gaps) or _follows_plus(folded, match.start()):
+    abroad = folded[match.start() - 1 : match.start()] == "+"
+    if not kind or abroad or not _evenly_grouped(groups, gaps):
         return
     if [len(group) for group in groups] == _BANK_ACCOUNT:
         if exact and kind is not Kind.FH_NUMBER and not _counts_something_else(folded, match.start()):
@@ -349,18 +350,13 @@ def _mistyped(date: str, gap: str, rest: str) -> bool:
     )
 
 
-def _follows_plus(folded: str, start: int) -> bool:
-    return folded[start - 1 : start] == "+"
-
-
 def _called_a_number(folded: str, start: int) -> bool:
     return _PERSON_WORD_BEFORE.search(folded[max(0, start - _LOOK_BACK) : start]) is not None
 
 
 def _counts_something_else(folded: str, start: int) -> bool:
-    """Does what stands before say that this is an account, a case, an amount, a phone abroad?"""
-    before = folded[max(0, start - _LOOK_BACK) : start]
-    return before.endswith("+") or _OTHER_WORD_BEFORE.search(before) is not None
+    """Does the word before say that this is an account, a case, an amount?"""
+    return _OTHER_WORD_BEFORE.search(folded[max(0, start - _LOOK_BACK) : start]) is not None
 
 
 _DUF = re.compile(r"(?<![0-9])((?:19[89]|20[0-9])[0-9])([ -]?)([0-9]{6})([ -]?)([0-9]{2})(?![0-9])")

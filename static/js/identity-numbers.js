@@ -316,8 +316,7 @@
 
   const before = (folded, start) => folded.slice(Math.max(0, start - LOOK_BACK), start);
   const calledANumber = (folded, start) => PERSON_WORD_BEFORE.test(before(folded, start));
-  const countsSomethingElse = (folded, start) =>
-    folded[start - 1] === "+" || OTHER_WORD_BEFORE.test(before(folded, start));
+  const countsSomethingElse = (folded, start) => OTHER_WORD_BEFORE.test(before(folded, start));
 
   const DUF = /(?<![0-9])((?:19[89]|20[0-9])[0-9])([ -]?)([0-9]{6})([ -]?)([0-9]{2})(?![0-9])/g;
   const MOMENT = /^[0-9]{4}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])(?:[01][0-9]|2[0-3])[0-5][0-9]$/;
