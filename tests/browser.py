@@ -1,4 +1,4 @@
-"""A real browser: Debian's Chromium, named by CHROMIUM or found where Debian puts it. A folder's conftest imports these."""
+"""A real browser: Debian's Chromium, named by CHROMIUM or found. A folder's conftest imports these fixtures."""
 
 from __future__ import annotations
 

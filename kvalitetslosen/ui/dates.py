@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from functools import lru_cache
+from typing import NamedTuple
 
 from django.utils import timezone
 from django.utils.dates import MONTHS
@@ -12,19 +13,31 @@ from django.utils.translation import get_language, gettext, ngettext
 NEAR = 7  # days ahead that are counted; a date says more than «in 23 days»
 
 
+def in_zone(value: datetime) -> datetime:
+    """The moment on the municipality's clock. The product has one zone, so nobody need ask which."""
+    return value.astimezone(timezone.get_default_timezone()) if timezone.is_aware(value) else value
+
+
+def today() -> date:
+    return datetime.now(timezone.get_default_timezone()).date()
+
+
 def local_day(value: date | datetime) -> date:
     """The calendar day in the municipality's time zone."""
-    if isinstance(value, datetime):
-        return timezone.localtime(value).date() if timezone.is_aware(value) else value.date()
-    return value
+    return in_zone(value).date() if isinstance(value, datetime) else value
+
+
+def language() -> str:
+    return get_language() or "nb"
 
 
 def clock(value: datetime) -> str:
     """Hours and minutes: 14.05 in Norwegian, 14:05 in English."""
-    if timezone.is_aware(value):
-        value = timezone.localtime(value)
-    separator = ":" if get_language() == "en" else "."
-    return f"{value.hour:02}{separator}{value.minute:02}"
+    return _clock(in_zone(value), language())
+
+
+def _clock(local: datetime, language: str) -> str:
+    return f"{local.hour:02}{':' if language == 'en' else '.'}{local.minute:02}"
 
 
 @lru_cache(maxsize=4096)
@@ -34,16 +47,9 @@ def _written(day: date, language: str, with_year: bool) -> str:
     return f"{text} {day.year}" if with_year else text
 
 
-def written(day: date, *, today: date | None = None) -> str:
+def written(day: date) -> str:
     """«12. november», with the year when it isn't this one."""
-    today = today or timezone.localdate()
-    return _written(day, get_language() or "nb", day.year != today.year)
-
-
-def full(value: date | datetime) -> str:
-    """The whole date, and the time if there is one: «12. november 2026 14.05»."""
-    text = _written(local_day(value), get_language() or "nb", True)  # noqa: FBT003
-    return f"{text} {clock(value)}" if isinstance(value, datetime) else text
+    return _written(day, language(), day.year != today().year)
 
 
 @lru_cache(maxsize=4096)
@@ -60,23 +66,49 @@ def _relative(day: date, today: date, language: str) -> str:
     return _written(day, language, day.year != today.year)
 
 
+class Said(NamedTuple):
+    """A date or a moment in the three ways a page needs it."""
+
+    text: str
+    full: str
+    machine: str
+
+
+@lru_cache(maxsize=4096)
+def _day(day: date, today: date, language: str) -> Said:
+    return Said(_relative(day, today, language), _written(day, language, True), day.isoformat())  # noqa: FBT003
+
+
+def say(value: date | datetime) -> Said:
+    """«yesterday 21.40», «22. november 2026 21.40», «2026-11-22T21:40+01:00».
+
+    The time of day is said for the days next to today.
+    """
+    now, speech = today(), language()
+    if not isinstance(value, datetime):
+        return _day(value, now, speech)
+    local = in_zone(value)
+    text, full, _iso = _day(local.date(), now, speech)
+    hours = _clock(local, speech)
+    near = -1 <= (local.date() - now).days <= 1
+    return Said(f"{text} {hours}" if near else text, f"{full} {hours}", local.isoformat("T", "minutes"))
+
+
 def when(value: date | datetime | None) -> str:
-    """A date or a moment in words; nothing for None. The time of day is given for the days next to today."""
-    if value is None:
-        return ""
-    today = timezone.localdate()
-    day = local_day(value)
-    text = _relative(day, today, get_language() or "nb")
-    if isinstance(value, datetime) and -1 <= (day - today).days <= 1:
-        return f"{text} {clock(value)}"
-    return text
+    """A date or a moment in words; nothing for None."""
+    return "" if value is None else say(value).text
+
+
+def full(value: date | datetime) -> str:
+    """The whole date, and the time if there is one: «12. november 2026 14.05»."""
+    return say(value).full
 
 
 def days_left(deadline: date | datetime | None) -> str:
     """How far it is to a deadline, or how long since it passed; nothing for None. Counts calendar days."""
     if deadline is None:
         return ""
-    days = (local_day(deadline) - timezone.localdate()).days
+    days = (local_day(deadline) - today()).days
     if days == 0:
         return gettext("due today")
     if days < 0:

@@ -12,7 +12,6 @@ from django.conf import settings
 from django.template import Context
 from django.template.loader import render_to_string
 from django.templatetags.static import static
-from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -74,17 +73,15 @@ def when_text(value: date | datetime | None) -> str:
     return dates.when(value)
 
 
+def _time(said: dates.Said) -> str:
+    # Digits, the names of months and our own words: nothing that could be HTML.
+    return f'<time datetime="{said.machine}" title="{said.full}">{said.text}</time>'
+
+
 @register.simple_tag
 def when(value: date | datetime | None, missing: str = "") -> SafeString | str:
     """{% when case.created_at %}: the same inside <time>, with the whole date on hover and for machines."""
-    if value is None:
-        return missing
-    if isinstance(value, datetime) and timezone.is_aware(value):
-        value = timezone.localtime(value)
-    machine = value.isoformat("T", "minutes") if isinstance(value, datetime) else value.isoformat()
-    return mark_safe(  # noqa: S308 - digits, month names and our own words
-        f'<time datetime="{machine}" title="{escape(dates.full(value))}">{escape(dates.when(value))}</time>'
-    )
+    return missing if value is None else SafeString(_time(dates.say(value)))
 
 
 @register.filter
@@ -123,16 +120,37 @@ def browser(user_agent: str) -> str:
 # Words with a colour ------------------------------------------------------------------------------------------------
 
 
+# Rows of a list say the same few things again and again: said once, then remembered. All keys are plain values.
+
+
+@lru_cache(maxsize=2048)
+def _tag(text: str, color: str, icon_name: str) -> SafeString:
+    shown = _icon(icon_name, "", "") if icon_name else ""
+    return format_html('<span class="ds-tag" data-color="{}">{}{}</span>', color, shown, text)
+
+
 @register.simple_tag
 def tag(text: str, color: str = "neutral", icon_name: str = "") -> SafeString:
     """{% tag case.get_status_display "info" %}: a state in a word. The colour only repeats what the word says."""
-    return format_html(
-        '<span class="ds-tag" data-color="{}">{}{}</span>', color, _icon(icon_name, "", "") if icon_name else "", text
-    )
+    return _tag(str(text), color, icon_name)
 
 
 # Levels of severity. Mild is not green: nothing that harmed somebody is «fine».
 SEVERITY_COLORS = {1: "neutral", 2: "info", 3: "warning", 4: "danger"}
+
+
+@lru_cache(maxsize=1024)
+def _severity(level: int, word: str, score: str) -> SafeString:
+    bars = "".join(f'<i class="{"on" if step <= level else "off"}"></i>' for step in range(1, 5))
+    return format_html(
+        '<span class="los-severity" data-level="{}" data-color="{}">'
+        '<span class="los-bars" aria-hidden="true">{}</span>{}{}</span>',
+        level,
+        SEVERITY_COLORS[level],
+        SafeString(bars),
+        word,
+        format_html(' <span class="los-severity__score">{}</span>', score) if score else "",
+    )
 
 
 @register.simple_tag
@@ -143,16 +161,7 @@ def severity(level: int | None, word: str = "", score: str | int = "") -> SafeSt
     """
     if not level:
         return format_html('<span class="los-severity" data-level="0">{}</span>', word or gettext("Not assessed"))
-    bars = "".join(f'<i class="{"on" if step <= level else "off"}"></i>' for step in range(1, 5))
-    return format_html(
-        '<span class="los-severity" data-level="{}" data-color="{}">'
-        '<span class="los-bars" aria-hidden="true">{}</span>{}{}</span>',
-        level,
-        SEVERITY_COLORS[level],
-        SafeString(bars),
-        word,
-        format_html(' <span class="los-severity__score">{}</span>', score) if score != "" else "",
-    )
+    return _severity(level, str(word), str(score))
 
 
 @register.simple_tag
@@ -160,16 +169,16 @@ def deadline(value: date | datetime | None, done: bool = False) -> SafeString:
     """{% deadline case.deadline case.is_closed %}: the date, and how near; late ones say so in words and weight."""
     if value is None:
         return SafeString("")
-    said = when(value)
+    said = _time(dates.say(value))
     if done:
         return SafeString(said)
-    days = (dates.local_day(value) - timezone.localdate()).days
+    days = (dates.local_day(value) - dates.today()).days
     if days < 0:
-        return format_html(
-            '<span class="los-late">{}{} <span class="los-late__date">({})</span></span>',
-            _icon("clock", "", ""), dates.days_left(value), said,
-        )  # fmt: skip
-    return format_html('<span class="los-due" data-near>{}</span>', said) if days <= 1 else SafeString(said)
+        return SafeString(
+            f'<span class="los-late">{_icon("clock", "", "")}{dates.days_left(value)}'
+            f' <span class="los-late__date">({said})</span></span>'
+        )
+    return SafeString(f'<span class="los-due">{said}</span>' if days <= 1 else said)
 
 
 # Parts of a page ----------------------------------------------------------------------------------------------------
