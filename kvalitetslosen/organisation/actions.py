@@ -19,7 +19,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from kvalitetslosen.journal.record import change, create, record, save_with_event
+from kvalitetslosen.journal.record import change, create, create_many, record, save_with_event
 from kvalitetslosen.organisation.models import (
     DEPTH,
     LEVELS,
@@ -97,6 +97,23 @@ def create_unit(*, parent: Unit, name: str, code: str, kind: str, by: User | Non
     setattr(unit, LEVELS[unit.depth], unit.pk)
     unit.save(update_fields=[LEVELS[unit.depth]])
     return unit
+
+
+@transaction.atomic
+def create_units(*, rows: Sequence[tuple[Unit, str, str, str]], by: User | None) -> list[Unit]:
+    """Many new units at once: parent, name, code, kind. That each can be made is for the import's plan to see to."""
+    units = []
+    for parent, name, code, kind in rows:
+        unit = Unit(name=name, code=code, kind=kind, parent=parent, depth=parent.depth + 1)
+        unit.copy_levels(parent)
+        units.append(unit)
+    create_many(
+        units, "organisation.unit_created", by=by, data=lambda unit: {"name": unit.name, "parent": unit.parent_id}
+    )
+    for unit in units:
+        setattr(unit, LEVELS[unit.depth], unit.pk)
+    Unit.objects.bulk_update(units, LEVELS, batch_size=500)
+    return units
 
 
 @transaction.atomic
@@ -384,10 +401,11 @@ def end_role(*, membership: Membership, by: User | None, last_day: datetime.date
     With a day before its first one the role is withdrawn: it counts for no day at all.
     """
     day = last_day or timezone.localdate()
+    which = {"user": membership.user_id, "unit": membership.unit_id, "role": membership.role}
     if day < membership.valid_from:
-        change(membership, "organisation.role_withdrawn", by=by, withdrawn=True)
+        change(membership, "organisation.role_withdrawn", by=by, data=which, withdrawn=True)
     else:
-        change(membership, "organisation.role_ended", by=by, valid_to=day)
+        change(membership, "organisation.role_ended", by=by, data=which, valid_to=day)
 
 
 # Deputies -----------------------------------------------------------------------------------------------------------
@@ -434,7 +452,8 @@ def appoint_deputy(
 def end_deputy(*, deputy: Deputy, by: User | None, last_day: datetime.date | None = None) -> None:
     """Let somebody stand in no longer than the day given, today if none is; before its first day it is withdrawn."""
     day = last_day or timezone.localdate()
+    who = {"principal": deputy.principal_id, "deputy": deputy.deputy_id}
     if day < deputy.valid_from:
-        change(deputy, "organisation.deputy_withdrawn", by=by, withdrawn=True)
+        change(deputy, "organisation.deputy_withdrawn", by=by, data=who, withdrawn=True)
     elif day < deputy.valid_to:
-        change(deputy, "organisation.deputy_ended", by=by, valid_to=day)
+        change(deputy, "organisation.deputy_ended", by=by, data=who, valid_to=day)

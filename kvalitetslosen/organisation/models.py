@@ -14,6 +14,7 @@ from typing import Any, ClassVar, Self, TypeVar
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -126,6 +127,9 @@ class Unit(Journaled, InTree):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("organisation:unit", args=[self.pk])
+
     @property
     def municipality_id(self) -> int:
         """The root's id, a municipality being its own."""
@@ -198,6 +202,9 @@ class User(AbstractBaseUser, Journaled):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("organisation:person", args=[self.pk])
 
     def get_full_name(self) -> str:
         return self.name
