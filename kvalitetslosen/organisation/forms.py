@@ -6,7 +6,7 @@ import datetime
 import re
 from collections.abc import Callable, Iterable
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -20,6 +20,14 @@ from kvalitetslosen.organisation.models import Language, MunicipalitySettings, R
 from kvalitetslosen.organisation.search import colleagues_of, person_label, unit_label, units_kept_by
 from kvalitetslosen.ui.forms import Cards, FilterForm, Layout, PageForm, Row
 from kvalitetslosen.ui.lookup import LookupField
+
+if TYPE_CHECKING:
+    UnitModelForm = forms.ModelForm[Unit]
+    UserModelForm = forms.ModelForm[User]
+    SettingsModelForm = forms.ModelForm[MunicipalitySettings]
+else:
+    # Django's forms know no type parameters at run time.
+    UnitModelForm = UserModelForm = SettingsModelForm = forms.ModelForm
 
 
 def is_code(text: str) -> bool:
@@ -54,7 +62,7 @@ def date_field(label: Any, **kwargs: Any) -> forms.DateField:
     return forms.DateField(label=label, **kwargs)
 
 
-class UnitForm(PageForm, forms.ModelForm[Unit]):
+class UnitForm(PageForm, UnitModelForm):
     class Meta:
         model = Unit
         fields = ("name", "code", "kind", "language")
@@ -117,7 +125,7 @@ class PeopleFilter(FilterForm, Suggesting, forms.Form):
             field.choices = choices
 
 
-class PersonForm(PageForm, forms.ModelForm[User]):
+class PersonForm(PageForm, UserModelForm):
     class Meta:
         model = User
         fields = ("name", "email", "title", "language")
@@ -268,7 +276,7 @@ class HandOverForm(PageForm, Suggesting, forms.Form):
                 self.add_error(names.get(key), sentence)
 
 
-class SettingsForm(PageForm, forms.ModelForm[MunicipalitySettings]):
+class SettingsForm(PageForm, SettingsModelForm):
     closed_days = forms.CharField(
         label=gettext_lazy("Days the offices are closed, besides public holidays"),
         help_text=gettext_lazy("One a line, as 24.12. Deadlines pass over them."),
