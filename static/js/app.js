@@ -77,6 +77,15 @@ window.dsWarnings = false;
     return values;
   }
 
+  // Identity numbers stay out of what is kept, as they stay out of what is sent.
+  function withoutNumbers(values) {
+    const redact = window.identityNumbers?.redact;
+    if (!redact) return values;
+    return Object.fromEntries(
+      Object.entries(values).map(([name, texts]) => [name, texts.map((text) => redact(text, "[…]"))]),
+    );
+  }
+
   function putBack(form, values) {
     let changed = false;
     const turn = {};
@@ -122,7 +131,7 @@ window.dsWarnings = false;
       timer = 0;
       const now = written(form);
       if (JSON.stringify(now) === asServed && !answeredWithErrors) keep.remove(drafts(), key);
-      else keep.set(drafts(), key, { at: Date.now(), values: now, files: filesChosen() });
+      else keep.set(drafts(), key, { at: Date.now(), values: withoutNumbers(now), files: filesChosen() });
     };
     const saveSoon = () => {
       clearTimeout(timer);
@@ -154,7 +163,22 @@ window.dsWarnings = false;
     });
   }
 
-  for (const meta of document.querySelectorAll('meta[name="draft-sent"]')) keep.remove(drafts(), draftKey(meta.content));
+  // A draft is over when its receipt is shown: a page that says so, or whatever page the server answered the form with,
+  // as long as it isn't a failure, a refusal, the form with its errors or the log-in page.
+  function forgetWhatWasSent() {
+    for (const meta of document.querySelectorAll('meta[name="draft-sent"]')) {
+      keep.remove(drafts(), draftKey(meta.content));
+    }
+    const sending = keep.get(sessionStorage, "los.sending");
+    keep.remove(sessionStorage, "los.sending");
+    // The key carries the person, so on the log-in page it belongs to nobody.
+    const arrived = sending?.key.startsWith(draftKey("")) && document.referrer === sending.from;
+    const status = performance.getEntriesByType("navigation")[0]?.responseStatus ?? 200;
+    const failed = status >= 400 || document.querySelector(".los-messages [role=alert], .ds-error-summary, [data-failed]");
+    if (arrived && !failed) keep.remove(drafts(), sending.key);
+  }
+
+  forgetWhatWasSent();
   forgetOldDrafts();
 
   /* Sending ------------------------------------------------------------------------------------------------------ */
@@ -235,6 +259,12 @@ window.dsWarnings = false;
       return;
     }
     form.dataset.sent = "1";
+    if (form.dataset.draft) {
+      keep.set(sessionStorage, "los.sending", {
+        key: draftKey(form.dataset.draft),
+        from: location.href.split("#")[0],
+      });
+    }
     for (const each of find(form, "button:not([type=button]), input[type=submit]")) {
       each.setAttribute("aria-disabled", "true");
       each.classList.add("los-once");
@@ -242,6 +272,7 @@ window.dsWarnings = false;
   });
 
   addEventListener("pageshow", () => {
+    keep.remove(sessionStorage, "los.sending");
     for (const form of document.querySelectorAll("form[data-sent]")) {
       delete form.dataset.sent;
       for (const each of find(form, ".los-once")) {

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from django.contrib.staticfiles import finders
 
+from kvalitetslosen.ui.apps import front_end_files_are_there
 from scripts import frontend
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -52,6 +53,12 @@ def test_a_second_run_does_nothing() -> None:
     )
     assert done.stdout == ""
     assert frontend.STAMP.stat().st_mtime_ns == before
+
+
+def test_one_is_told_when_they_are_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert front_end_files_are_there() == []
+    monkeypatch.setattr(finders, "find", lambda path: None)
+    assert [each.id for each in front_end_files_are_there()] == ["ui.W001"]
 
 
 def test_npm_that_is_not_there_is_named() -> None:

@@ -146,6 +146,61 @@ def test_it_is_gone_once_it_was_sent(page: Page, form: str) -> None:
     expect(page.get_by_label("Text")).to_have_value("")
 
 
+def talk(page: Page, live_server: Any, text: str) -> None:
+    page.goto(live_server.url + "/talk/")
+    page.get_by_label("Text").fill(text)
+    wait_until_kept(page)
+    page.get_by_role("button", name="Send").click()
+
+
+def test_a_page_that_answers_itself_needs_no_receipt(page: Page, form: str, live_server: Any, sent: list[str]) -> None:
+    talk(page, live_server, "Takk for svaret.")
+    expect(page.get_by_text("It is sent.")).to_be_visible()
+    assert sent == ["Takk for svaret."]
+    assert kept(page) == []
+    page.reload()
+    expect(page.get_by_label("Text")).to_have_value("")
+
+
+@pytest.mark.parametrize(("text", "said"), [("late", "Somebody else closed it"), ("forbidden", "")])
+def test_what_was_refused_is_kept(
+    page: Page, form: str, live_server: Any, sent: list[str], text: str, said: str
+) -> None:
+    talk(page, live_server, f"Dette kom for sent: {text}")
+    page.wait_for_load_state("networkidle")
+    if said:
+        expect(page.get_by_text(said)).to_be_visible()
+    page.goto(live_server.url + "/talk/")
+    expect(page.get_by_label("Text")).to_have_value(f"Dette kom for sent: {text}")
+    assert sent == []
+
+
+def test_identity_numbers_are_not_kept(page: Page, form: str, live_server: Any) -> None:
+    page.evaluate(
+        """async () => {
+          const script = document.createElement('script');
+          script.src = '/static/js/identity-numbers.js';
+          await new Promise((loaded) => { script.onload = loaded; document.head.append(script); });
+        }"""
+    )
+    page.get_by_label("Text").fill("Bruker 13097248022 falt.")
+    wait_until_kept(page)
+    page.wait_for_timeout(300)
+    values = page.evaluate("JSON.stringify(Object.values(localStorage))")
+    assert "falt" in values
+    assert "13097248022" not in values
+
+
+def test_a_link_after_a_question_that_was_answered_no_takes_nothing(page: Page, form: str) -> None:
+    fill(page)
+    page.get_by_role("button", name="Throw").click()
+    page.get_by_role("dialog").get_by_role("button").last.click()
+    page.get_by_role("link", name="Elsewhere").click()
+    page.wait_for_url("**/elsewhere/")
+    page.goto(form)
+    expect_everything(page)
+
+
 def test_one_can_start_afresh(page: Page, form: str) -> None:
     fill(page)
     page.reload()

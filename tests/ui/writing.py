@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template import engines
 from django.urls import include, path
@@ -22,6 +24,10 @@ FORM = """{% extends "base.html" %}{% load ui crispy_forms_tags %}
 </form><a href="/elsewhere/">Elsewhere</a>{% endblock %}"""
 RECEIPT = """{% extends "base.html" %}{% block title %}Thanks{% endblock %}
 {% block meta %}<meta name="draft-sent" content="note">{% endblock %}{% block heading %}Thanks{% endblock %}"""
+TALK = """{% extends "base.html" %}{% load ui crispy_forms_tags %}{% block title %}Talk{% endblock %}
+{% block heading %}Talk{% endblock %}{% block main %}<form class="los-form" method="post" data-draft="talk-1">
+{% csrf_token %}{% draft_notice %}{% crispy form %}<button class="ds-button" type="submit">Send</button></form>
+<a href="/elsewhere/">Elsewhere</a>{% endblock %}"""
 GUARDED = """{% extends "base.html" %}{% block title %}Guarded{% endblock %}{% block heading %}Guarded{% endblock %}
 {% block main %}<form method="post" data-guard>{% csrf_token %}<label>Name <input name="name"></label>
 <button>Save</button></form><a href="/elsewhere/">Elsewhere</a>{% endblock %}"""
@@ -62,6 +68,26 @@ def receipt(request: HttpRequest) -> HttpResponse:
     return answer(request, RECEIPT)
 
 
+class TalkForm(PageForm, forms.Form):
+    text = forms.CharField(label="Text", widget=forms.Textarea)
+
+
+def talk(request: HttpRequest) -> HttpResponse:
+    """A form that answers with the page it stands on, as the talk on a case does."""
+    form = TalkForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        text = form.cleaned_data["text"]
+        if "forbidden" in text:
+            raise PermissionDenied
+        if "late" in text:
+            messages.warning(request, "Somebody else closed it a moment ago.")
+        else:
+            SENT.append(text)
+            messages.success(request, "It is sent.")
+        return HttpResponseRedirect("/talk/")
+    return answer(request, TALK, form=form)
+
+
 def guarded(request: HttpRequest) -> HttpResponse:
     return answer(request, GUARDED)
 
@@ -69,6 +95,7 @@ def guarded(request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     path("write/", write),
     path("receipt/", receipt),
+    path("talk/", talk),
     path("guarded/", guarded),
     path("elsewhere/", guarded),
     path("", include("kvalitetslosen.urls")),
