@@ -8,7 +8,6 @@ unseen, the last one included.
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import json
 import uuid
@@ -45,9 +44,9 @@ def link(
         separators=(",", ":"),
         sort_keys=True,
     )
-    return hmac.new(settings.JOURNAL_KEY.encode(), said.encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(settings.JOURNAL_KEY.encode(), said.encode(), "sha256").hex()
 
 
 def seal(hash: str) -> str:
     """What the row keeps of its newest event, and what the next event's hash builds on: 64 hexadecimal digits."""
-    return hmac.new(settings.JOURNAL_KEY.encode(), b"seal:" + hash.encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(settings.JOURNAL_KEY.encode(), b"seal:" + hash.encode(), "sha256").hex()

@@ -20,11 +20,19 @@ DROP TRIGGER IF EXISTS journal_no_truncate ON {TABLE};
 DROP FUNCTION IF EXISTS journal_is_append_only();
 """
 REFUSE = "BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END"
+# INSERT OR REPLACE deletes what it replaces without asking the triggers on DELETE.
+REPLACES = """
+    EXISTS (SELECT 1 FROM journal_event WHERE id = NEW.id) OR EXISTS (
+        SELECT 1 FROM journal_event
+        WHERE subject_type_id = NEW.subject_type_id AND subject_id = NEW.subject_id AND number = NEW.number
+    )
+"""
 SQLITE_ON = (
     f"CREATE TRIGGER journal_no_update BEFORE UPDATE ON {TABLE} {REFUSE}",
     f"CREATE TRIGGER journal_no_delete BEFORE DELETE ON {TABLE} {REFUSE}",
+    f"CREATE TRIGGER journal_no_replace BEFORE INSERT ON {TABLE} WHEN {REPLACES} {REFUSE}",
 )
-SQLITE_OFF = ("DROP TRIGGER IF EXISTS journal_no_update", "DROP TRIGGER IF EXISTS journal_no_delete")
+SQLITE_OFF = tuple(f"DROP TRIGGER IF EXISTS journal_no_{what}" for what in ("update", "delete", "replace"))
 
 
 def put_up(connection: BaseDatabaseWrapper) -> None:
