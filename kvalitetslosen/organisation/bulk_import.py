@@ -98,7 +98,7 @@ class Plan:
     faults: list[Fault] = field(default_factory=list)
     new_units: list[UnitRow] = field(default_factory=list)  # each after the unit it lies under
     changed_units: list[tuple[Unit, dict[str, str]]] = field(default_factory=list)
-    moved_units: list[tuple[Unit, str]] = field(default_factory=list)  # and the code of the new parent, folded
+    moved_units: list[tuple[Unit, str, str]] = field(default_factory=list)  # and the new parent: folded code, name
     new_people: list[PersonRow] = field(default_factory=list)
     changed_people: list[tuple[User, dict[str, str]]] = field(default_factory=list)
     new_roles: list[tuple[str, str, str]] = field(default_factory=list)  # e-mail, code of the unit (folded), role
@@ -123,7 +123,7 @@ class Plan:
                 self.faults,
                 self.new_units,
                 [(unit.pk, changes) for unit, changes in self.changed_units],
-                [(unit.pk, parent) for unit, parent in self.moved_units],
+                [(unit.pk, parent) for unit, parent, _name in self.moved_units],
                 self.new_people,
                 [(user.pk, changes) for user, changes in self.changed_people],
                 self.new_roles,
@@ -149,15 +149,17 @@ def plan(contents: Contents, user: User) -> Plan:
     """Compare the file with what is there: the same few queries for ten rows as for ten thousand."""
     found = Plan(faults=list(contents.faults))
     spoilt = {(fault.sheet, fault.row) for fault in contents.faults}
-    units = {
-        unit.code.casefold(): unit
-        for unit in Unit.objects.filter(level_0=user.municipality_id).order_by("depth", "pk")
-    }
+    units = _units_by_code(user.municipality_id)
     tree = _plan_units([row for row in contents.units if (UNITS, row.number) not in spoilt], units, user, found)
     known = tree | {row.code.casefold() for row in contents.units if row.code}
     people = [row for row in contents.people if (PEOPLE, row.number) not in spoilt]
     _plan_people(people, units, known, user, found)
     return found
+
+
+def _units_by_code(municipality_id: int) -> dict[str, Unit]:
+    rows = Unit.objects.filter(level_0=municipality_id).order_by("depth", "pk")
+    return {unit.code.casefold(): unit for unit in rows}
 
 
 def _plan_units(rows: list[UnitRow], units: dict[str, Unit], user: User, found: Plan) -> set[str]:
@@ -186,19 +188,21 @@ def _plan_units(rows: list[UnitRow], units: dict[str, Unit], user: User, found: 
             parents[code] = root
     parents.pop(root, None)
     lines = {code: _line(code, parents) for code in {*parents, root}}
+    reach: defaultdict[str, int] = defaultdict(int)  # how far down the tree goes through a unit
+    for line in lines.values():
+        for code in line:
+            reach[code] = max(reach[code], len(line))
     for code, row in list(coming.items()):
-        line = lines[code]
-        below = max((len(other) for other in lines.values() if other and code in other), default=0)
-        if line is None:
+        if len(lines[code]) > DEPTH and _goes_round(code, parents):
             found.faults.append(Fault(UNITS, row.number, "cycle", {}))
-        elif below > DEPTH and parents.get(code) != _present_parent(units.get(code), by_id):
+        elif reach[code] > DEPTH and parents.get(code) != _present_parent(units.get(code), by_id):
             found.faults.append(Fault(UNITS, row.number, "too_deep", {}))
-        elif outside := _outside(code, line, units, user):
+        elif outside := _outside(code, lines[code], units, user):
             found.faults.append(Fault(UNITS, row.number, "outside", {"code": outside}))
         else:
             continue
         del coming[code]
-    for code, row in sorted(coming.items(), key=lambda each: (len(lines[each[0]] or ()), each[1].number)):
+    for code, row in sorted(coming.items(), key=lambda each: (len(lines[each[0]]), each[1].number)):
         unit = units.get(code)
         if unit is None:
             found.new_units.append(row)
@@ -208,7 +212,8 @@ def _plan_units(rows: list[UnitRow], units: dict[str, Unit], user: User, found: 
         if changes:
             found.changed_units.append((unit, changes))
         if moved:
-            found.moved_units.append((unit, parents[code]))
+            parent = parents[code]
+            found.moved_units.append((unit, parent, coming[parent].name if parent in coming else units[parent].name))
         found.unchanged += not (changes or moved)
     return {*units, *coming}
 
@@ -266,14 +271,22 @@ def _present_parent(unit: Unit | None, by_id: Mapping[int, Unit]) -> str | None:
     return by_id[unit.parent_id].code.casefold() if unit is not None and unit.parent_id is not None else None
 
 
-def _line(code: str, parents: Mapping[str, str]) -> list[str] | None:
-    """The codes from the unit up to the municipality, or nothing when they go round in a ring."""
+def _line(code: str, parents: Mapping[str, str]) -> list[str]:
+    """The codes from the unit upwards to the municipality, but no more than one further than units may lie deep."""
     line = [code]
-    while (above := parents.get(line[-1])) is not None:
-        if above in line:
-            return None
+    while len(line) <= DEPTH and (above := parents.get(line[-1])) is not None:
         line.append(above)
     return line
+
+
+def _goes_round(code: str, parents: Mapping[str, str]) -> bool:
+    """Whether the way up from the unit leads back to it."""
+    at: str | None = code
+    for _step in parents:
+        at = parents.get(at) if at is not None else None
+        if at is None or at == code:
+            break
+    return at == code
 
 
 def _outside(code: str, line: list[str], units: Mapping[str, Unit], user: User) -> str:
@@ -296,6 +309,7 @@ def _changes_of_unit(unit: Unit, row: UnitRow) -> dict[str, str]:
 
 
 def _plan_people(rows: list[PersonRow], units: Mapping[str, Unit], known: set[str], user: User, found: Plan) -> None:
+    today = timezone.localdate()
     emails = sorted({row.email.lower() for row in rows if row.email})
     accounts: dict[str, User] = {}
     for start in range(0, len(emails), AT_A_TIME):
@@ -306,9 +320,7 @@ def _plan_people(rows: list[PersonRow], units: Mapping[str, Unit], known: set[st
     own = [each.pk for each in accounts.values() if each.municipality_id == user.municipality_id]
     held: defaultdict[int, set[tuple[int, str]]] = defaultdict(set)
     for start in range(0, len(own), AT_A_TIME):
-        memberships = Membership.objects.not_ended(timezone.localdate()).filter(
-            user__in=own[start : start + AT_A_TIME]
-        )
+        memberships = Membership.objects.not_ended(today).filter(user__in=own[start : start + AT_A_TIME])
         for person, unit_id, role in memberships.order_by("pk").values_list("user", "unit", "role"):
             held[person].add((unit_id, role))
     places = {unit.pk: unit for unit in units.values()}
@@ -446,11 +458,9 @@ def carry_out(*, draft: ImportDraft, by: User, digest: str, invite: bool) -> Pla
 def _carry_out_units(todo: Plan, municipality: Unit, by: User) -> None:
     for unit, changes in todo.changed_units:
         actions.change_unit(unit=unit, by=by, **changes)
-    units = {
-        unit.code.casefold(): unit for unit in Unit.objects.filter(level_0=municipality.pk).order_by("depth", "pk")
-    }
-    moving = {unit.code.casefold() for unit, _parent in todo.moved_units}
-    moves: dict[int, str] = {unit.pk: parent for unit, parent in todo.moved_units}
+    units = _units_by_code(municipality.pk)
+    moving = {unit.pk for unit, _parent, _name in todo.moved_units}
+    moves: dict[int, str] = {unit.pk: parent for unit, parent, _name in todo.moved_units}
     waiting = list(todo.new_units)
     while waiting:
         # Those whose parent is there, all at once; the next round has those below them.
@@ -458,7 +468,7 @@ def _carry_out_units(todo: Plan, municipality: Unit, by: User) -> None:
         made = []
         for row in ready:
             parent = units[row.parent.casefold()] if row.parent else municipality
-            if _above(parent, units) & moving:
+            if moving.intersection(parent.ancestor_ids):
                 # Its place is still to come: first to the top, then down with the others.
                 moves_to, parent = parent.code.casefold(), municipality
             else:
@@ -475,18 +485,13 @@ def _carry_out_units(todo: Plan, municipality: Unit, by: User) -> None:
             units[unit.code.casefold()] = unit
             if moves_to:
                 moves[unit.pk] = moves_to
-                moving.add(unit.code.casefold())
-        waiting = [row for row in waiting if row not in ready]
+                moving.add(unit.pk)
+        there = {row.number for row in ready}
+        waiting = [row for row in waiting if row.number not in there]
     if moves:
         actions.move_units(
             moves={pk: units[parent].pk for pk, parent in moves.items()}, municipality_id=municipality.pk, by=by
         )
-
-
-def _above(unit: Unit, units: Mapping[str, Unit]) -> set[str]:
-    """The codes of the unit and those above it, as they are now."""
-    by_id = {each.pk: code for code, each in units.items()}
-    return {by_id[pk] for pk in unit.ancestor_ids if pk in by_id}
 
 
 def _carry_out_people(todo: Plan, municipality: Unit, by: User, invite: bool) -> None:
@@ -513,7 +518,7 @@ def _carry_out_people(todo: Plan, municipality: Unit, by: User, invite: bool) ->
     for start in range(0, len(missing), AT_A_TIME):
         rows = User.objects.filter(email__in=missing[start : start + AT_A_TIME]).order_by("pk")
         people |= {user.email: user for user in rows}
-    units = {unit.code.casefold(): unit for unit in Unit.objects.filter(level_0=municipality.pk).order_by("pk")}
+    units = _units_by_code(municipality.pk)
     create_many(
         [Membership(user=people[email], unit=units[code], role=role) for email, code, role in todo.new_roles],
         "organisation.role_granted",

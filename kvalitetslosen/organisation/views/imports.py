@@ -87,6 +87,7 @@ def draft(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
             "faults": faults[:SHOWN_FAULTS],
             "more_faults": max(len(faults) - SHOWN_FAULTS, 0),
             "shown": SHOWN_CHANGES,
+            "shown_slice": f":{SHOWN_CHANGES}",
             "unused": contents.unused,
         },
     )

@@ -168,6 +168,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
             "leads": any(each.role == "leader" for each in current),
             "outstanding": handover.outstanding(someone) if mine and someone.is_active else [],
             "may_keep": mine,
+            "keeps_all": keeps_municipality(user),
             "is_self": someone.pk == user.pk,
             "has_password": someone.has_usable_password(),
             "history": history.of_person(someone, user),

@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from kvalitetslosen.organisation import actions, history
-from kvalitetslosen.organisation.access import administrator, areas, keeps, keeps_municipality, kept, person
+from kvalitetslosen.organisation.access import administrator, areas, keeps, kept, person
 from kvalitetslosen.organisation.forms import MoveUnitForm, UnitForm
-from kvalitetslosen.organisation.models import Membership, Role, Unit, User
+from kvalitetslosen.organisation.models import DEPTH, Membership, Role, Unit, User
 from kvalitetslosen.organisation.routing import Assignment, Leaders, leader_for, line_above
 from kvalitetslosen.organisation.search import unit_label, units_kept_by
 from kvalitetslosen.ui.lookup import suggestions
@@ -56,7 +56,6 @@ def units(request: HttpRequest) -> HttpResponse:
         {
             "branches": branches,
             "alone": [each.unit for each in tree.values() if each.nearest is None and not each.unit.closed_on],
-            "whole": keeps_municipality(user),
             "show_closed": show_closed,
             "only_the_top": len(tree) == 1,
         },
@@ -107,23 +106,55 @@ def unit(request: HttpRequest, pk: int) -> HttpResponse:
     held = Membership.objects.not_ended(today).filter(unit=this, user__is_active=True).exclude(role=Role.EMPLOYEE)
     for membership in held.select_related("user").order_by("user__name", "pk"):
         roles[membership.role].append(membership)
+    led = any(membership.valid_from <= today for membership in roles.get(Role.LEADER, ()))
+    assignment = leader_for(this)
+    above = line_above(this)[:0:-1]
     staff = Membership.objects.on(today).filter(unit=this, user__is_active=True, role=Role.EMPLOYEE)
     return render(
         request,
         "organisation/unit.html",
         {
             "unit": this,
-            "line": [each for each in reversed(line_above(this)) if each.pk != this.pk],
-            "may_above": {area.pk for area in areas(user)},
+            "line": above,
+            "kept_above": {each.pk for each in above if keeps(user, each)},
+            "may_move": this.parent is not None and keeps(user, this.parent),
+            "may_add": this.depth + 1 < DEPTH,
+            "label": unit_label(this),
             "below": list(Unit.objects.filter(parent=this).order_by("closed_on", "name", "pk")),
             "roles": [(Role(role).label, roles[role]) for role in Role.values if role in roles],
             "today": today,
-            "own_leaders": [each for each in roles[Role.LEADER] if each.valid_from <= today],
-            "assignment": leader_for(this),
+            "goes_to": where_cases_go(this, assignment, led=led),
+            "nobody": assignment is None,
+            "led": led,
             "staff": staff.values("user").distinct().count(),
             "history": history.of_unit(this, user),
         },
     )
+
+
+def where_cases_go(unit: Unit, assignment: Assignment | None, *, led: bool) -> str:
+    """One sentence: who gets the cases from a unit, and why. ``led``: it has a leader of its own, perhaps away."""
+    if assignment is None:
+        return _("Nobody gets the cases from here. Give somebody the role of leader, here or in a unit above.")
+    words = {"name": assignment.user.name, "unit": assignment.unit.name}
+    if assignment.acting_for is not None:
+        words["leader"] = assignment.acting_for.name
+        if assignment.unit.pk == unit.pk:
+            return _("Cases from here go to %(name)s, who stands in for %(leader)s.") % words
+        if led:
+            return (
+                _("The leader here is away. Cases go to %(name)s, who stands in for %(leader)s, leader of %(unit)s.")
+                % words
+            )
+        return (
+            _("Nobody leads this unit alone. Cases go to %(name)s, who stands in for %(leader)s, leader of %(unit)s.")
+            % words
+        )
+    if assignment.unit.pk == unit.pk:
+        return _("Cases from here go to %(name)s, who leads the unit.") % words
+    if led:
+        return _("The leader here is away. Cases go to %(name)s, who leads %(unit)s.") % words
+    return _("Nobody leads this unit alone. Cases go to %(name)s, who leads %(unit)s.") % words
 
 
 @require_http_methods(["GET", "POST"])
