@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from deviations.lifecycle import State
 from deviations.models import Deviation, DeviationQuerySet, Kind, Severity
+from deviations.reports import narrowed
 from kvalitetslosen.organisation.models import Role, Unit, User
 
 AREA, IN_HAND, MINE = "omrade", "hos-meg", "mine"
@@ -95,7 +96,7 @@ class CaseFilter:
             rows = rows.filter(reported_at__gte=start_of(self.first_month))
         if self.last_month:
             rows = rows.filter(reported_at__lt=start_of(next_month(self.last_month)))
-        return rows
+        return narrowed(rows, self.query, self.unit)
 
 
 def own_area(user: User) -> Unit | None:

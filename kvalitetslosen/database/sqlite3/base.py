@@ -1,12 +1,15 @@
 """SQLite as Django has it, made fit for Norwegian text and for several processes writing at once."""
 
 import sqlite3
+from datetime import date
 from functools import lru_cache
 from re import DOTALL, Pattern, escape
 from re import compile as compile_pattern
 from typing import Any
 
 from django.db.backends.sqlite3 import base
+
+from kvalitetslosen.workdays import workdays_between
 
 # Written in the order the alphabet ends: the three come after z, and Aa sorts as Å, as ICU's `nb` has it.
 _ALPHABET = str.maketrans({"æ": "{", "ä": "{", "ø": "|", "ö": "|", "å": "}"})
@@ -46,6 +49,14 @@ def like(pattern: Any, value: Any, escape_character: str | None = None) -> bool 
     return _like_pattern(str(pattern), escape_character).fullmatch(str(value).casefold()) is not None
 
 
+@lru_cache(maxsize=65536)
+def workdays(start: str | None, end: str | None) -> int | None:
+    """`workdays_between` for days written as 2026-11-23; see kvalitetslosen.database.workdays."""
+    if start is None or end is None:
+        return None
+    return workdays_between(date.fromisoformat(start), date.fromisoformat(end))
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     """The embedded database: Norwegian order and case, and writers that wait for each other instead of failing."""
 
@@ -63,6 +74,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         connection.create_collation("nb", compare_norwegian)
         connection.create_function("like", 2, like, deterministic=True)
         connection.create_function("like", 3, like, deterministic=True)
+        connection.create_function("workdays_between", 2, workdays, deterministic=True)
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
         return connection

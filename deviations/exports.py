@@ -1,0 +1,306 @@
+"""What is taken home: figures as a spreadsheet or as CSV, and the cases themselves as CSV.
+
+A hundred thousand cases are sent as they are read: PostgreSQL writes each line itself and hands out some hundred at a
+time, so that the first is sent at once, the worker's memory stays as it is, and nothing more is read when the person
+has gone. (COPY is no faster, sorts everything before the first line, and pushes instead of being asked.)
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import io
+import tempfile
+from collections.abc import Iterator, Sequence
+from typing import IO, Any, NamedTuple
+
+import xlsxwriter
+from django.db import connection, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Case, CharField, F, Func, Value, When
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce, Concat, NullIf, Substr, TruncDate
+from django.db.models.lookups import In
+from django.db.models.sql.compiler import SQLCompiler
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import get_language, gettext
+
+from deviations.lifecycle import State
+from deviations.models import Deviation, DeviationQuerySet, Harm, Kind, Severity
+from deviations.report_sections import Report
+from kvalitetslosen.database.workdays import WorkdaysBetween
+from kvalitetslosen.journal.record import record
+from kvalitetslosen.organisation.models import Unit, User
+from kvalitetslosen.ui.charts import Figures
+
+CSV = "text/csv; charset=utf-8"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+BOM = "\ufeff"  # without it Excel takes UTF-8 for something else
+SEPARATOR, LINE_END = ";", "\r\n"  # what a Norwegian Excel opens as columns
+COMMANDS = ("=", "+", "-", "@", "\t", "\r", "\n")  # a cell that begins so is run by spreadsheets
+MOST_CASES = 20_000  # in a workbook, which takes its time; the CSV file has no limit
+AT_A_TIME = 500  # rows
+
+
+def record_export(*, by: User, unit: Unit | None, what: str, rows: int, asked: QueryDict) -> None:
+    """One event on the unit: who took home what, how much, and by which question."""
+    place = unit or Unit.objects.get(pk=by.municipality_id)
+    record(place, "deviations.exported", by=by, what=what, rows=rows, asked=asked.urlencode()[:500])
+
+
+# Text that is safe in a spreadsheet
+
+
+def harmless_text(text: str) -> str:
+    """Text that no spreadsheet takes for a formula: one that begins like one gets an apostrophe before it."""
+    return f"'{text}" if text.startswith(COMMANDS) else text
+
+
+def harmless(text: Combinable) -> Combinable:
+    """The same, done by the database."""
+    return Case(
+        When(In(Substr(text, 1, 1), COMMANDS), then=Concat(Value("'"), text, output_field=CharField())),
+        default=text,
+        output_field=CharField(),
+    )
+
+
+# The cases
+
+
+class LocalMinute(Func):
+    """A moment in the municipality's time zone, as every spreadsheet knows it: 2026-11-23 14:05."""
+
+    output_field = CharField()
+
+    def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any) -> Any:
+        sql, parameters = compiler.compile(self.get_source_expressions()[0])
+        return f"left(({sql} AT TIME ZONE %s)::text, 16)", [*parameters, timezone.get_current_timezone_name()]
+
+    def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any) -> Any:
+        sql, parameters = compiler.compile(self.get_source_expressions()[0])
+        zone = timezone.get_current_timezone_name()
+        cut: Any = connection.ops.datetime_trunc_sql("minute", sql, tuple(parameters), zone)
+        return f"substr({cut[0]}, 1, 16)", cut[1]
+
+
+class Column(NamedTuple):
+    heading: str
+    value: Combinable
+    written: bool = False  # by people: may hold anything
+    width: int = 12
+
+
+def worded(field: str, choices: Sequence[tuple[str, Any]]) -> Combinable:
+    """A choice in the reader's language; empty for what has none."""
+    cases = (When(**{field: value}, then=Value(str(label))) for value, label in choices)
+    return Case(*cases, default=Value(""), output_field=CharField())
+
+
+def columns() -> list[Column]:
+    """What is told of a case: what everyone who may see it sees. The reporter's name isn't among it."""
+    own = {"nn": "category__name_nn", "en": "category__name_en"}.get(get_language() or "nb", "category__name")
+    return [
+        Column(gettext("Reference"), F("reference"), width=16),
+        Column(gettext("Reported"), LocalMinute("reported_at"), width=17),
+        Column(gettext("Where"), F("unit__name"), written=True, width=24),
+        Column(gettext("Handled by the unit"), F("handling_unit__name"), written=True, width=24),
+        Column(gettext("Handler"), F("handler__name"), written=True, width=20),
+        Column(gettext("Kind"), worded("kind", Kind.choices), width=18),
+        Column(gettext("Category"), Coalesce(NullIf(F(own), Value("")), F("category__name")), written=True, width=24),
+        Column(gettext("Harm so far"), worded("harm", Harm.choices)),
+        Column(gettext("Severity"), worded("severity", Severity.choices)),
+        Column(gettext("Status"), worded("state", State.choices), width=18),
+        Column(gettext("Deadline"), TruncDate("deadline")),
+        Column(gettext("Received"), TruncDate("received_at")),
+        Column(gettext("First answer"), TruncDate("first_answer_at")),
+        Column(gettext("Closed"), TruncDate("closed_at")),
+        Column(gettext("Working days to receipt"), WorkdaysBetween("reported_at", "received_at")),
+        Column(gettext("Working days to the first answer"), WorkdaysBetween("reported_at", "first_answer_at")),
+        Column(gettext("Working days to closing"), WorkdaysBetween("reported_at", "closed_at")),
+        Column(gettext("What happened"), F("text"), written=True, width=60),
+        Column(gettext("Done at once"), F("done_at_once"), written=True, width=40),
+        Column(gettext("Suggestion"), F("suggestion"), written=True, width=40),
+        Column(gettext("Answer to the reporter"), F("outcome"), written=True, width=40),
+    ]
+
+
+def cases_as_csv(rows: DeviationQuerySet) -> Iterator[bytes]:
+    """The cases, newest first, a heading first of all. Nothing is read before it is asked for."""
+    told = columns()
+    values = [harmless(column.value) if column.written else column.value for column in told]
+    cells = rows.order_by("-reported_at", "-pk").values_list(*values)
+    heading = BOM + _lines([[column.heading for column in told]])
+    lines = _lines_by_postgresql if connection.vendor == "postgresql" else _lines_by_python
+    for chunk in lines(told, cells):
+        yield (heading + chunk).encode()
+        heading = ""
+    if heading:
+        yield heading.encode()
+
+
+def _lines(rows: Sequence[Sequence[Any]]) -> str:
+    text = io.StringIO()
+    csv.writer(text, delimiter=SEPARATOR, lineterminator=LINE_END).writerows(rows)
+    return text.getvalue()
+
+
+def _lines_by_python(told: Sequence[Column], cells: Any) -> Iterator[str]:
+    chunk: list[Sequence[Any]] = []
+    for row in cells.iterator(chunk_size=AT_A_TIME):
+        chunk.append(row)
+        if len(chunk) == AT_A_TIME:
+            yield _lines(chunk)
+            chunk = []
+    if chunk:
+        yield _lines(chunk)
+
+
+def _lines_by_postgresql(told: Sequence[Column], cells: Any) -> Iterator[str]:
+    """Whole lines from the database, as many at a time as are asked for.
+
+    A cursor of SQL's own, in a transaction: it works through a connection pooler too.
+    """
+    names = [f"c{number}" for number in range(len(told))]
+    quoted = [
+        f"""'"' || replace({name}, '"', '""') || '"'""" if column.written else f"{name}::text"
+        for name, column in zip(names, told, strict=True)
+    ]
+    line = f" || '{SEPARATOR}' || ".join(f"coalesce({each}, '')" for each in quoted)
+    sql, parameters = cells.query.sql_with_params()
+    with transaction.atomic(), connection.cursor() as cursor:
+        # The first rows soon, without a sort of them all; and compiling the query would take longer than running it.
+        cursor.execute("SET LOCAL cursor_tuple_fraction = 0.001; SET LOCAL jit = off")
+        whole = f"SELECT {line} FROM ({sql}) AS v ({', '.join(names)})"  # noqa: S608 - our own names
+        cursor.execute(f"DECLARE exported_cases NO SCROLL CURSOR FOR {whole}", parameters)
+        while True:
+            cursor.execute(f"FETCH {AT_A_TIME} FROM exported_cases")
+            rows = cursor.fetchall()
+            if not rows:
+                break
+            yield LINE_END.join(row[0] for row in rows) + LINE_END
+        cursor.execute("CLOSE exported_cases")
+
+
+# The figures
+
+
+def figures_as_csv(report: Report) -> str:
+    """Every number of the page, one a line: what it is about, of what, which number."""
+    lines: list[Sequence[Any]] = [
+        [gettext("Unit"), gettext("Period"), gettext("Figures"), gettext("Of"), gettext("Number"), gettext("Value")]
+    ]
+    unit, period = harmless_text(report.unit.name), str(report.period)
+    for figures in report.sections:
+        for row in (*figures.rows, *((figures.foot,) if figures.foot else ())):
+            name = harmless_text(row.name)
+            for heading, cell in zip(figures.head[1:], row.cells, strict=True):
+                value = "" if cell.value is None else _decimal(cell.value)
+                lines.append([unit, period, figures.title, name, heading, value])
+    return BOM + _lines(lines)
+
+
+def _decimal(value: float) -> str:
+    """With the comma or point that a spreadsheet in the reader's language expects."""
+    text = str(value)
+    return text if get_language() == "en" else text.replace(".", ",")
+
+
+def figures_as_workbook(report: Report) -> tuple[IO[bytes], int]:
+    """The figures, a sheet and a table each, and the cases of the period where the person may see them.
+
+    Returns an open temporary file at its beginning, and how many cases are in it.
+    """
+    target = tempfile.TemporaryFile(prefix="figures-")  # noqa: SIM115 - handed to the response, which closes it
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    book = xlsxwriter.Workbook(target, {**options, "default_date_format": "yyyy-mm-dd"})
+    book.set_properties({"title": report.unit.name})
+    _front_sheet(book, report)
+    for number, figures in enumerate(report.sections):
+        _figures_sheet(book, number, figures)
+    written = _cases_sheet(book, report) if report.seen.listed else 0
+    book.close()
+    target.seek(0)
+    return target, written
+
+
+def _front_sheet(book: Any, report: Report) -> None:
+    sheet = book.add_worksheet(_sheet_name(gettext("About")))
+    sheet.set_column(0, 0, 24)
+    sheet.set_column(1, 1, 80)
+    facts = [
+        (gettext("Unit"), report.unit.name),
+        (gettext("Period"), str(report.period)),
+        (gettext("Made"), f"{timezone.localtime():%Y-%m-%d %H:%M}"),
+        (gettext("By"), report.user.name),
+        *((figures.title, figures.sentence) for figures in report.sections if figures.sentence),
+    ]
+    bold, wrapped = book.add_format({"bold": True, "valign": "top"}), book.add_format({"text_wrap": True})
+    for line, (what, said) in enumerate(facts):
+        sheet.write_string(line, 0, what, bold)
+        sheet.write_string(line, 1, said, wrapped)
+
+
+def _figures_sheet(book: Any, number: int, figures: Figures) -> None:
+    sheet = book.add_worksheet(_sheet_name(figures.title))
+    sheet.set_column(0, 0, 34)
+    sheet.set_column(1, len(figures.head) - 1, 15)
+    sheet.freeze_panes(1, 0)
+    rows = [[row.name, *(cell.value for cell in row.cells)] for row in figures.rows]
+    headings, seen = [], set()
+    for heading in figures.head:  # a table refuses two columns with one name
+        name = heading
+        while name.casefold() in seen:
+            name += " "
+        seen.add(name.casefold())
+        headings.append({"header": name})
+    sheet.add_table(
+        0,
+        0,
+        max(len(rows), 1),
+        len(headings) - 1,
+        {"name": f"figures_{number}", "columns": headings, "data": rows, "style": "Table Style Light 1"},
+    )
+    if figures.foot:
+        below = max(len(rows), 1) + 2
+        bold = book.add_format({"bold": True})
+        sheet.write_string(below, 0, figures.foot.name, bold)
+        for column, cell in enumerate(figures.foot.cells, start=1):
+            if cell.value is not None:
+                sheet.write_number(below, column, cell.value, bold)
+
+
+def _cases_sheet(book: Any, report: Report) -> int:
+    """The cases one below the other, written to disk row by row. Returns how many."""
+    book.constant_memory = True  # for the sheets added from now on; a table can't be made in such a sheet
+    sheet = book.add_worksheet(_sheet_name(gettext("Cases")))
+    told, bold = columns(), book.add_format({"bold": True})
+    day = book.add_format({"num_format": "yyyy-mm-dd"})
+    for place, column in enumerate(told):
+        sheet.set_column(place, place, column.width)
+        sheet.write_string(0, place, column.heading, bold)
+    sheet.freeze_panes(1, 1)
+    rows = Deviation.objects.visible_to(report.user, within=report.unit).filter(**report.period.reported)
+    cells = rows.order_by("-reported_at", "-pk").values_list(*(column.value for column in told))
+    written = 0
+    for row in cells[: MOST_CASES + 1].iterator(chunk_size=AT_A_TIME):
+        if written == MOST_CASES:
+            said = gettext("Only the %(n)s newest cases are here. The CSV file of the cases has them all.")
+            sheet.write_string(written + 1, 0, said % {"n": MOST_CASES}, bold)
+            break
+        written += 1
+        for place, value in enumerate(row):
+            if isinstance(value, datetime.date):
+                sheet.write_datetime(written, place, value, day)
+            elif isinstance(value, int):
+                sheet.write_number(written, place, value)
+            elif value:
+                sheet.write_string(written, place, value)
+    sheet.autofilter(0, 0, max(written, 1), len(told) - 1)
+    return written
+
+
+def _sheet_name(title: str) -> str:
+    """At most 31 characters, without those Excel keeps for itself."""
+    return title.translate(str.maketrans("[]:*?/\\", "       ")).strip("' ")[:31]

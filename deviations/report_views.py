@@ -1,0 +1,177 @@
+"""The report page and what can be taken home from it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import cast
+
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET
+
+from deviations import exports
+from deviations.filters import CaseFilter, oversees
+from deviations.report_forms import period_of
+from deviations.report_sections import Report
+from deviations.reports import Period, own_units, this_month
+from kvalitetslosen.organisation.models import Role, Unit, User
+from kvalitetslosen.ui import charts
+
+NOTHING = gettext_lazy(
+    "No reports need not mean that nothing happens. Ask at the next team meeting what people have seen."
+)
+
+
+@require_GET
+def figures(request: HttpRequest) -> HttpResponse:
+    """How is it going here?"""
+    user = cast("User", request.user)
+    period, form = period_of(request.GET)
+    report = Report.of(user, request.GET.get("enhet", ""), period)
+    here = f"{request.path}?"
+    listed = report.seen.listed
+    shares = (report.by_kind, report.by_category, report.by_severity, report.by_state)
+    return render(
+        request,
+        "deviations/reports/figures.html",
+        {
+            "report": report,
+            "form": form,
+            "presets": _presets(here, report),
+            "others": _others(user, here, report),
+            "crumbs": [(unit.name, f"{here}enhet={unit.pk}&{period.query}") for unit in report.place.above],
+            "query": f"enhet={report.unit.pk}&{period.query}",
+            "counted": _counted(user, report),
+            "months": _months(report),
+            "below": charts.card(report.below, charts.table(report.below, bars=0)) if listed else "",
+            "shares": [charts.card(each, charts.table(each, bars=0)) for each in shares] if report.total else [],
+            "times": _times(report) if report.total else "",
+            "open": charts.card(
+                report.open_by_age, charts.table(report.open_by_age, bars=0) if report.open_total else ""
+            ),
+            "open_below": charts.card(report.open_below, charts.table(report.open_below))
+            if listed and report.open_below.rows and report.place.below
+            else "",
+        },
+    )
+
+
+def _months(report: Report) -> SafeString:
+    figures = report.by_month
+    if figures.is_empty:
+        return charts.card(replace(figures, note=str(NOTHING)))
+    return charts.card(figures, charts.columns(figures, bar=0, line=1), charts.table(figures))
+
+
+def _times(report: Report) -> SafeString:
+    pictures = "".join(charts.card(each, charts.columns(each, height=96), small=True) for each in report.time_pictures)
+    whole = replace(report.times, sentence="" if pictures else report.times.sentence)
+    return charts.card(whole, f'<div class="los-small-charts">{pictures}</div>', charts.table(report.times))
+
+
+def _presets(here: str, report: Report) -> list[tuple[str, str, bool]]:
+    """Periods one often asks for, as links."""
+    now = this_month()
+    january = now.replace(month=1)
+    last_january = january.replace(year=now.year - 1)
+    choices = [
+        (_("Last 12 months"), Period.latest(12)),
+        (_("Last 3 months"), Period.latest(3)),
+        (_("This year"), Period(january, now)),
+        (_("Last year"), Period(last_january, last_january.replace(month=12))),
+        (_("Two years"), Period.latest(24)),
+    ]
+    return [(words, f"{here}enhet={report.unit.pk}&{each.query}", each == report.period) for words, each in choices]
+
+
+def _others(user: User, here: str, report: Report) -> list[tuple[str, str]]:
+    """Where else the person's figures begin, when they have several places."""
+    own = own_units(user)
+    if len(own) < 2:
+        return []
+    links = []
+    for each in own:
+        if isinstance(each, int):
+            pk, name = each, _("The whole municipality")
+        else:
+            pk, name = each.pk, each.name
+        if pk != report.unit.pk:
+            links.append((name, f"{here}enhet={pk}&{report.period.query}"))
+    return links
+
+
+def _counted(user: User, report: Report) -> str:
+    """Which cases are in the figures, in a sentence that is true for this person."""
+    if not report.seen.listed:
+        return _("Figures for the whole municipality. You see the numbers, not the cases behind them.")
+    if not report.seen.narrow:
+        return _("Each number counts the cases you may see, and leads to them.")
+    if user.standing.has(Role.DPO):
+        return _("Only cases about privacy are counted, and others you take part in. Each number leads to its cases.")
+    return _(
+        "Only cases about health, safety and environment are counted, and others you take part in. "
+        "Each number leads to its cases."
+    )
+
+
+# What can be taken home
+
+
+def _report(request: HttpRequest) -> Report:
+    period, form = period_of(request.GET)
+    if form.is_bound and not form.is_valid():
+        raise BadRequest("The period makes no sense.")
+    return Report.of(cast("User", request.user), request.GET.get("enhet", ""), period)
+
+
+def _file_name(unit: Unit | None, what: str, ending: str) -> str:
+    place = slugify(unit.name.translate(NORWEGIAN_LETTERS)) if unit else ""
+    return "-".join(part for part in (what, place, f"{timezone.localdate():%Y-%m-%d}") if part) + ending
+
+
+NORWEGIAN_LETTERS = str.maketrans({"æ": "ae", "ø": "o", "å": "a", "Æ": "Ae", "Ø": "O", "Å": "A"})
+
+
+@require_GET
+def figures_csv(request: HttpRequest) -> HttpResponse:
+    """The figures of the page, line by line."""
+    report = _report(request)
+    answer = HttpResponse(exports.figures_as_csv(report), content_type=exports.CSV)
+    answer["Content-Disposition"] = f'attachment; filename="{_file_name(report.unit, _("figures"), ".csv")}"'
+    exports.record_export(by=report.user, unit=report.unit, what="figures", rows=report.total, asked=request.GET)
+    return answer
+
+
+@require_GET
+def figures_xlsx(request: HttpRequest) -> HttpResponseBase:
+    """The figures of the page, a sheet each, and the cases behind them for those who may see cases."""
+    report = _report(request)
+    workbook, rows = exports.figures_as_workbook(report)
+    exports.record_export(by=report.user, unit=report.unit, what="workbook", rows=rows, asked=request.GET)
+    return FileResponse(
+        workbook,
+        as_attachment=True,
+        filename=_file_name(report.unit, _("figures"), ".xlsx"),
+        content_type=exports.XLSX,
+    )
+
+
+@require_GET
+def export(request: HttpRequest) -> HttpResponseBase:
+    """The cases of the list with the same address, all of them, as they are sent."""
+    user = cast("User", request.user)
+    if not oversees(user):
+        raise PermissionDenied
+    asked = CaseFilter.of(user, request.GET)
+    rows = asked.rows()
+    exports.record_export(by=user, unit=asked.unit, what="cases", rows=rows.count(), asked=request.GET)
+    answer = StreamingHttpResponse(exports.cases_as_csv(rows), content_type=exports.CSV)
+    answer["Content-Disposition"] = f'attachment; filename="{_file_name(asked.unit, _("cases"), ".csv")}"'
+    answer["X-Accel-Buffering"] = "no"  # a proxy that waits for all of it would hold up the first line
+    return answer
