@@ -233,6 +233,8 @@ def close_unit(*, unit: Unit, by: User | None, on: datetime.date | None = None) 
     here = _with_tree_locked(unit)
     if here.parent_id is None:
         raise ValidationError(_("The municipality is the top of the tree and stays there."), code="top")
+    if here.closed_on:
+        return
     if obstacles := closing_obstacles(here):
         raise ValidationError(obstacles)
     change(unit, "organisation.unit_closed", by=by, closed_on=on or timezone.localdate())

@@ -88,6 +88,7 @@ class Described:
 
     sheet: str
     row: int
+    which: str  # how the row names what it is about
     text: str
 
 
@@ -132,10 +133,19 @@ class Plan:
         )
         return hashlib.sha256(said.encode()).hexdigest()
 
-    def described_faults(self) -> list[Described]:
+    def described_faults(self, contents: Contents) -> list[Described]:
         """Every faulty row and why, in the order of the file."""
-        ordered = sorted(self.faults, key=lambda fault: (fault.sheet != UNITS, fault.row))
-        return [Described(fault.sheet, fault.row, str(SENTENCES[fault.name]) % fault.params) for fault in ordered]
+        names = {(UNITS, unit.number): unit.name or unit.code for unit in contents.units}
+        names |= {(PEOPLE, person.number): person.name or person.email for person in contents.people}
+        return [
+            Described(
+                fault.sheet,
+                fault.row,
+                names.get((fault.sheet, fault.row), ""),
+                str(SENTENCES[fault.name]) % fault.params,
+            )
+            for fault in sorted(self.faults, key=lambda fault: (fault.sheet != UNITS, fault.row))
+        ]
 
 
 class Changed(Exception):
@@ -382,7 +392,7 @@ def _faults_of_person(
         fault("other_municipality")
     elif account is not None and not account.is_active:
         fault("has_left")
-    elif (other := first.get(email)) and _says(other) != _says(row):
+    elif (other := first.get(email)) and _says_otherwise(other, row):
         fault("person_differs", other=other.number)
     if not row.unit:
         fault("no_unit")
@@ -413,8 +423,11 @@ def _is_email(text: str) -> bool:
     return len(text) <= 254 and text.isascii()
 
 
-def _says(row: PersonRow) -> tuple[str, str, str]:
-    return row.name, meaning(row.language, LANGUAGES), row.title
+def _says_otherwise(one: PersonRow, other: PersonRow) -> bool:
+    """Whether two rows about the same person contradict each other; what one leaves out it doesn't contradict."""
+    languages = meaning(one.language, LANGUAGES), meaning(other.language, LANGUAGES)
+    pairs = [(one.name, other.name), languages, (one.title, other.title)]
+    return any(here and there and here != there for here, there in pairs)
 
 
 def _changes_of_person(account: User, row: PersonRow) -> dict[str, str]:

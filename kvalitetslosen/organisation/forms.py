@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 from kvalitetslosen.organisation.handover import Responsibility
 from kvalitetslosen.organisation.models import Language, MunicipalitySettings, Role, Unit, User
 from kvalitetslosen.organisation.search import colleagues_of, person_label, unit_label, units_kept_by
-from kvalitetslosen.ui.forms import Cards, FilterForm, Layout, PageForm, Row
+from kvalitetslosen.ui.forms import Cards, FilterForm, Fold, Layout, PageForm, Row
 from kvalitetslosen.ui.lookup import LookupField
 
 if TYPE_CHECKING:
@@ -123,6 +123,9 @@ class PeopleFilter(FilterForm, Suggesting, forms.Form):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)
             field.choices = choices
+
+    def layout(self) -> Layout:
+        return Layout("q", Fold(_("Unit, role and account"), "unit", "role", "state"))
 
 
 class PersonForm(PageForm, UserModelForm):

@@ -22,8 +22,8 @@ def person_label(user: User) -> str:
 
 def units_like(rows: QuerySet[Unit], text: str) -> QuerySet[Unit]:
     where = Q(name__icontains=text) | Q(code__iexact=text)
-    if coded := re.search(r"\(([^()]+)\)\s*$", text):
-        where |= Q(code__iexact=coded[1])
+    if labelled := re.fullmatch(r"(.*\S)\s*\(([^()]+)\)\s*", text):
+        where |= Q(name__iexact=labelled[1], code__iexact=labelled[2])
     return rows.filter(where).order_by("depth", "name", "pk")
 
 

@@ -75,7 +75,7 @@ def _line(branch: Branch) -> str:
     else:
         goes_to = _("Cases go to %(name)s") % {"name": branch.nearest.user.name}
         parts.append(
-            f'<span class="ds-tag" data-color="warning">{escape(_("No leader of its own"))}</span>'
+            f'<span class="ds-tag" data-color="neutral">{escape(_("No leader of its own"))}</span>'
             f' <span class="los-quiet">{escape(goes_to)}</span>'
         )
     if branch.people:

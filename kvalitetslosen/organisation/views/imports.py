@@ -77,7 +77,7 @@ def draft(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         return redirect("organisation:people")
     contents = spreadsheet.Contents.from_json(kept.rows)
     plan = bulk_import.plan(contents, user)
-    faults = plan.described_faults()
+    faults = plan.described_faults(contents)
     return render(
         request,
         "organisation/import_draft.html",
