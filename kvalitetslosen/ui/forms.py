@@ -157,10 +157,11 @@ class Fold(LayoutObject):  # type: ignore[misc]
         self.title, self.hint, self.remember, self.opened, self.fields = title, hint, remember, opened, list(fields)
 
     def is_used(self, form: forms.BaseForm) -> bool:
+        """Whether something inside is wrong, or says anything else than the field says by itself."""
         names = [pointer.name for pointer in self.get_field_names() if pointer.name in form.fields]
         if form.is_bound:
-            return any(name in form.errors or form[name].data not in (None, "", [], False) for name in names)
-        return any(form[name].initial not in (None, "", [], False) for name in names)
+            return any(name in form.errors or name in form.changed_data for name in names)
+        return any(form.initial.get(name) not in (None, "", [], False, form.fields[name].initial) for name in names)
 
     def render(self, form: Any, context: Context, template_pack: str = "", **kwargs: Any) -> SafeString:
         # Rendering a field leaves layers behind in crispy's context, so that `push` and `pop` would not meet again.

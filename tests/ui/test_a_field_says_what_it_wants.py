@@ -29,6 +29,7 @@ class Report(PageForm, forms.Form):
     when = forms.ChoiceField(choices=[("now", "Now"), ("date", "A date")])
     day = forms.DateField(required=False, label="Which day?")
     cause = forms.CharField(required=False, label="Cause")
+    harm = forms.ChoiceField(choices=[("none", "None"), ("unknown", "Don't know")], initial="unknown", required=False)
     email = forms.EmailField(required=False, label="E-mail")
     hide = forms.BooleanField(required=False, label="Hide my name", help_text="Sealed.")
     token = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -36,7 +37,9 @@ class Report(PageForm, forms.Form):
     box_attrs = {"email": {"data-x": "<1>"}}
 
     def layout(self) -> Layout:
-        return Layout("what", "kind", Row("when", Show("when", "date", "day")), Fold("More", "cause"), "email", "hide")
+        return Layout(
+            "what", "kind", Row("when", Show("when", "date", "day")), Fold("More", "cause", "harm"), "email", "hide"
+        )
 
 
 def read(html: str) -> Any:
@@ -85,7 +88,10 @@ def test_only_what_may_be_left_out_is_marked_and_not_inside_a_fold() -> None:
 
 def test_a_fold_is_open_only_when_something_inside_is_used() -> None:
     assert not page(Report()).details.has_attr("open")
-    assert page(Report({"cause": "Haste"})).details.has_attr("open")
+    assert not page(Report({"harm": "unknown"})).details.has_attr("open"), "what it says by itself is no use of it"
+    assert not page(Report(initial={"harm": "unknown"})).details.has_attr("open")
+    assert page(Report({"harm": "none"})).details.has_attr("open")
+    assert page(Report({"harm": "unknown", "cause": "Haste"})).details.has_attr("open")
     assert page(Report(initial={"cause": "Haste"})).details.has_attr("open")
 
 
