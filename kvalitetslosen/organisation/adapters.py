@@ -7,8 +7,6 @@ from ipaddress import ip_address
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.forms import default_token_generator
-from allauth.account.utils import user_pk_to_url_str
 from allauth.usersessions.models import UserSession
 from axes.utils import reset
 from django.conf import settings
@@ -73,13 +71,6 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         here = self.request.session.session_key if self.request else None
         for session in UserSession.objects.filter(user=user).exclude(session_key=here).order_by("pk"):
             session.end()
-
-
-def choose_password_path(user: User) -> str:
-    """The address (without host) where the person chooses a password: works once, for ``PASSWORD_RESET_TIMEOUT``."""
-    return reverse(
-        "account_reset_password_from_key", args=[user_pk_to_url_str(user), default_token_generator.make_token(user)]
-    )
 
 
 def log_in_name(request: HttpRequest | None, credentials: Mapping[str, Any] | None = None) -> str | None:
