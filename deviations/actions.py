@@ -25,7 +25,7 @@ from documents.models import Document
 from kvalitetslosen.journal.record import change, create, record
 from kvalitetslosen.journal.transitions import move
 from kvalitetslosen.organisation.models import Role, Unit, User
-from kvalitetslosen.organisation.routing import leader_for, line_above
+from kvalitetslosen.organisation.routing import Assignment, leader_for, line_above
 from kvalitetslosen.workdays import deadline
 
 
@@ -349,10 +349,19 @@ class NobodyAbove(Exception):
     """There is no leader further up who may have the case."""
 
 
+def assignment_above(deviation: Deviation, on: datetime.date | None = None) -> Assignment | None:
+    """Who is next up the line from the handler and may have the case: above everything the handler leads in it."""
+    without = reporter_ids(deviation) | {pk for pk in (deviation.about_id, deviation.handler_id) if pk}
+    handler, unit = deviation.handler, deviation.handling_unit
+    led = [each for each in (handler.standing.units(Role.LEADER) if handler else ()) if unit.is_within(each)]
+    if led:
+        return leader_for(led[0], without=without, above=True, on=on)
+    return leader_for(unit, without=without, on=on)
+
+
 def leader_above(deviation: Deviation, on: datetime.date | None = None) -> User | None:
     """The next leader up the line from the present handler who may have the case."""
-    without = reporter_ids(deviation) | {pk for pk in (deviation.about_id, deviation.handler_id) if pk}
-    found = leader_for(deviation.handling_unit, without=without, on=on)
+    found = assignment_above(deviation, on)
     return found.user if found else None
 
 

@@ -46,12 +46,16 @@ def reporter_of(deviation: Deviation) -> User | None:
 
 
 class ToHandler(Message):
-    """To whoever has the case in hand, as long as it is theirs and open."""
+    """To whoever has the case in hand, as long as it is theirs and open.
+
+    Where the event gave it to somebody who has passed it on since, that later event tells the next.
+    """
 
     template = "deviations"
 
     def recipients(self, event: Event, subject: Deviation) -> Iterable[User | None]:
-        return [subject.handler]
+        given = event.data | {name: new for name, (_old, new) in event.data.get("changes", {}).items()}
+        return [subject.handler] if given.get("handler", subject.handler_id) == subject.handler_id else []
 
     def still_wanted(self, event: Event, subject: Deviation, user: User) -> bool:
         return subject.is_open and subject.handler_id == user.pk
@@ -319,7 +323,7 @@ class NoLeader(Message):
         return {"unit": subject.unit.name, "nobody": subject.handler_id is None}
 
     def url(self, event: Event, subject: Deviation, user: User) -> str:
-        return "/organisasjon/"
+        return reverse("organisation:unit", args=[subject.unit_id])
 
 
 def _nobody_leads(deviation: Deviation) -> bool:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from deviations.actions import reporter_ids
+from deviations.actions import assignment_above, reporter_ids
 from deviations.lifecycle import TAKEN, State
 from deviations.models import Deviation, HandlingRules
 from kvalitetslosen.journal.models import Event
@@ -78,7 +78,7 @@ class CaseReminder(ReminderRule):
         }
 
     def told_since(self, row: Deviation, user: User, occasion: Occasion) -> bool:
-        return Event.objects.about(row).filter(type__in=TOLD_BY, at__gt=occasion.at).exists()
+        return Event.objects.about(row).filter(type__in=TOLD_BY, at__gte=occasion.at).exists()
 
 
 @register_reminder
@@ -95,7 +95,7 @@ class Deadline(CaseReminder):
     def occasion(self, row: Deviation, clock: Clock) -> Occasion | None:
         rules, place = rules_for(row, clock), row.level_0 or 0
         day = local_day(row.deadline)
-        steps = [(f"at:{day}", day), *clock.repeats("after", day, rules.repeat_days, place)]
+        steps = [(f"at:{day}", clock.last_workday(day, place)), *clock.repeats("after", day, rules.repeat_days, place)]
         if rules.remind_days_before:
             steps.append((f"before:{day}", clock.workday(day, -rules.remind_days_before, place)))
         return clock.latest(place, *steps)
@@ -142,7 +142,8 @@ class AnswerDue(CaseReminder):
     def occasion(self, row: Deviation, clock: Clock) -> Occasion | None:
         rules, place = rules_for(row, clock), row.level_0 or 0
         day = local_day(row.answer_by)
-        return clock.latest(place, (f"at:{day}", day), *clock.repeats("after", day, rules.repeat_days, place))
+        due = (f"at:{day}", clock.last_workday(day, place))
+        return clock.latest(place, due, *clock.repeats("after", day, rules.repeat_days, place))
 
 
 class Above(CaseReminder):
@@ -161,7 +162,7 @@ class Above(CaseReminder):
 
     def recipients(self, row: Deviation, clock: Clock) -> Iterable[User | None]:
         """Who stands in for the leader above, if that person may see the case; else the leader."""
-        found = leader_for(row.handling_unit, without=barred(row) | {row.handler_id or 0})
+        found = assignment_above(row)
         if found is None:
             return []
         if found.acting_for and not self.may_see(row, found.user):
@@ -289,7 +290,11 @@ class CasesThisWeek(DigestSection):
                 waiting=Count("pk", filter=Q(state=State.WAITING)),
             )
         )
-        rows = [{**row, "name": row["handling_unit__name"]} for row in found]
+        rows = [
+            {**row, "name": row["handling_unit__name"]}
+            for row in found
+            if row["to_receive"] or row["overdue"] or row["due"] or row["waiting"]
+        ]
         led = {unit.pk for unit in user.standing.units(Role.LEADER)}
         return rows if any(row["handling_unit"] not in led for row in rows) else []
 

@@ -269,6 +269,7 @@ sentences.register(
 
 sentences.register(
     {
+        "deviations.exported": gettext_lazy("%(who)s saved a list of cases as a file."),
         "deviations.rules_set": gettext_lazy("%(who)s set deadlines and reminders."),
         "deviations.category_added": gettext_lazy("%(who)s added a category."),
         "deviations.category_changed": gettext_lazy("%(who)s changed a category."),

@@ -10,9 +10,12 @@ from typing import Any, TypeVar
 
 from kvalitetslosen.notifications.models import MailSettings, all_mail_settings
 from kvalitetslosen.organisation.models import MunicipalitySettings
-from kvalitetslosen.workdays import NEVER_CLOSED, OSLO, Yearly, add_workdays, workdays_between
+from kvalitetslosen.workdays import NEVER_CLOSED, OSLO, Yearly, add_workdays, is_workday, workdays_between
 
 T = TypeVar("T")
+
+EVENING = 20
+"""The hour after which nobody is reminded of anything until the next working day."""
 
 _DAY_AND_MONTH = re.compile(r"(\d{1,2})\.(\d{1,2})\.?")
 
@@ -58,6 +61,23 @@ class Clock:
     def workday(self, day: datetime.date, workdays: int, municipality_id: int) -> datetime.date:
         """So many working days after the day, before it when negative; with 0 the day itself or the next one."""
         return add_workdays(day, workdays, closed=self.closed(municipality_id))
+
+    def last_workday(self, day: datetime.date, municipality_id: int) -> datetime.date:
+        """The day itself, or the last working day before it: when to say that something is due on a free day."""
+        closed = self.closed(municipality_id)
+        return day if is_workday(day, closed=closed) else add_workdays(day, -1, closed=closed)
+
+    def is_time(self, municipality_id: int) -> bool:
+        """Whether reminders may be written now: on a working day, from the chosen hour until the evening.
+
+        What a stopped worker missed on a Friday waits for Monday morning, not for the minute it starts again.
+        """
+        begins, ends = self.morning(self.today, municipality_id), at_hour(self.today, EVENING)
+        return self.is_workday(municipality_id) and begins <= self.now < ends
+
+    def is_workday(self, municipality_id: int) -> bool:
+        """Whether people are at work today."""
+        return is_workday(self.today, closed=self.closed(municipality_id))
 
     def latest(self, municipality_id: int, *steps: tuple[str, datetime.date]) -> Occasion | None:
         """The last of the steps (what to call it, which day) whose morning has come.

@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from kvalitetslosen.notifications.clock import Clock, at_hour
+from kvalitetslosen.notifications.clock import EVENING, Clock, at_hour
 from kvalitetslosen.notifications.models import Digest, DigestRound
 from kvalitetslosen.organisation.models import Unit, User
 
@@ -63,6 +63,8 @@ def moment_of(monday: datetime.date, municipality_id: int, clock: Clock) -> date
 
 def due_week(municipality_id: int, clock: Clock) -> str | None:
     """The week whose mail should have gone out by now. A missed one is made up for until a day before the next."""
+    if not clock.is_workday(municipality_id) or clock.now >= at_hour(clock.today, EVENING):
+        return None
     this_monday = clock.today - datetime.timedelta(days=clock.today.weekday())
     for monday in (this_monday, this_monday - WEEK):
         if moment_of(monday, municipality_id, clock) <= clock.now:

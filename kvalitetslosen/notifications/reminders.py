@@ -19,6 +19,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import IntegrityError, transaction
 from django.db.models import Model, QuerySet
 from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy as _
 
 from kvalitetslosen.notifications import digest
 from kvalitetslosen.notifications.clock import Clock, Occasion
@@ -32,7 +33,7 @@ from kvalitetslosen.notifications.outbox import (
     language_of,
     letter,
 )
-from kvalitetslosen.organisation.models import User
+from kvalitetslosen.organisation.models import Unit, User
 
 logger = logging.getLogger(__name__)
 
@@ -74,6 +75,17 @@ class ReminderRule(Worded):
         """Called in the transaction that writes the reminder, for what the journal should know."""
 
 
+class WeekMail(Worded):
+    """The week's grouped mail, as the administrator knows it; what it says comes from the modules' sections."""
+
+    name = "week"
+    template = "notifications"
+    label = _("The weekly mail")
+
+
+WEEK_MAIL = WeekMail()
+SEVERAL = "notifications.reminders"
+
 R = TypeVar("R", bound=type[ReminderRule])
 
 _rules: dict[str, ReminderRule] = {}
@@ -112,6 +124,10 @@ def remind(now: datetime.datetime | None = None) -> int:
 
 
 def _remind(clock: Clock, lease: Held) -> int:
+    municipalities = Unit.objects.municipalities().active().values_list("pk", flat=True)
+    rounds = digest.open_rounds(clock)
+    if not rounds and not any(clock.is_time(pk) for pk in municipalities):
+        return 0
     due: defaultdict[int, list[Due]] = defaultdict(list)
     people: dict[int, User] = {}
     for rule in all_rules():
@@ -123,7 +139,6 @@ def _remind(clock: Clock, lease: Held) -> int:
             logger.exception("The reminders %s could not be computed; the next run tries again.", rule.key)
         if not lease.renew():
             return 0
-    rounds = digest.open_rounds(clock)
     weeks = {each.municipality_id: each.week for each in rounds}
     for each_round in rounds:
         for user in digest.candidates(each_round, clock):
@@ -161,6 +176,8 @@ def _due(rule: ReminderRule, clock: Clock) -> Iterator[Due]:
                 continue
             for user in rule.recipients(row, clock):
                 if user is None or not user.is_active or (row.pk, occasion.key, user.pk) in known:
+                    continue
+                if not clock.is_time(user.municipality_id):
                     continue
                 if not rule.told_since(row, user, occasion) and rule.may_see(row, user):
                     yield Due(rule, row, occasion, user)
@@ -221,7 +238,7 @@ def _send_together(user: User, reminders: list[Reminder], week: str | None, cloc
         user=user,
         to=user.email,
         language=language_of(user),
-        name="notifications.week" if text.week else "notifications.reminders",
+        name=WEEK_MAIL.key if text.week else SEVERAL,
         subject=text.subject,
         body=text.body,
         key=f"week:{week}:{user.pk}" if text.week else f"reminder:{min(each.pk for each in reminders)}",
@@ -263,8 +280,8 @@ def _compose(user: User, reminders: list[Reminder], week: str | None, clock: Clo
             if (text := own.added(rule.key, language)) and text not in added:
                 added.append(text)
         if overview:
-            subject = plain_text("notifications/email/week_subject.txt", {"week": week})
-            added.append(own.added("notifications.week", language))
+            subject = WEEK_MAIL.subject_line({})
+            added.append(own.added(WEEK_MAIL.key, language))
         elif len(lines) == 1:
             subject = lines[0][0].subject_line(lines[0][1])
         else:

@@ -21,6 +21,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db.models import F
+from django.urls import reverse
 from django.utils import timezone
 
 from kvalitetslosen.notifications import deliver, reminders
@@ -228,7 +229,7 @@ def _warn_administrators(email: Email) -> None:
             Notification(
                 user=administrator,
                 name=REFUSED,
-                url=f"/organisasjon/personer/{user.pk}/",
+                url=reverse("organisation:person", args=[user.pk]),
                 text=text,
                 key=f"{REFUSED}:{email.to}:{timezone.localdate()}:{administrator.pk}",
             )

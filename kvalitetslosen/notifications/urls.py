@@ -1,4 +1,14 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from kvalitetslosen.notifications import views
 
 app_name = "notifications"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("varsler/", views.inbox, name="inbox"),
+    path("varsler/lest/", views.mark_read, name="mark_read"),
+    path("varsler/innstillinger/", views.mail_choices, name="settings"),
+    path("varsler/innstillinger/<str:key>/", views.added_text, name="added_text"),
+    path("varsler/<int:pk>/", views.follow, name="follow"),
+    path("post/", views.demo_mail, name="demo_mail"),
+    path("post/<int:pk>/", views.demo_mail_one, name="demo_mail_one"),
+]

@@ -14,6 +14,7 @@ from django.core.mail import EmailMessage
 from deviations import actions
 from deviations.models import Deviation, Kind
 from kvalitetslosen.notifications import deliver, reminders, sending
+from kvalitetslosen.notifications.settings_actions import change_mail_settings
 from kvalitetslosen.organisation.models import User
 from kvalitetslosen.workdays import OSLO
 from tests.people import World
@@ -26,9 +27,16 @@ class Post:
 
     def round(self) -> list[EmailMessage]:
         """One round of the worker: what happened is delivered, what is due is reminded of and sent."""
-        before = len(mail.outbox)
+        before = len(getattr(mail, "outbox", []))
         deliver.sweep()
         reminders.remind()
+        sending.send_due_mail()
+        return mail.outbox[before:]
+
+    def deliver(self) -> list[EmailMessage]:
+        """The same without reminders: it doesn't matter what day it is."""
+        before = len(getattr(mail, "outbox", []))
+        deliver.sweep()
         sending.send_due_mail()
         return mail.outbox[before:]
 
@@ -68,3 +76,10 @@ def report(world: World) -> Callable[..., Deviation]:
         return actions.report(**(usual | how))
 
     return reported
+
+
+@pytest.fixture
+def no_weekly_mail(clock: time_machine.Traveller, world: World) -> None:
+    """For what is about single reminders: the weekly mail would gather them up on Mondays."""
+    for municipality in (world.municipality, world.other_municipality):
+        change_mail_settings(municipality_id=municipality.pk, by=world.ada, digest=False)

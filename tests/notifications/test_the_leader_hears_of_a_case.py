@@ -25,7 +25,7 @@ def test_the_mail_names_unit_kind_harm_deadline_and_reference_and_links_to_the_c
     world: World, report: Report, post: Post
 ) -> None:
     case = report(harm=Harm.SERIOUS)
-    post.round()
+    post.deliver()
     (mail,) = post.to(world.leif)
     with translation.override("nb"):
         for word in (case.reference, "Hjemmetjenesten", str(case.get_kind_display()), str(Harm.SERIOUS.label)):
@@ -45,7 +45,7 @@ def test_nothing_anybody_wrote_is_in_any_mail_or_notice(world: World, report: Re
     actions.receive(deviation=case, by=world.sunniva)
     actions.close(deviation=case, by=world.sunniva, outcome="Storgata har fått egen hylle", cause="Rot i Storgata")
     actions.reopen(deviation=case, by=world.nora, note="Storgata har det ikke")
-    post.round()
+    post.deliver()
     assert Email.objects.count() >= 5
     for email in Email.objects.all():
         assert "Storgata" not in email.subject + email.body
@@ -57,7 +57,7 @@ def test_each_reads_it_in_their_own_language(world: World, report: Report, post:
     organisation.choose_language(user=world.leif, language="en")
     with translation.override("nb"):
         case = report()
-    post.round()
+    post.deliver()
     (mail,) = post.to(world.leif)
     assert mail.subject == f"{case.reference}: Near miss in Hjemmetjenesten"
     assert mail.extra_headers["Content-Language"] == "en"
@@ -66,7 +66,7 @@ def test_each_reads_it_in_their_own_language(world: World, report: Report, post:
 
 def test_the_notice_follows_when_the_reader_changes_language(world: World, report: Report, post: Post) -> None:
     report()
-    post.round()
+    post.deliver()
     notice = Notification.objects.get(user=world.leif)
     assert set(notice.text) == {"nb", "nn", "en"}
     with translation.override("en"):
@@ -75,10 +75,10 @@ def test_the_notice_follows_when_the_reader_changes_language(world: World, repor
 
 def test_only_the_handler_is_told_and_never_the_one_who_did_it(world: World, report: Report, post: Post) -> None:
     case = report()
-    post.round()
+    post.deliver()
     assert set(Email.objects.values_list("user", flat=True)) == {world.leif.pk}
     actions.take_over(deviation=case, by=world.sunniva)
-    post.round()
+    post.deliver()
     assert not post.to(world.sunniva)
     assert not post.to(world.nora)
 
@@ -89,7 +89,7 @@ def test_telling_twice_tells_once(world: World, report: Report, post: Post) -> N
     assert deliver.deliver_event(event.pk) == 2
     assert deliver.deliver_event(event.pk) == 0
     assert deliver.sweep() == 0
-    post.round()
+    post.deliver()
     assert len(post.to(world.leif)) == 1
     assert Delivery.objects.filter(event=event).count() == 1
 
@@ -102,7 +102,7 @@ def test_whoever_may_no_longer_see_the_case_is_not_told(world: World, report: Re
     membership = Membership.objects.get(user=world.leif)
     Membership.objects.filter(pk=membership.pk).update(withdrawn=True)
     actions.take_over(deviation=case, by=world.sunniva)
-    post.round()
+    post.deliver()
     assert not post.to(world.leif)
     assert Email.objects.get(user=world.leif).state == Email.State.WITHDRAWN
 
@@ -113,7 +113,7 @@ def test_a_mail_still_waiting_is_dropped_when_the_case_is_closed_meanwhile(
     case = report()
     deliver.sweep()
     actions.receive_and_close(deviation=case, by=world.sunniva, outcome="Løst")
-    post.round()
+    post.deliver()
     assert not post.to(world.leif)
 
 
@@ -122,7 +122,7 @@ def test_somebody_who_may_not_log_in_gets_nothing(world: World, report: Report, 
     deliver.sweep()
     world.leif.is_active = False
     world.leif.save(update_fields=["is_active"])
-    post.round()
+    post.deliver()
     assert not post.to(world.leif)
 
 
@@ -138,7 +138,7 @@ def test_what_was_brought_in_is_taken_as_told(world: World, report: Report, post
     report()
     assert deliver.take_as_told() == 1
     assert deliver.take_as_told() == 0
-    post.round()
+    post.deliver()
     assert not Email.objects.exists()
 
 
@@ -147,7 +147,7 @@ def test_a_forwarded_case_is_told_to_the_new_handler_and_the_old_one_sees_it_in_
 ) -> None:
     case = report()
     actions.forward(deviation=case, by=world.kaja, to=world.nursing_home, note="Gjelder dere")
-    post.round()
+    post.deliver()
     assert Email.objects.filter(user=world.hans, name="deviations.forwarded", state="sent").count() == 1
     assert not post.to(world.leif)
     assert not Notification.objects.filter(user=world.leif).exists(), "Leif may no longer see it"
@@ -158,7 +158,7 @@ def test_the_leader_above_is_told_of_what_is_sent_up(world: World, report: Repor
     case = report()
     actions.receive(deviation=case, by=world.leif)
     actions.escalate(deviation=case, by=world.leif, note="For dyrt for oss")
-    post.round()
+    post.deliver()
     assert Email.objects.filter(user=world.sunniva, name="deviations.escalated", state="sent").count() == 1
 
 
@@ -166,7 +166,7 @@ def test_a_deputy_who_has_the_case_is_told_instead_of_the_leader(world: World, r
     today = timezone.localdate()
     organisation.appoint_deputy(principal=world.leif, deputy=world.greta, valid_from=today, valid_to=today, by=None)
     report()
-    post.round()
+    post.deliver()
     assert not post.to(world.leif)
     assert len(post.to(world.greta)) == 2, "that she stands in, and the case"
     assert Deputy.objects.count() == 1
@@ -178,7 +178,7 @@ def test_a_unit_without_a_leader_is_told_to_administrators_without_the_case(
     Membership.objects.filter(user=world.leif).update(withdrawn=True)
     case = report()
     report()
-    post.round()
+    post.deliver()
     (mail,) = post.to(world.ada)
     assert "Hjemmetjenesten" in mail.subject
     for said in (case.reference, SECRET_TEXT, str(case.get_kind_display()), "avvik/"):
@@ -190,7 +190,7 @@ def test_a_case_nobody_can_have_is_told_to_administrators_even_so(world: World, 
     Membership.objects.filter(role=Role.LEADER).update(withdrawn=True)
     case = report()
     assert case.handler is None
-    post.round()
+    post.deliver()
     assert len(post.to(world.ada)) == 1
 
 
@@ -203,7 +203,7 @@ def test_the_privacy_officer_hears_of_privacy_cases_at_once(world: World, report
     report(category=category)
     late = report()
     actions.reclassify(deviation=late, by=world.leif, kind=late.kind, category=category, breached_document=None)
-    post.round()
+    post.deliver()
     assert len(post.to(world.per)) == 2
 
 
@@ -212,7 +212,7 @@ def test_hand_over_of_many_cases_is_one_mail_and_a_notice_each(world: World, rep
     deliver.take_as_told()
     for case in cases:
         actions.hand_over_case(deviation=case, by=world.ada, to=world.sunniva)
-    post.round()
+    post.deliver()
     assert len(post.to(world.sunniva)) == 1
     assert Notification.objects.filter(user=world.sunniva, name="deviations.handed_over").count() == 3
 
@@ -228,6 +228,17 @@ def test_a_case_costs_few_queries_to_deliver(world: World, report: Report) -> No
 def test_mails_about_one_case_are_shown_together(world: World, report: Report, post: Post) -> None:
     case = report()
     actions.receive(deviation=case, by=world.leif)
-    post.round()
+    post.deliver()
     threads = {each.extra_headers["References"] for each in post.to(world.nora)}
     assert threads == {f"<{case.key}@localhost>"}
+
+
+def test_what_a_leader_above_took_over_goes_further_up_not_down_again(
+    world: World, report: Report, post: Post
+) -> None:
+    case = report()
+    actions.take_over(deviation=case, by=world.sunniva)
+    actions.escalate(deviation=case, by=world.sunniva, note="Må avgjøres av rådmannen")
+    assert case.handler == world.rolf
+    post.deliver()
+    assert len(post.to(world.rolf)) == 1

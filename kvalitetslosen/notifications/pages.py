@@ -1,0 +1,38 @@
+"""Notifications in the menu, on the morning page and among the municipality's settings."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from kvalitetslosen.notifications.models import Notification
+from kvalitetslosen.notifications.views import demo_mail_is_open
+from kvalitetslosen.organisation.models import User
+from kvalitetslosen.organisation.pages import SettingPage, register_setting_page
+from kvalitetslosen.ui.registry import MenuEntry, TodaySection, register_menu, register_today
+
+SHOWN = 3
+
+
+def in_trial(user: User) -> bool:
+    return demo_mail_is_open()
+
+
+def news(user: User) -> dict[str, Any] | None:
+    """The newest notices the person hasn't read. News, not tasks: they don't count among what waits. One query."""
+    unread = list(Notification.objects.visible_to(user).unread().order_by("-pk")[: SHOWN + 1])
+    return {"notices": unread[:SHOWN], "more": len(unread) > SHOWN} if unread else None
+
+
+register_menu(MenuEntry(_("Notifications"), "notifications:inbox", order=90, icon="bell"))
+register_menu(MenuEntry(_("Mail (trial)"), "notifications:demo_mail", order=95, icon="envelope", visible=in_trial))
+register_today(TodaySection(order=60, template="notifications/today/news.html", context=news))
+register_setting_page(
+    SettingPage(
+        _("Mail and reminders"),
+        _("When they go out, and what you want to add."),
+        "notifications:settings",
+        order=40,
+    )
+)

@@ -1,0 +1,136 @@
+"""My notifications, the municipality's choices about mail, and in a trial the mail itself."""
+
+from __future__ import annotations
+
+from email import message_from_bytes
+from email.policy import default as default_policy
+from typing import cast
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.html import urlize
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from kvalitetslosen.notifications import settings_actions
+from kvalitetslosen.notifications.backends import mail_file
+from kvalitetslosen.notifications.forms import AddedTextForm, MailSettingsForm
+from kvalitetslosen.notifications.messages import Worded, all_messages
+from kvalitetslosen.notifications.models import Email, Notification, mail_settings
+from kvalitetslosen.notifications.reminders import WEEK_MAIL, all_rules
+from kvalitetslosen.organisation.access import keeps_municipality
+from kvalitetslosen.organisation.models import User
+from kvalitetslosen.ui.keyset import newest_first
+
+NEWEST = 100
+
+
+@require_safe
+def inbox(request: HttpRequest) -> HttpResponse:
+    """What I have been told, the newest first."""
+    user = cast("User", request.user)
+    own = Notification.objects.visible_to(user)
+    page = newest_first(own, "created_at", request.GET)
+    has_unread = any(row.read_at is None for row in page.rows) or own.unread().exists()
+    return render(request, "notifications/inbox.html", {"page_of_notices": page, "has_unread": has_unread})
+
+
+@require_safe
+def follow(request: HttpRequest, pk: int) -> HttpResponse:
+    """Go to what the notice is about; it is read now."""
+    notice = get_object_or_404(Notification.objects.visible_to(cast("User", request.user)), pk=pk)
+    Notification.objects.unread().filter(pk=notice.pk).update(read_at=timezone.now())
+    return redirect(notice.url)
+
+
+@require_POST
+def mark_read(request: HttpRequest) -> HttpResponse:
+    """All of mine are read."""
+    Notification.objects.visible_to(cast("User", request.user)).unread().update(read_at=timezone.now())
+    return redirect("notifications:inbox")
+
+
+def _keeper(request: HttpRequest) -> User:
+    """Who asks, if they keep the municipality's settings; raises ``PermissionDenied`` otherwise."""
+    user = cast("User", request.user)
+    if not keeps_municipality(user):
+        raise PermissionDenied
+    return user
+
+
+def texts_to_add_to() -> dict[str, Worded]:
+    """Every mail a municipality can add words to, by its key."""
+    mailed = [each for each in all_messages() if each.by_mail]
+    return {each.key: each for each in [WEEK_MAIL, *all_rules(), *mailed]}
+
+
+@require_http_methods(["GET", "POST"])
+def mail_choices(request: HttpRequest) -> HttpResponse:
+    """When reminders and the weekly mail go out."""
+    user = _keeper(request)
+    own = mail_settings(user.municipality_id)
+    form = MailSettingsForm(request.POST if request.method == "POST" else None, instance=own)
+    if request.method == "POST" and form.is_valid():
+        settings_actions.change_mail_settings(municipality_id=user.municipality_id, by=user, **form.cleaned_data)
+        messages.success(request, _("Saved."))
+        return redirect("notifications:settings")
+    texts = [(each, bool(own.texts.get(key))) for key, each in texts_to_add_to().items()]
+    return render(request, "notifications/settings.html", {"form": form, "texts": texts})
+
+
+@require_http_methods(["GET", "POST"])
+def added_text(request: HttpRequest, key: str) -> HttpResponse:
+    """What the municipality adds to one kind of mail."""
+    user = _keeper(request)
+    worded = texts_to_add_to().get(key)
+    if worded is None:
+        raise Http404
+    form = AddedTextForm(
+        request.POST if request.method == "POST" else None,
+        initial=mail_settings(user.municipality_id).texts.get(key, {}),
+    )
+    if request.method == "POST" and form.is_valid():
+        settings_actions.set_added_text(
+            municipality_id=user.municipality_id, by=user, key=key, texts=form.cleaned_data
+        )
+        messages.success(request, _("Saved."))
+        return redirect("notifications:settings")
+    return render(request, "notifications/added_text.html", {"form": form, "worded": worded})
+
+
+def demo_mail_is_open() -> bool:
+    """Only in a trial whose mail goes to files: its people are invented, and so is their mail."""
+    return bool(settings.DEMO) and settings.MAIL_TRANSPORT.endswith(".FileMail")
+
+
+@require_safe
+@login_not_required
+def demo_mail(request: HttpRequest) -> HttpResponse:
+    """The mail of the trial, which nobody gets."""
+    if not demo_mail_is_open():
+        raise Http404
+    rows = Email.objects.exclude(state=Email.State.WITHDRAWN).order_by("-pk")[:NEWEST]
+    return render(request, "notifications/demo_mail.html", {"emails": rows, "newest": NEWEST})
+
+
+@require_safe
+@login_not_required
+def demo_mail_one(request: HttpRequest, pk: int) -> HttpResponse:
+    """One mail, as it lies in its file; before it is sent, as it lies in the queue."""
+    if not demo_mail_is_open():
+        raise Http404
+    email = get_object_or_404(Email, pk=pk)
+    path = mail_file(email.message_id)
+    body, sender = email.body, settings.DEFAULT_FROM_EMAIL
+    if path.is_file():
+        sent = message_from_bytes(path.read_bytes(), policy=default_policy)
+        part = sent.get_body(("plain",))
+        body, sender = (part.get_content() if part else ""), str(sent["From"])
+    linked = mark_safe(urlize(body, autoescape=True).replace("<a ", '<a class="ds-link" '))  # noqa: S308 - escaped
+    return render(request, "notifications/demo_mail_one.html", {"email": email, "body": linked, "sender": sender})
