@@ -28,7 +28,7 @@ from kvalitetslosen.organisation.models import Language, Role, Unit
 MAX_BYTES = 5_000_000
 MAX_UNPACKED = 40_000_000
 MAX_ROWS = 20_000
-LAST_ROW = 100_000  # a sheet that goes on below this is not one of ours
+MAX_READ = 1_200_000  # rows looked at, empty ones included: a sheet formatted to its very end, but not ten of them
 COLUMNS = 20
 
 UNITS = "units"
@@ -240,21 +240,22 @@ class Row(NamedTuple):
 def _sheets(data: bytes) -> list[list[Row]]:
     """The rows of each sheet that hold something. Only here is the file's own structure touched."""
     sheets: list[list[Row]] = []
-    total = 0
+    total = looked_at = 0
     try:
         for page in load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False).worksheets:
             page.reset_dimensions()
             rows: list[Row] = []
             sheets.append(rows)
             for number, cells in enumerate(page.iter_rows(max_col=COLUMNS), start=1):
+                looked_at += 1
                 if any(cell.value is not None for cell in cells):
                     rows.append(Row(number, [Cell(cell.data_type, cell.value) for cell in cells]))
                     total += 1
-                if total > MAX_ROWS or number > LAST_ROW:
+                if total > MAX_ROWS or looked_at > MAX_READ:
                     break
     except BROKEN as error:
         raise ValidationError(_("The file is damaged. Open it, save it anew and try again."), code="broken") from error
-    if total > MAX_ROWS or any(rows and rows[-1].number >= LAST_ROW for rows in sheets):
+    if total > MAX_ROWS or looked_at > MAX_READ:
         raise ValidationError(
             _("The file has too many rows: at most %(count)s."), params={"count": MAX_ROWS}, code="too_many"
         )

@@ -194,7 +194,7 @@ def test_a_password_chosen_while_the_journal_is_written_leaves_the_chain_whole(w
     from kvalitetslosen.organisation.adapters import AccountAdapter
 
     request = RequestFactory().get("/")
-    request.session = Client().session  # type: ignore[assignment]
+    request.session = Client().session
     AccountAdapter(request).set_password(stale, NEW_PASSWORD)
     fresh = User.objects.get(pk=world.nora.pk)
     assert (fresh.title, fresh.events_count) == ("Vernepleier", Event.objects.about(fresh).count())
