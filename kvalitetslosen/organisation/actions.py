@@ -11,10 +11,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
+from axes.models import AccessAttempt
 from django.apps import apps
+from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -24,6 +27,7 @@ from kvalitetslosen.organisation.models import (
     DEPTH,
     LEVELS,
     Deputy,
+    ImportDraft,
     InTree,
     Membership,
     MunicipalitySettings,
@@ -43,6 +47,8 @@ class UnitWork:
     name: _StrOrPromise
     count: Callable[[Unit], int]
 
+
+WRONG_PASSWORDS_KEPT = datetime.timedelta(days=1)
 
 unit_work: list[UnitWork] = []
 """Filled by modules: the open work of a unit. See ``close_unit``."""
@@ -459,3 +465,15 @@ def end_deputy(*, deputy: Deputy, by: User | None, last_day: datetime.date | Non
         change(deputy, "organisation.deputy_withdrawn", by=by, data=who, withdrawn=True)
     elif day < deputy.valid_to:
         change(deputy, "organisation.deputy_ended", by=by, data=who, valid_to=day)
+
+
+# Forgetting ---------------------------------------------------------------------------------------------------------
+
+
+def forget() -> None:
+    """Remove what was kept about people for a while only: files read for an import, sessions, wrong passwords."""
+    ImportDraft.objects.expired().delete()
+    Session.objects.filter(expire_date__lt=timezone.now()).delete()
+    alive = Session.objects.filter(session_key=OuterRef("session_key"))
+    UserSession.objects.filter(~Exists(alive)).delete()
+    AccessAttempt.objects.filter(attempt_time__lt=timezone.now() - WRONG_PASSWORDS_KEPT).delete()
