@@ -273,8 +273,9 @@ def _figures_sheet(book: Any, number: int, figures: Figures) -> None:
 
 def _cases_sheet(book: Any, report: Report) -> int:
     """The cases one below the other, written to disk row by row. Returns how many."""
-    book.constant_memory = True  # for the sheets added from now on; a table can't be made in such a sheet
+    book.constant_memory = True  # for this sheet alone: the others have tables, which can't be made so
     sheet = book.add_worksheet(_sheet_name(gettext("Cases")))
+    book.constant_memory = False
     told, bold = columns(), book.add_format({"bold": True})
     day = book.add_format({"num_format": "yyyy-mm-dd"})
     for place, column in enumerate(told):
