@@ -13,6 +13,7 @@ from deviations.filters import OVERSEEING
 from deviations.lifecycle import State
 from deviations.models import Deviation
 from kvalitetslosen.organisation.models import Role, User
+from kvalitetslosen.organisation.pages import SettingPage, register_setting_page
 from kvalitetslosen.ui.registry import MenuEntry, TodaySection, register_menu, register_today
 
 SHOWN = 8
@@ -113,3 +114,11 @@ for order, context in (
     (40, answers_to_me),
 ):
     register_today(TodaySection(order=order, template="deviations/today/cases.html", context=context))
+register_setting_page(
+    SettingPage(
+        _("Deadlines and categories"),
+        _("How long a case may take, when somebody is reminded, and what cases are sorted by."),
+        "deviations:settings",
+        order=10,
+    )
+)
