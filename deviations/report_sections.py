@@ -161,7 +161,7 @@ class Report:
         totals: Tally[datetime.date] = Tally()
         for (month, _kind), n in months.items():
             totals[month] += n
-        rows = []
+        rows: list[Row] = []
         for month in self.period.months:
             earlier = months_after(month, -12)
             at, before = (f"&status=alle&{Period(each, each).query}" for each in (month, earlier))
@@ -172,7 +172,7 @@ class Report:
                     f"{capfirst(words.months[month.month])} {month.year}",
                     cells,
                     short=words.short_months[month.month],
-                    under=str(month.year) if month.month == 1 or month == self.period.first else "",
+                    under=str(month.year) if month.month == 1 or (not rows and month.month < 10) else "",
                 )
             )
         cells = [Cell(self.total, self._in_period()), Cell(self.total_before, self._in_period_before())]

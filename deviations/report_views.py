@@ -112,7 +112,13 @@ def _counted(user: User, report: Report) -> str:
         return _("Figures for the whole municipality. You see the numbers, not the cases behind them.")
     if not report.seen.narrow:
         return _("Each number counts the cases you may see, and leads to them.")
-    if user.standing.has(Role.DPO):
+    hse, privacy = user.standing.reaches(Role.SAFETY_REP, report.unit), user.standing.has(Role.DPO)
+    if hse and privacy:
+        return _(
+            "Only cases about health, safety and environment and about privacy are counted, and others you take part "
+            "in. Each number leads to its cases."
+        )
+    if privacy:
         return _("Only cases about privacy are counted, and others you take part in. Each number leads to its cases.")
     return _(
         "Only cases about health, safety and environment are counted, and others you take part in. "

@@ -19,6 +19,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 PLOT, FOOT, TOP = 168, 40, 18  # pixels: the height of the highest bar, of what is written under it and over it
+LETTERS = 20  # a column lower than this has no room for its number
+FEW = 8  # so many names fit side by side on a phone; of more, each second one is left out there
 MANY = 13  # more columns than this have no room for a number each
 
 
@@ -191,12 +193,14 @@ def columns(figures: Figures, *, bar: int = 0, line: int | None = None, height: 
     for place, row in enumerate(rows):
         middle = f"{(place + 0.5) * step:.5g}%"
         if numbered and values[place]:
-            plot.append(
-                f'<text class="los-chart__value" x="{middle}" y="{up(values[place]) - 5}">'
-                f"{number(values[place])}</text>"
-            )
+            # At the foot of its column, where the line doesn't pass; over it when the column is too low.
+            tall = floor - up(values[place]) > LETTERS
+            kind = "los-chart__value los-chart__value--in" if tall else "los-chart__value"
+            y = floor - 7 if tall else up(values[place]) - 5
+            plot.append(f'<text class="{kind}" x="{middle}" y="{y}">{number(values[place])}</text>')
         if place % every == 0:
-            plot.append(f'<text x="{middle}" y="{floor + 16}">{escape(row.short or row.name)}</text>')
+            spare = ' class="los-chart__spare"' if len(rows) > FEW and place // every % 2 else ""
+            plot.append(f'<text{spare} x="{middle}" y="{floor + 16}">{escape(row.short or row.name)}</text>')
         if row.under:
             plot.append(f'<text x="{middle}" y="{floor + 32}">{escape(row.under)}</text>')
     plot.append("</g>")

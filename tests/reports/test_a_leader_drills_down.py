@@ -12,13 +12,15 @@ import pytest
 import time_machine
 from bs4 import BeautifulSoup, Tag
 from django.db import connection
+from django.http import QueryDict
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from deviations import actions
 from deviations.models import Deviation, Kind
+from deviations.reports import in_words
 from kvalitetslosen.organisation.actions import grant_role
 from kvalitetslosen.organisation.models import Role, Unit, User
 from tests.people import World
@@ -204,3 +206,16 @@ def test_the_page_costs_as_many_queries_however_much_there_is(world: World, logi
         report(world, (world.home_care, world.nursing_home, world.health)[days % 3], days * 9)
     assert queries() == few <= 8
     assert queries(enhet=world.home_care.pk) <= 8
+
+
+def test_a_list_can_say_how_it_was_narrowed(world: World) -> None:
+    with translation.override("en"):
+        assert in_words(QueryDict("svar=3-5&lukking=21-&mottak=0"), world.health) == [
+            "Received the same day.",
+            "First answer after 3–5 working days.",
+            "Closed after 21+ working days.",
+        ]
+        assert in_words(QueryDict("selv=1&svar=x"), world.health) == [
+            "Only Helse og omsorg itself, not the units below."
+        ]
+        assert in_words(QueryDict("status=alle"), world.health) == []
