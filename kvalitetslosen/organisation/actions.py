@@ -137,9 +137,14 @@ def _refuse_taken_code(code: str, municipality_id: int) -> None:
         )
 
 
+def lock_organisation(municipality_id: int) -> Unit:
+    """Let nobody else change the organisation until the end of the transaction. Cases are reported all the while."""
+    return Unit.objects.select_for_update(no_key=True).get(pk=municipality_id)
+
+
 def _with_tree_locked(unit: Unit) -> Unit:
     """The unit as it is now. Until the end of the transaction nobody else changes the municipality's tree."""
-    municipality = Unit.objects.select_for_update().get(pk=unit.municipality_id)
+    municipality = lock_organisation(unit.municipality_id)
     return municipality if unit.pk == municipality.pk else Unit.objects.get(pk=unit.pk)
 
 
@@ -156,7 +161,7 @@ def move_units(*, moves: Mapping[int, int], municipality_id: int, by: User | Non
     Raises ``ValidationError`` when a unit would lie under itself, too deep, under a closed unit or outside the
     municipality. Returns the units that got another parent.
     """
-    Unit.objects.select_for_update().get(pk=municipality_id)
+    lock_organisation(municipality_id)
     units = {unit.pk: unit for unit in Unit.objects.filter(level_0=municipality_id).order_by("depth", "pk")}
     moved = {pk: parent for pk, parent in moves.items() if units[pk].parent_id != parent}
     for pk, parent in moved.items():
@@ -438,7 +443,7 @@ def appoint_deputy(
         raise ValidationError(_("%(name)s has left."), params={"name": deputy.name}, code="left")
     if valid_to < valid_from:
         raise ValidationError(_("The last day comes before the first."), code="backwards")
-    User.objects.select_for_update().get(pk=principal.pk)  # two at once would each find the period free
+    User.objects.select_for_update(no_key=True).get(pk=principal.pk)  # two at once would each find the period free
     other = (
         Deputy.objects.not_ended(valid_from)
         .filter(principal=principal, valid_from__lte=valid_to)

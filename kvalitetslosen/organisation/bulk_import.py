@@ -447,7 +447,7 @@ def carry_out(*, draft: ImportDraft, by: User, digest: str, invite: bool) -> Pla
     draft = ImportDraft.objects.select_for_update().get(pk=draft.pk)
     if draft.carried_out_at:
         return None
-    municipality = Unit.objects.select_for_update().get(pk=by.municipality_id)
+    municipality = actions.lock_organisation(by.municipality_id)
     todo = plan(Contents.from_json(draft.rows), by)
     if todo.faults or todo.digest != digest:
         raise Changed

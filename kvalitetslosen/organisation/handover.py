@@ -112,7 +112,9 @@ def deactivate(*, user: User, by: User | None, heirs: Mapping[str, User] | None 
     """
     if by is not None and by.pk == user.pk:
         raise ValidationError(_("You can't close your own account. Another administrator must do it."), code="oneself")
-    # Until this is done nobody can give the person anything new: their row is locked.
+    # Two leaders of one unit don't leave at the same moment, each in the belief that the other stays …
+    actions.lock_organisation(user.municipality_id)
+    # … and nobody gives the person anything new meanwhile: their row is locked.
     User.objects.select_for_update().get(pk=user.pk)
     if heirs:
         hand_over(user=user, heirs=heirs, by=by)
