@@ -41,12 +41,25 @@ SEPARATOR, LINE_END = ";", "\r\n"  # what a Norwegian Excel opens as columns
 COMMANDS = ("=", "+", "-", "@", "\t", "\r", "\n")  # a cell that begins so is run by spreadsheets
 MOST_CASES = 20_000  # in a workbook, which takes its time; the CSV file has no limit
 AT_A_TIME = 500  # rows
+COUNTED = 10_000  # rows are counted exactly up to here, for the journal
 
 
-def record_export(*, by: User, unit: Unit | None, what: str, rows: int, asked: QueryDict) -> None:
-    """One event on the unit: who took home what, how much, and by which question."""
+def record_export(*, by: User, unit: Unit | None, what: str, rows: int, asked: QueryDict, more: bool = False) -> None:
+    """One event on the unit: who took home what, how much (``more``: at least so much), and by which question.
+
+    Written before the first byte is sent, so that nobody gets away with a file unseen by breaking off.
+    """
     place = unit or Unit.objects.get(pk=by.municipality_id)
-    record(place, "deviations.exported", by=by, what=what, rows=rows, asked=asked.urlencode()[:500])
+    said: dict[str, Any] = {"what": what, "rows": rows, "asked": asked.urlencode()[:500]}
+    if more:
+        said["more"] = True
+    record(place, "deviations.exported", by=by, **said)
+
+
+def counted(rows: DeviationQuerySet) -> tuple[int, bool]:
+    """How many rows, and whether there are more: counting a million would hold up the first byte."""
+    n = rows.order_by()[: COUNTED + 1].count()
+    return min(n, COUNTED), n > COUNTED
 
 
 # Text that is safe in a spreadsheet

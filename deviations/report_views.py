@@ -176,7 +176,8 @@ def export(request: HttpRequest) -> HttpResponseBase:
         raise PermissionDenied
     asked = CaseFilter.of(user, request.GET)
     rows = asked.rows()
-    exports.record_export(by=user, unit=asked.unit, what="cases", rows=rows.count(), asked=request.GET)
+    n, more = exports.counted(rows)
+    exports.record_export(by=user, unit=asked.unit, what="cases", rows=n, more=more, asked=request.GET)
     answer = StreamingHttpResponse(exports.cases_as_csv(rows), content_type=exports.CSV)
     answer["Content-Disposition"] = f'attachment; filename="{_file_name(asked.unit, _("cases"), ".csv")}"'
     answer["X-Accel-Buffering"] = "no"  # a proxy that waits for all of it would hold up the first line

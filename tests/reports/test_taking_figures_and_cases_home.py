@@ -197,6 +197,24 @@ def test_each_time_something_is_taken_home_it_is_noted(world: World, login: Logi
     assert told[0].data["asked"] == "status=alle&alvor=-"
 
 
+def test_a_very_long_list_is_noted_without_being_counted_to_the_end(
+    world: World, login: Login, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exports, "COUNTED", 2)
+    for _ in range(4):
+        report(world)
+    assert len(cases(login(world.leif))) == 4
+    told = list(Event.objects.about(world.home_care))[-1].data
+    assert (told["rows"], told["more"]) == (2, True)
+
+
+def test_the_journal_knows_before_the_first_byte_is_sent(world: World, login: Login) -> None:
+    report(world)
+    answer: Any = login(world.leif).get(reverse("deviations:export"))
+    assert list(Event.objects.about(world.home_care))[-1].type == "deviations.exported"
+    answer.close()
+
+
 def test_cases_are_read_as_they_are_sent(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(exports, "AT_A_TIME", 2)
     for n in range(7):
