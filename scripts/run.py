@@ -200,8 +200,10 @@ def _interrupt(signal_number: int, frame: FrameType | None) -> NoReturn:
 
 
 def main() -> int:
-    for signal_number in (signal.SIGTERM, signal.SIGHUP):
+    for signal_number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(signal_number, _interrupt)
+    if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:  # which is what nohup asks for
+        signal.signal(signal.SIGHUP, _interrupt)
     try:
         setting_up.check_python()
         if not setting_up.setting("DEMO") and not setting_up.is_on("DEBUG"):
