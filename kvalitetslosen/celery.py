@@ -1,14 +1,23 @@
 """Work outside the request: deliveries, mail, reminders."""
 
+import logging
 import os
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from celery import Celery
 from celery.app.log import Logging
 from django.conf import settings
+from kombu.exceptions import OperationalError
+from redis.exceptions import RedisError
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kvalitetslosen.settings")
+
+logger = logging.getLogger(__name__)
+
+PAUSE = 5.0
+"""Seconds without asking a broker again that did not answer."""
 
 
 class SettingsLogging(Logging):
@@ -25,6 +34,8 @@ class TaskQueue(Celery):
     already, and the sweep finds it.
     """
 
+    _away_until = 0.0
+
     def on_configure(self) -> None:  # type: ignore[override]  # a signal, or a method that takes its place
         options: dict[str, Any] = settings.CELERY_BROKER_TRANSPORT_OPTIONS
         for folder in ("data_folder_in", "control_folder"):
@@ -35,6 +46,19 @@ class TaskQueue(Celery):
         if settings.REDIS_URL:
             kwargs["transport_options"] = {"socket_timeout": 1, **(kwargs.get("transport_options") or {})}
         return super().connection_for_write(url, **kwargs)
+
+    def tell(self, task: str, *args: object) -> None:
+        """Queue a task. Where no broker takes it, only the log hears: what it was about is in the database.
+
+        After a failure nothing is tried for some seconds: a hundred events needn't each wait for the same silence.
+        """
+        if monotonic() < self._away_until:
+            return
+        try:
+            self.signature(task, args).apply_async(ignore_result=True, retry=False)
+        except (OperationalError, RedisError, OSError) as error:
+            self._away_until = monotonic() + PAUSE
+            logger.warning("No broker takes tasks (%s); the sweep finds what was to be done.", type(error).__name__)
 
 
 app = TaskQueue("kvalitetslosen", log=SettingsLogging)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Sequence
-from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.contrib.contenttypes.models import ContentType
@@ -168,7 +167,7 @@ def _next_event(
 
 def _insert(event: Event) -> Event:
     event.save(force_insert=True)
-    transaction.on_commit(partial(announce, event.pk), robust=True)
+    transaction.on_commit(lambda: announce(event.pk), robust=True)
     return event
 
 
@@ -176,11 +175,11 @@ def announce(event_id: int) -> None:
     """Tell the worker that there is something to deliver. A dead broker loses nothing: the sweep finds the event."""
     from kvalitetslosen.celery import app
 
-    app.signature("notifications.deliver_event", [event_id]).apply_async(ignore_result=True, retry=False)
+    app.tell("notifications.deliver_event", event_id)
 
 
 def announce_all() -> None:
     """Tell the worker that there is much to deliver."""
     from kvalitetslosen.celery import app
 
-    app.signature("notifications.sweep").apply_async(ignore_result=True, retry=False)
+    app.tell("notifications.sweep")

@@ -10,7 +10,6 @@ import re
 import secrets
 import smtplib
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -100,7 +99,7 @@ class Outbox(BaseEmailBackend):
                 for address in message.recipients()
             ]
         Email.objects.bulk_create(rows)
-        transaction.on_commit(partial(send_soon), robust=True)
+        transaction.on_commit(send_soon, robust=True)
         return len(email_messages)
 
 
@@ -108,4 +107,4 @@ def send_soon() -> None:
     """Wake a worker. Where none can be told, the next round of `send_due_mail` finds the rows."""
     from kvalitetslosen.celery import app
 
-    app.signature("notifications.send_due_mail").apply_async(ignore_result=True, retry=False)
+    app.tell("notifications.send_due_mail")

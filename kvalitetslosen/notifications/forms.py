@@ -58,7 +58,7 @@ class AddedTextForm(PageForm, forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        for language, text in cleaned.items():
+        for language, text in list(cleaned.items()):
             if "{" in text or "%(" in text:
                 self.add_error(language, _("Write the text as it is to be read. Nothing is filled in for you."))
         return cleaned

@@ -17,6 +17,7 @@ from kvalitetslosen.notifications import deliver, reminders, sending
 from kvalitetslosen.notifications.settings_actions import change_mail_settings
 from kvalitetslosen.organisation.models import User
 from kvalitetslosen.workdays import OSLO
+from tests.notifications.mail_server import MailServer
 from tests.people import World
 
 SECRET_TEXT = "Bruker i Storgata 5 fikk dobbel dose."
@@ -83,3 +84,13 @@ def no_weekly_mail(clock: time_machine.Traveller, world: World) -> None:
     """For what is about single reminders: the weekly mail would gather them up on Mondays."""
     for municipality in (world.municipality, world.other_municipality):
         change_mail_settings(municipality_id=municipality.pk, by=world.ada, digest=False)
+
+
+@pytest.fixture
+def mail_server(settings: Any) -> Iterator[MailServer]:
+    """Mail goes out by SMTP to a real server on this machine."""
+    server = MailServer().start()
+    settings.MAIL_TRANSPORT = "kvalitetslosen.notifications.backends.Smtp"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
+    yield server
+    server.stop()
