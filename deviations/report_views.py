@@ -35,7 +35,7 @@ def figures(request: HttpRequest) -> HttpResponse:
     period, form = period_of(request.GET)
     report = Report.of(user, request.GET.get("enhet", ""), period)
     here = f"{request.path}?"
-    listed = report.seen.listed
+    listed, presets = report.seen.listed, _presets(here, report)
     shares = (report.by_kind, report.by_category, report.by_severity, report.by_state)
     return render(
         request,
@@ -43,7 +43,8 @@ def figures(request: HttpRequest) -> HttpResponse:
         {
             "report": report,
             "form": form,
-            "presets": _presets(here, report),
+            "presets": presets,
+            "chosen_by_hand": form.is_bound and (form.errors or not any(current for *_link, current in presets)),
             "others": _others(user, here, report),
             "crumbs": [(unit.name, f"{here}enhet={unit.pk}&{period.query}") for unit in report.place.above],
             "query": f"enhet={report.unit.pk}&{period.query}",

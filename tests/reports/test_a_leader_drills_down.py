@@ -105,7 +105,10 @@ def test_the_period_is_the_last_twelve_months_until_another_is_chosen(world: Wor
     assert list(rows.values())[-1][:2] == ["1", "1"]
     older = table(page(client, fra="2025-10", til="2025-12"), "maned")
     assert [numbers[0] for numbers in older.values()] == ["0", "1", "0", "1"]
+    assert page(client, fra="2025-10", til="2025-12").select("details.los-period[open]")
     two_years = page(client, fra="2024-12", til="2026-11")
+    assert not two_years.select("details.los-period[open]")
+    assert len(two_years.select(".los-tabs [aria-current]")) == 1
     assert len(table(two_years, "maned")) == 25
 
 
