@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
-from django.db.models import Count, Q, QuerySet
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Count, Max, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -77,8 +78,13 @@ class CaseReminder(ReminderRule):
             "handler": row.handler.name if row.handler else "",
         }
 
-    def told_since(self, row: Deviation, user: User, occasion: Occasion) -> bool:
-        return Event.objects.about(row).filter(type__in=TOLD_BY, at__gte=occasion.at).exists()
+    def heard(self, rows: Sequence[Deviation]) -> Mapping[int, datetime.datetime]:
+        told = Event.objects.filter(
+            subject_type=ContentType.objects.get_for_model(Deviation),
+            subject_id__in=[row.pk for row in rows],
+            type__in=TOLD_BY,
+        )
+        return dict(told.order_by().values_list("subject_id").annotate(last=Max("at")))
 
 
 @register_reminder
@@ -169,8 +175,8 @@ class Above(CaseReminder):
             return [found.acting_for]
         return [found.user]
 
-    def told_since(self, row: Deviation, user: User, occasion: Occasion) -> bool:
-        return False
+    def heard(self, rows: Sequence[Deviation]) -> Mapping[int, datetime.datetime]:
+        return {}
 
     def reminded(self, row: Deviation, user: User, clock: Clock) -> None:
         record(row, self.event, by=None, at=clock.now, leader=user, day=self.day(row))

@@ -42,7 +42,7 @@ class Clock:
         }
 
     def remember(self, name: str, make: Callable[[], T]) -> T:
-        """What a rule needs to know once a run, such as every municipality's deadlines."""
+        """What is worth working out once a run: every municipality's deadlines, the working days since a date."""
         if name not in self._remembered:
             self._remembered[name] = make()
         known: T = self._remembered[name]
@@ -60,7 +60,10 @@ class Clock:
 
     def workday(self, day: datetime.date, workdays: int, municipality_id: int) -> datetime.date:
         """So many working days after the day, before it when negative; with 0 the day itself or the next one."""
-        return add_workdays(day, workdays, closed=self.closed(municipality_id))
+        return self.remember(
+            f"workday:{municipality_id}:{day}:{workdays}",
+            lambda: add_workdays(day, workdays, closed=self.closed(municipality_id)),
+        )
 
     def last_workday(self, day: datetime.date, municipality_id: int) -> datetime.date:
         """The day itself, or the last working day before it: when to say that something is due on a free day."""
@@ -96,7 +99,11 @@ class Clock:
         """
         if every <= 0 or self.today <= day:
             return []
-        count = workdays_between(day, self.today, closed=self.closed(municipality_id)) // every
+        passed = self.remember(
+            f"passed:{municipality_id}:{day}",
+            lambda: workdays_between(day, self.today, closed=self.closed(municipality_id)),
+        )
+        count = passed // every
         return [
             (f"{name}:{day}:{number}", self.workday(day, number * every, municipality_id))
             for number in (count - 1, count)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime
 import logging
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, TypeVar
 
@@ -67,9 +67,12 @@ class ReminderRule(Worded):
     def may_see(self, row: Any, user: User) -> bool:
         return bool(type(row)._default_manager.visible_to(user).filter(pk=row.pk).exists())
 
-    def told_since(self, row: Any, user: User, occasion: Occasion) -> bool:
-        """Whether the person heard of it by other means after the occasion: it was just handed to them, say."""
-        return False
+    def heard(self, rows: Sequence[Any]) -> Mapping[int, datetime.datetime]:
+        """When those it concerns last heard of each row by other means, by the row's key. One query for all of them.
+
+        An occasion from before that reminds nobody: the case was just handed to them, say, or they moved the date.
+        """
+        return {}
 
     def reminded(self, row: Any, user: User, clock: Clock) -> None:
         """Called in the transaction that writes the reminder, for what the journal should know."""
@@ -170,17 +173,24 @@ def _due(rule: ReminderRule, clock: Clock) -> Iterator[Due]:
             ).values_list("subject_id", "occasion", "user")
         )
         had = {(subject_id, occasion) for subject_id, occasion, _user in known}
+        due = []
         for row in rows:
             occasion = rule.occasion(row, clock)
             if occasion is None or (rule.once and (row.pk, occasion.key) in had):
                 continue
-            for user in rule.recipients(row, clock):
-                if user is None or not user.is_active or (row.pk, occasion.key, user.pk) in known:
-                    continue
-                if not clock.is_time(user.municipality_id):
-                    continue
-                if not rule.told_since(row, user, occasion) and rule.may_see(row, user):
-                    yield Due(rule, row, occasion, user)
+            due += [
+                Due(rule, row, occasion, user)
+                for user in rule.recipients(row, clock)
+                if user is not None
+                and user.is_active
+                and (row.pk, occasion.key, user.pk) not in known
+                and clock.is_time(user.municipality_id)
+            ]
+        heard = rule.heard([each.row for each in due]) if due else {}
+        for each in due:
+            last = heard.get(each.row.pk)
+            if (last is None or last < each.occasion.at) and rule.may_see(each.row, each.user):
+                yield each
 
 
 def _chunks(rows: QuerySet[Any]) -> Iterator[list[Any]]:

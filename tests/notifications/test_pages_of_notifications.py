@@ -296,10 +296,10 @@ def test_the_trials_mail_is_in_the_menu_only_in_a_trial(
 
 def test_a_forgotten_password_goes_through_the_outbox(world: World, settings: Any, trial: None) -> None:
     settings.EMAIL_BACKEND = "kvalitetslosen.notifications.backends.Outbox"
-    answer = Client().post("/konto/password/reset/", {"email": world.leif.email})
+    answer = Client(headers={"accept-language": "nb"}).post("/konto/password/reset/", {"email": world.leif.email})
     assert answer.status_code == 302
     email = Email.objects.get(to=world.leif.email)
-    assert (email.state, email.secret) == (Email.State.QUEUED, True)
+    assert (email.state, email.secret, email.language) == (Email.State.QUEUED, True, "en")
     assert "/konto/password/reset/key/" in email.body
 
 
