@@ -129,8 +129,11 @@ class Category(Journaled):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["municipality", "parent", "name"], name="category_once", nulls_distinct=False
-            )
+                fields=["municipality", "name"], name="main_category_once", condition=Q(parent=None)
+            ),
+            models.UniqueConstraint(
+                fields=["parent", "name"], name="category_once", condition=Q(parent__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,25 +1,342 @@
-"""Procedures and the other documents everyone works by."""
+"""Procedures and the other documents everyone works by: the document, its versions, and what search finds them by."""
 
 from __future__ import annotations
 
-from typing import Self
+import datetime
+import uuid
+from typing import ClassVar, Self
 
+from django.conf import settings
 from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
+from documents.lifecycle import LIFECYCLE, ONCE_IN_FORCE, OPEN, State
 from kvalitetslosen.journal.chain import Journaled
-from kvalitetslosen.organisation.models import TreeQuerySet, UnitScoped, User
+from kvalitetslosen.journal.transitions import Lifecycle, Moving
+from kvalitetslosen.organisation.models import LEVELS, Role, TreeQuerySet, Unit, UnitScoped, User
+
+
+class Kind(models.TextChoices):
+    PROCEDURE = "procedure", _("Procedure")
+    ROUTINE = "routine", _("Routine")
+    INSTRUCTION = "instruction", _("Instruction")
+    GUIDELINE = "guideline", _("Guideline")
+    FORM = "form", _("Form")
+    CHECKLIST = "checklist", _("Checklist")
+    ACTION_CARD = "action_card", _("Action card")
+    PLAN = "plan", _("Plan")
+    REGULATION = "regulation", _("Regulation")
+
+
+# The letters of the number, from the Norwegian names: prosedyre, rutine, retningslinje, tiltakskort, reglement …
+LETTERS: dict[str, str] = {
+    Kind.PROCEDURE: "P",
+    Kind.ROUTINE: "R",
+    Kind.INSTRUCTION: "I",
+    Kind.GUIDELINE: "RL",
+    Kind.FORM: "S",
+    Kind.CHECKLIST: "SJ",
+    Kind.ACTION_CARD: "TK",
+    Kind.PLAN: "PL",
+    Kind.REGULATION: "RG",
+}
+# How often each kind is looked over, in months, where nothing else is said.
+REVIEW_MONTHS: dict[str, int] = {
+    Kind.CHECKLIST: 12,
+    Kind.ACTION_CARD: 12,
+    Kind.PLAN: 12,
+    Kind.REGULATION: 48,
+}
+DEFAULT_REVIEW_MONTHS = 24
+
+
+class Reach(models.TextChoices):
+    UNIT = "unit", _("The unit and those below it")
+    MUNICIPALITY = "municipality", _("The whole municipality")
+
+
+def units_of_work(user: User) -> set[int]:
+    """The units a person works in and those above them: what is made for any of these reaches the person."""
+    return {pk for units in user.standing.held.values() for unit in units for pk in unit.ancestor_ids}
+
+
+def reached(user: User) -> Q:
+    """The documents that, once in force, are for this person."""
+    return Q(level_0=user.municipality_id) & (Q(reach=Reach.MUNICIPALITY) | Q(unit__in=units_of_work(user)))
+
+
+def answered_for(user: User, prefix: str = "") -> Q:
+    """The documents of the units a person leads or is quality contact for."""
+    return user.standing.over(Role.LEADER, prefix) | user.standing.over(Role.QUALITY_CONTACT, prefix)
 
 
 class DocumentQuerySet(TreeQuerySet["Document"]):
     def visible_to(self, user: User) -> Self:
-        return self.filter(level_0=user.municipality_id)
+        """What the person may open: what is in force and meant for them, and what they write, own or answer for.
+
+        That one may open a document doesn't let one read all its versions: see ``VersionQuerySet.visible_to``.
+        """
+        versions = Version.objects.filter(document=OuterRef("pk"))
+        return self.filter(
+            Q(Exists(versions.in_force()), reached(user) | user.standing.over(Role.QUALITY_CONTACT))
+            | Q(Exists(versions.once_in_force()), user.standing.over(Role.QUALITY_CONTACT))
+            | user.standing.over(Role.LEADER)
+            | Q(owner=user)
+            | Q(Exists(versions.filter(Q(author=user) | Q(edited_by=user))))
+            | Q(Exists(versions.filter(state=State.APPROVAL, approver=user))),
+            level_0=user.municipality_id,
+        )
+
+    def in_force(self) -> Self:
+        return self.filter(Exists(Version.objects.in_force().filter(document=OuterRef("pk"))))
+
+    def past_review(self, on: datetime.date | None = None) -> Self:
+        return self.in_force().filter(review_on__lt=on or timezone.localdate())
 
 
 class Document(UnitScoped, Journaled):
-    unit = models.ForeignKey("organisation.Unit", models.PROTECT, related_name="+")
-    title = models.CharField(max_length=200)
+    """What stays the same from version to version. The title is that of the version in force."""
+
+    number = models.CharField(_("number"), max_length=32, editable=False)
+    title = models.CharField(_("title"), max_length=200, db_collation="nb")
+    kind = models.CharField(_("kind"), max_length=15, choices=Kind.choices, default=Kind.PROCEDURE)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("unit"))
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="documents", verbose_name=_("owner")
+    )
+    reach = models.CharField(_("applies to"), max_length=12, choices=Reach.choices, default=Reach.UNIT)
+    review_months = models.PositiveSmallIntegerField(_("months between reviews"), default=DEFAULT_REVIEW_MONTHS)
+    review_on = models.DateField(_("next review"), null=True, blank=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = DocumentQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["level_0", "number"], name="document_number_once"),
+            models.CheckConstraint(
+                condition=Q(review_months__range=(1, 120)), name="document_review_within_ten_years"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["review_on"], name="document_review_on", condition=Q(review_on__isnull=False)),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("documents:document", args=[self.number])
+
+    @property
+    def reached_unit_id(self) -> int | None:
+        """The unit in whose subtree the document applies."""
+        return self.level_0 if self.reach == Reach.MUNICIPALITY else self.unit_id
+
+    @property
+    def is_past_review(self) -> bool:
+        return self.review_on is not None and self.review_on < timezone.localdate()
+
+
+class VersionQuerySet(models.QuerySet["Version"]):
+    def in_force(self) -> Self:
+        return self.filter(state=State.IN_FORCE)
+
+    def open(self) -> Self:
+        """Drafts and what waits for approval."""
+        return self.filter(state__in=OPEN)
+
+    def once_in_force(self) -> Self:
+        return self.filter(state__in=ONCE_IN_FORCE)
+
+    def visible_to(self, user: User) -> Self:
+        """The version in force to whom it reaches; drafts and old ones to those who answer for them."""
+        here = Q(document__level_0=user.municipality_id)
+        mine = Q(author=user) | Q(edited_by=user) | Q(document__owner=user)
+        mine |= user.standing.over(Role.LEADER, "document__")
+        quality = user.standing.over(Role.QUALITY_CONTACT, "document__")
+        reaches = Q(document__reach=Reach.MUNICIPALITY) | Q(document__unit__in=units_of_work(user))
+        return self.filter(
+            mine
+            | Q(state=State.IN_FORCE) & reaches
+            | Q(state__in=ONCE_IN_FORCE) & quality
+            | Q(state=State.APPROVAL, approver=user),
+            here,
+        )
+
+
+def file_path(version: Version, name: str) -> str:
+    """Where an uploaded file lies. The name on disk says nothing about what is in it."""
+    return f"documents/{uuid.uuid4().hex}.pdf"
+
+
+class Version(Moving):
+    """One wording of a document: written here or taken from Word (``body``), or a PDF kept as it is (``file``).
+
+    Numbers are given when a version comes into force, so that a discarded draft leaves no gap.
+    """
+
+    lifecycle: ClassVar[Lifecycle] = LIFECYCLE
+
+    document = models.ForeignKey(Document, models.PROTECT, related_name="versions")
+    major = models.PositiveSmallIntegerField(null=True, editable=False)
+    minor = models.PositiveSmallIntegerField(null=True, editable=False)
+    is_minor = models.BooleanField(_("small change"), default=False)
+    title = models.CharField(_("title"), max_length=200)
+    body = models.TextField(_("text"), blank=True)  # clean HTML: documents.html.clean sees to it before it is stored
+    text = models.TextField(blank=True, editable=False)  # the words alone, for search
+    file = models.FileField(_("file"), upload_to=file_path, blank=True)
+    file_name = models.CharField(max_length=120, blank=True, editable=False)
+    file_size = models.PositiveIntegerField(default=0, editable=False)  # bytes
+    change_summary = models.TextField(_("what is changed"), blank=True)
+    wanted = models.TextField(_("changes wanted"), blank=True, editable=False)
+    state = models.CharField(_("status"), max_length=10, choices=State.choices, default=State.DRAFT)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("author"))
+    edited_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
+    approver = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("approver")
+    )
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    saved_at = models.DateTimeField(default=timezone.now, editable=False)
+    sent_at = models.DateTimeField(null=True, editable=False)
+    in_force_from = models.DateTimeField(_("in force since"), null=True, editable=False)
+    ended_at = models.DateTimeField(null=True, editable=False)
+
+    objects = VersionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["document"], condition=Q(state__in=OPEN), name="version_one_open_draft_a_document"
+            ),
+            models.UniqueConstraint(
+                fields=["document"], condition=Q(state=State.IN_FORCE), name="version_one_in_force_a_document"
+            ),
+            models.UniqueConstraint(fields=["document", "major", "minor"], name="version_number_once"),
+            models.CheckConstraint(
+                condition=Q(state__in=[*OPEN, State.DISCARDED], major=None, minor=None)
+                & Q(approved_by=None, in_force_from=None)
+                | Q(state__in=ONCE_IN_FORCE, major__isnull=False, minor__isnull=False)
+                & Q(approved_by__isnull=False, in_force_from__isnull=False),
+                name="version_approved_and_numbered_when_in_force",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=[*OPEN, State.IN_FORCE], ended_at=None)
+                | Q(state__in=[State.REPLACED, State.WITHDRAWN, State.DISCARDED], ended_at__isnull=False),
+                name="version_ended_at_follows_state",
+            ),
+            models.CheckConstraint(
+                condition=Q(approver=None) | (~Q(approver=F("author")) & ~Q(approver=F("edited_by"))),
+                name="version_approver_is_not_the_author",
+            ),
+            models.CheckConstraint(
+                condition=Q(approved_by=None) | (~Q(approved_by=F("author")) & ~Q(approved_by=F("edited_by"))),
+                name="version_approved_by_another_than_the_author",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=State.APPROVAL) | Q(approver__isnull=False, sent_at__isnull=False),
+                name="version_sent_to_somebody",
+            ),
+            models.CheckConstraint(condition=Q(body="") | Q(file=""), name="version_is_text_or_file"),
+            models.CheckConstraint(
+                condition=Q(state__in=[State.DRAFT, State.DISCARDED]) | ~Q(body="") | ~Q(file=""),
+                name="version_has_content_when_sent",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["approver"], name="version_to_approve", condition=Q(state=State.APPROVAL)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} {self.label}".strip()
+
+    def get_absolute_url(self) -> str:
+        """Where this version is read, or worked on while it is open."""
+        if self.state == State.DRAFT:
+            return reverse("documents:draft", args=[self.document.number])
+        if self.state == State.APPROVAL:
+            return reverse("documents:approval", args=[self.document.number])
+        if self.state == State.IN_FORCE:
+            return self.document.get_absolute_url()
+        return reverse("documents:version", args=[self.document.number, self.pk])
+
+    @property
+    def label(self) -> str:
+        """As 2.1; empty until the version has been in force."""
+        return "" if self.major is None else f"{self.major}.{self.minor}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.body and not self.file
+
+    @property
+    def journal_municipality_id(self) -> int | None:
+        return self.document.level_0
+
+
+class Counter(models.Model):
+    """The last number given to a document of a kind in a municipality."""
+
+    municipality = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    letters = models.CharField(max_length=3)
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["municipality", "letters"], name="document_counter_once")]
+
+    def __str__(self) -> str:
+        return f"{self.municipality_id}/{self.letters}: {self.last}"
+
+
+class SearchEntryQuerySet(TreeQuerySet["SearchEntry"]):
+    def visible_to(self, user: User) -> Self:
+        """The entries of documents in force that the person may read: the same rule as for the versions in force."""
+        return self.filter(
+            Q(reached_unit_id__in={user.municipality_id, *units_of_work(user)}) | Q(owner=user) | answered_for(user),
+            level_0=user.municipality_id,
+        )
+
+
+class SearchEntry(UnitScoped):
+    """What a document in force is found by. One row for each, written by ``documents.search.index``.
+
+    The words themselves are in columns only the database knows (PostgreSQL: two ``tsvector``; SQLite: an FTS5 table),
+    made in the second migration.
+    """
+
+    document = models.OneToOneField(Document, models.CASCADE, primary_key=True, related_name="search_entry")
+    version = models.ForeignKey(Version, models.CASCADE, related_name="+", db_index=False)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
+    reached_unit_id = models.BigIntegerField()
+    kind = models.CharField(max_length=15)
+    title = models.CharField(max_length=200, db_collation="nb")
+
+    objects = SearchEntryQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["level_0", "title", "document"], name="search_entry_by_title"),
+            *(
+                models.Index(
+                    fields=[level, "title"],
+                    name=f"search_entry_level_{depth}",
+                    condition=Q(**{f"{level}__isnull": False}),
+                )
+                for depth, level in enumerate(LEVELS)
+                if depth
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title

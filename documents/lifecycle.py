@@ -1,0 +1,125 @@
+"""The life of a version of a document: its states and the table of steps between them. Data only."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from kvalitetslosen.journal.transitions import Lifecycle, Note, Step
+
+
+class State(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    APPROVAL = "approval", _("Waiting for approval")
+    IN_FORCE = "in_force", _("In force")
+    REPLACED = "replaced", _("Replaced")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    DISCARDED = "discarded", _("Discarded draft")
+
+
+class Part(models.TextChoices):
+    """What a person is to one version."""
+
+    AUTHOR = "author", _("author")
+    OWNER = "owner", _("owner of the document")
+    LEADER = "leader", _("leader of the unit or above")
+    QUALITY = "quality", _("quality contact")
+    APPROVER = "approver", _("asked to approve")
+
+
+OPEN = (State.DRAFT, State.APPROVAL)
+ONCE_IN_FORCE = (State.IN_FORCE, State.REPLACED, State.WITHDRAWN)
+
+WRITING = frozenset({Part.AUTHOR, Part.OWNER, Part.LEADER})
+ANSWERING = frozenset({Part.OWNER, Part.LEADER})
+
+
+def _states(*states: State) -> frozenset[str]:
+    return frozenset(str(state) for state in states)
+
+
+LIFECYCLE = Lifecycle(
+    start=State.DRAFT,
+    secret=frozenset({"body", "text", "change_summary"}),
+    steps=(
+        Step(
+            name="save",
+            sources=_states(State.DRAFT),
+            target=None,
+            parts=WRITING,
+            label=_("Save the draft"),
+            event="documents.draft_saved",
+            needs=frozenset({"title"}),
+        ),
+        Step(
+            name="send",
+            sources=_states(State.DRAFT),
+            target=State.APPROVAL,
+            parts=WRITING,
+            label=_("Send to approval"),
+            event="documents.approval_asked",
+            needs=frozenset({"title", "approver"}),
+        ),
+        Step(
+            name="take_back",
+            sources=_states(State.APPROVAL),
+            target=State.DRAFT,
+            parts=WRITING,
+            label=_("Take back to change it"),
+            event="documents.taken_back",
+        ),
+        Step(
+            name="approve",
+            sources=_states(State.APPROVAL),
+            target=State.IN_FORCE,
+            parts=frozenset({Part.APPROVER}),
+            label=_("Approve"),
+            event="documents.approved",
+            needs=frozenset({"approved_by", "major"}),
+        ),
+        Step(
+            name="want_changes",
+            sources=_states(State.APPROVAL),
+            target=State.DRAFT,
+            parts=frozenset({Part.APPROVER}),
+            label=_("Ask for changes"),
+            event="documents.changes_wanted",
+            note=Note.REQUIRED,
+            note_label=_("What should be different?"),
+        ),
+        Step(
+            name="discard",
+            sources=_states(State.DRAFT),
+            target=State.DISCARDED,
+            parts=WRITING,
+            label=_("Discard the draft"),
+            event="documents.discarded",
+        ),
+        Step(
+            name="replace",
+            sources=_states(State.IN_FORCE),
+            target=State.REPLACED,
+            parts=frozenset(),  # only by approving the next version
+            label=_("Replaced by the next version"),
+            event="documents.replaced",
+        ),
+        Step(
+            name="review",
+            sources=_states(State.IN_FORCE),
+            target=None,
+            parts=ANSWERING,
+            label=_("Reviewed, no change needed"),
+            event="documents.reviewed",
+            note=Note.OPTIONAL,
+            note_label=_("What did you look at?"),
+        ),
+        Step(
+            name="withdraw",
+            sources=_states(State.IN_FORCE),
+            target=State.WITHDRAWN,
+            parts=ANSWERING,
+            label=_("Withdraw the document"),
+            event="documents.withdrawn",
+            note=Note.REQUIRED,
+            note_label=_("Why does it no longer apply?"),
+        ),
+    ),
+)
