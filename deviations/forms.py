@@ -121,20 +121,12 @@ class ReportForm(PageForm, forms.Form):
         max_length=200,
         help_text=_("Write the beginning of the unit's name."),
     )
-    happened = forms.ChoiceField(label=_("When?"), choices=Happened.choices, widget=forms.RadioSelect)
+    happened = forms.ChoiceField(label=_("When?"), choices=Happened.choices, widget=Cards)
     happened_on = forms.DateField(label=_("Which date?"), required=False)
     kind = forms.ChoiceField(
         label=_("What kind?"),
         choices=Kind.choices,
-        widget=Cards(
-            descriptions={
-                Kind.DEVIATION: _("Something went wrong"),
-                Kind.NEAR_MISS: _("It nearly went wrong"),
-                Kind.RISK: _("It may go wrong"),
-                Kind.PROPOSAL: _("It could be better"),
-                Kind.GOOD_PRACTICE: _("This went well"),
-            }
-        ),
+        widget=Cards,
     )
     category = forms.ChoiceField(label=_("What is it about?"), required=False)
     harm = forms.ChoiceField(

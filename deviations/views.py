@@ -84,7 +84,7 @@ def find_procedure(request: HttpRequest) -> HttpResponse:
 # The list
 
 LISTED = (
-    "reference", "kind", "state", "severity", "reported_at", "deadline", "closed_at",
+    "reference", "kind", "state", "severity", "consequence", "probability", "reported_at", "deadline", "closed_at",
     "unit__name", "category__name", "category__name_nn", "category__name_en", "handler__name",
 )  # fmt: skip
 

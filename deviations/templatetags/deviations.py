@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django import template
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -43,7 +44,10 @@ def severity_tag(deviation: Deviation) -> SafeString:
 def case_line(row: Deviation) -> SafeString:
     """One case in a list: what, where, how serious, where it is, how late."""
     about = f"{row.get_kind_display()} · {row.category.label}" if row.category else row.get_kind_display()
-    late = format_html(" {}", ui.deadline(row.deadline)) if row.closed_at is None else ""
+    late: SafeString | str = ""
+    if row.closed_at is None:
+        is_late = row.deadline < timezone.now()
+        late = ui.deadline(row.deadline) if is_late else format_html(_("deadline {when}"), when=ui.when(row.deadline))
     return format_html(
         '<li><a class="los-list__main" href="/avvik/{0}/">{1} · {2}</a>'
         '<span class="los-list__meta">{0} · {3} · {4}{5}{6}</span></li>',
@@ -53,5 +57,5 @@ def case_line(row: Deviation) -> SafeString:
         ui.when(row.reported_at),
         row.handler.name if row.handler else _("nobody has it"),
         format_html(" {} {}", state_tag(row), severity_tag(row) if row.severity else ""),
-        late,
+        format_html(" {}", late) if late else "",
     )
