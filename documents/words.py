@@ -189,7 +189,8 @@ _PARTS = {
     "krenking": "krenkelse", "køyr": "kjør", "leiar": "leder", "leiing": "ledelse", "lærar": "lærer",
     "medverk": "medvirk", "meining": "mening", "midla": "middel", "midlene": "middel", "midler": "middel",
     "månad": "måned", "naud": "nød", "naudsyn": "nødvendig", "nøklane": "nøkkel", "nøklene": "nøkkel",
-    "nøkler": "nøkkel", "ombod": "ombud", "oppgåv": "oppgav", "reglane": "regel", "reglar": "regel", "reglene": "regel",
+    "nøkler": "nøkkel", "ombod": "ombud", "oppgåv": "oppgav", "reglane": "regel", "reglar": "regel",
+    "reglene": "regel",
     "regler": "regel", "reinhald": "renhold", "reining": "rensing", "rekneskap": "regnskap", "rettleiar": "veileder",
     "rettleiing": "veiledning", "sakshandsaming": "saksbehandling", "sjuk": "syk", "sjuke": "syke",
     "sjukeheim": "sykehjem", "skule": "skole", "steining": "steining", "straum": "strøm", "brukar": "bruker",
@@ -199,8 +200,8 @@ _PARTS = {
 }  # fmt: skip
 # Whole words, where the letters would mean something else inside another word.
 _WHOLE = {
-    "born": "barn", "borna": "barn", "bøker": "bok", "bøkene": "bok", "hand": "hånd", "hender": "hånd", "løyve":
-    "tillatelse", "menn": "mann", "skulen": "skole", "skular": "skole", "skulane": "skole", "vald": "vold",
+    "born": "barn", "borna": "barn", "bøker": "bok", "bøkene": "bok", "hand": "hånd", "hender": "hånd",
+    "løyve": "tillatelse", "menn": "mann", "skulen": "skole", "skular": "skole", "skulane": "skole", "vald": "vold",
     "valden": "vold", "vegen": "vei", "veg": "vei", "veke": "uke", "veker": "uke", "vekene": "uke",
 }  # fmt: skip
 _PART = re.compile("|".join(sorted(_PARTS, key=len, reverse=True)))

@@ -1,0 +1,280 @@
+"""Finds documents in force by their words, with the reader's rights in the same question to the database.
+
+The words are made by ``documents.words`` on both databases, so that they find the same. Rows are written here, in the
+transaction that brings a document into force or takes it out, never by a signal or later.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter as Tally
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from html import escape
+from itertools import islice
+
+from django.db import connection, transaction
+from django.db.models import BooleanField, FloatField
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import Left
+from django.utils.safestring import SafeString, mark_safe
+
+from documents.html import words_alone
+from documents.models import Document, SearchEntry, SearchEntryQuerySet, Version
+from documents.words import Asked, asked_for, folded, indexed, words_of
+from kvalitetslosen.organisation.models import Unit, User
+
+BATCH = 250  # documents written at a time
+MAIN_WORDS = 30  # of the text: the ones it says most often, which tell what it is about
+OFTEN = 5  # times a text says a word that it is surely about
+READ = 100_000  # characters of a text looked through for an extract
+EXTRACT = 200  # characters shown of a text
+_BEFORE = 60  # of them before the first word that was found
+
+
+@dataclass(frozen=True)
+class Hit:
+    document_id: int
+    number: str
+    title: str
+    kind: str
+    extract: SafeString
+
+
+@dataclass(frozen=True)
+class Found:
+    hits: list[Hit]
+    more: bool  # whether there are others after these
+
+
+@dataclass(frozen=True)
+class _Written:
+    """One document as the index has it."""
+
+    entry: SearchEntry
+    title: list[str]
+    body: list[str]
+    ends: list[str]
+
+    @classmethod
+    def of(cls, version: Version) -> _Written:
+        document = version.document
+        entry = SearchEntry(
+            document=document,
+            version=version,
+            unit_id=document.unit_id,
+            owner_id=document.owner_id,
+            reached_unit_id=document.reached_unit_id,
+            kind=document.kind,
+            title=version.title,
+        )
+        entry.copy_levels(document)
+        title, ends = _indexed(f"{version.title} {document.number}")
+        body, more_ends = _indexed(version.text or words_alone(version.body))
+        return cls(entry, title, body, sorted({*ends, *more_ends}))
+
+    @property
+    def words(self) -> list[str]:
+        return sorted({*self.title, *self.body, *(f"-{end}" for end in self.ends)})
+
+    @property
+    def main(self) -> str:
+        """As PostgreSQL writes a ``tsvector``: A for the title, B and C for what the text says (very) often."""
+        weights = dict.fromkeys(self.title, "A")
+        for word, times in Tally(self.body).most_common(MAIN_WORDS):
+            if times > 1:
+                weights.setdefault(word, "B" if times >= OFTEN else "C")
+        return " ".join(f"'{word}':1{weight}" for word, weight in weights.items())
+
+
+def _indexed(text: str) -> tuple[list[str], set[str]]:
+    stems: list[str] = []
+    ends: set[str] = set()
+    for word in words_of(text):
+        forms, end = indexed(word)
+        stems += forms
+        if end:
+            ends.add(end)
+    return stems, ends
+
+
+def index(document: Document) -> None:
+    """Let the document be found by the version in force, or not at all when none is.
+
+    To be called in the transaction that changes the document, its version in force, unit, owner or reach.
+    """
+    version = Version.objects.in_force().filter(document=document).first()
+    with transaction.atomic():
+        if version is None:
+            _remove([document.pk])
+        else:
+            version.document = document
+            _write([_Written.of(version)])
+
+
+def reindex() -> None:
+    """Write the index anew: after the rules for words have changed, or when documents were loaded from elsewhere."""
+    with transaction.atomic():
+        SearchEntry.objects.all().delete()
+        if connection.vendor == "sqlite":
+            with connection.cursor() as cursor:
+                cursor.execute("DELETE FROM documents_words")
+        versions = Version.objects.in_force().select_related("document").order_by("pk").iterator(chunk_size=BATCH)
+        while batch := [_Written.of(version) for version in islice(versions, BATCH)]:
+            _write(batch)
+
+
+def _remove(document_ids: Sequence[int]) -> None:
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.executemany("DELETE FROM documents_words WHERE rowid = %s", [(pk,) for pk in document_ids])
+    SearchEntry.objects.filter(pk__in=document_ids).delete()
+
+
+def _write(batch: Sequence[_Written]) -> None:
+    if connection.vendor == "sqlite":
+        _write_sqlite(batch)
+    else:
+        _write_postgresql(batch)
+
+
+def _write_sqlite(batch: Sequence[_Written]) -> None:
+    _remove([written.entry.pk for written in batch])
+    SearchEntry.objects.bulk_create([written.entry for written in batch])
+    rows = [
+        (written.entry.pk, " ".join(written.title), " ".join(written.body), " ".join(written.ends))
+        for written in batch
+    ]
+    with connection.cursor() as cursor:
+        cursor.executemany("INSERT INTO documents_words (rowid, title, body, ends) VALUES (%s, %s, %s, %s)", rows)
+
+
+def _write_postgresql(batch: Sequence[_Written]) -> None:
+    """Row and words in one statement: an insert followed by an update would leave half of the table dead."""
+    fields = SearchEntry._meta.concrete_fields
+    columns = [field.column for field in fields]
+    row = f"({', '.join(['%s'] * len(columns))}, array_to_tsvector(%s::text[]), %s::tsvector)"
+    changed = [name for name in (*columns, "words", "main") if name != "document_id"]
+    values: list[object] = []
+    for written in batch:
+        values += [getattr(written.entry, field.attname) for field in fields]
+        values += [written.words, written.main]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO documents_searchentry ({', '.join(columns)}, words, main) "  # noqa: S608 - names of columns
+            f"VALUES {', '.join([row] * len(batch))} "
+            f"ON CONFLICT (document_id) DO UPDATE SET {', '.join(f'{name} = EXCLUDED.{name}' for name in changed)}",
+            values,
+        )
+
+
+def find(
+    user: User, text: str, *, kind: str = "", unit: Unit | None = None, limit: int = 20, offset: int = 0
+) -> Found:
+    """The documents in force the person may read that have all words of the text, the best first.
+
+    Whatever is typed is fine: signs are passed over, and a text without words finds nothing. ``unit`` narrows to the
+    documents of a unit and those below it.
+    """
+    asked = asked_for(text)
+    if not asked:
+        return Found([], more=False)
+    entries = SearchEntry.objects.visible_to(user)
+    if kind:
+        entries = entries.filter(kind=kind)
+    if unit:
+        entries = entries.in_subtree(unit)
+    ranked = _sqlite(entries, asked) if connection.vendor == "sqlite" else _postgresql(entries, asked)
+    rows = list(ranked.values_list("document_id", "version_id", "title", "kind")[offset : offset + limit + 1])
+    shown = rows[:limit]
+    texts = {
+        pk: (number, body)
+        for pk, number, body in Version.objects.filter(pk__in=[version for _, version, _, _ in shown])
+        .order_by("pk")
+        .values_list("pk", "document__number", Left("text", READ))
+    }
+    pattern = _pattern(asked)
+    return Found(
+        [
+            Hit(document, texts[version][0], title, of_kind, extract(texts[version][1], pattern))
+            for document, version, title, of_kind in shown
+            if version in texts
+        ],
+        more=len(rows) > limit,
+    )
+
+
+def _postgresql(entries: SearchEntryQuerySet, asked: Sequence[Asked]) -> SearchEntryQuerySet:
+    groups, exact = [], []
+    for word in asked:
+        group = [f"'{each}'" for each in sorted(word.stems - word.beginnings)]
+        group += [f"'{each}':*" for each in sorted(word.beginnings)]
+        if word.end:
+            group.append(f"'-{word.end}':*")
+        groups.append(f"({' | '.join(group)})")
+        exact += [f"'{each}'" for each in sorted(word.stems)]
+    anything = " | ".join(groups)
+    return entries.filter(
+        RawSQL('documents_words("documents_searchentry"."words") @@ %s::tsquery', [" & ".join(groups)], BooleanField())
+    ).order_by(
+        (
+            RawSQL("ts_rank('{0.1, 0.3, 0.6, 1}', main, %s::tsquery)", [" | ".join(exact)], FloatField())
+            + RawSQL("ts_rank('{0.1, 0.3, 0.6, 1}', main, %s::tsquery)", [anything], FloatField())
+        ).desc(),
+        "document_id",
+    )
+
+
+def _sqlite(entries: SearchEntryQuerySet, asked: Sequence[Asked]) -> SearchEntryQuerySet:
+    groups = []
+    for word in asked:
+        group = [f'{{title body}} : "{each}"' for each in sorted(word.stems)]
+        group += [f'{{title body}} : "{each}" *' for each in sorted(word.beginnings)]
+        if word.end:
+            group.append(f'ends : "{word.end}" *')
+        groups.append(f"({' OR '.join(group)})")
+    return entries.extra(
+        tables=["documents_words"],
+        where=["documents_words.rowid = documents_searchentry.document_id", "documents_words MATCH %s"],
+        params=[" AND ".join(groups)],
+    ).order_by(RawSQL("bm25(documents_words, 10.0, 1.0, 0.3)", [], FloatField()), "document_id")
+
+
+def _pattern(asked: Iterable[Asked]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?P<w{place}>{word.pattern})" for place, word in enumerate(asked)))
+
+
+def _folded_in_place(text: str) -> str:
+    """Folded, each letter where it was."""
+    at_once = folded(text)
+    if len(at_once) == len(text):
+        return at_once
+    return "".join(each if len(each) == 1 else letter for letter in text for each in (folded(letter),))
+
+
+def extract(text: str, pattern: re.Pattern[str]) -> SafeString:
+    """The part of the text with most of the words, marked; its beginning where the words aren't in the text itself."""
+    text = " ".join(text.split())
+    matches = list(islice(pattern.finditer(_folded_in_place(text)), 200))
+    start = 0
+    if matches:
+        width = EXTRACT - _BEFORE
+
+        def told(place: int) -> int:
+            first = matches[place].start()
+            near = islice(matches, place, place + 20)
+            return len({match.lastgroup for match in near if match.end() <= first + width})
+
+        start = max(0, matches[max(range(len(matches)), key=told)].start() - _BEFORE)
+    if start:
+        start = text.find(" ", start) + 1
+    stop = min(len(text), start + EXTRACT)
+    if stop < len(text):
+        stop = max(text.rfind(" ", start, stop + 1), start) if " " in text[start : stop + 1] else stop
+    parts, at = ["… " if start else ""], start
+    for match in matches:
+        if match.start() >= at and match.end() <= stop:
+            parts += [escape(text[at : match.start()]), "<mark>", escape(text[match.start() : match.end()]), "</mark>"]
+            at = match.end()
+    parts += [escape(text[at:stop]), " …" if stop < len(text) else ""]
+    return mark_safe("".join(parts))  # noqa: S308 - every part of the text is escaped
