@@ -1,0 +1,72 @@
+"""Who may do what with an action. Which actions a person sees at all is ``Action.objects.visible_to``."""
+
+from __future__ import annotations
+
+from django.utils.translation import ngettext
+
+from deviations import access as cases
+from deviations.lifecycle import Part as CasePart
+from deviations.models import Deviation
+from improvement.lifecycle import LIFECYCLE, Part
+from improvement.models import Action
+from kvalitetslosen.journal.transitions import Step
+from kvalitetslosen.organisation.models import Role, User
+
+CASE_RESPONSIBLE = frozenset({CasePart.HANDLER, CasePart.LEADER})
+
+
+def parts_of(action: Action, user: User) -> frozenset[Part]:
+    """What the person is to the action. Who a case is about is nothing to what is done in it.
+
+    Whoever reported a case doesn't decide over what is done in it, as a leader either; one's own action one does.
+    """
+    deviation = action.deviation
+    if deviation is not None and deviation.about_id == user.pk:
+        return frozenset()
+    parts = set()
+    if action.owner_id == user.pk:
+        parts.add(Part.OWNER)
+    if deviation is None:
+        responsible = user.standing.reaches(Role.LEADER, action)
+    elif cases.is_reporter(deviation, user):
+        responsible = False
+    else:
+        responsible = (
+            deviation.handler_id == user.pk
+            or user.standing.reaches(Role.LEADER, action)
+            or user.standing.reaches(Role.LEADER, deviation)
+        )
+    if responsible:
+        parts.add(Part.RESPONSIBLE)
+    return frozenset(parts)
+
+
+def available_steps(action: Action, parts: frozenset[Part]) -> list[Step]:
+    """The buttons of the moment: what the table allows, less what this action makes pointless."""
+    steps = LIFECYCLE.available(action.state, parts)
+    if action.goes_on or action.deviation is None or not action.deviation.is_open:
+        steps = [step for step in steps if step.name != "outlive"]
+    return steps
+
+
+def may_plan_in(deviation: Deviation, user: User) -> bool:
+    """Whoever handles the case, and the leaders in its line."""
+    return bool(cases.parts_of(deviation, user) & CASE_RESPONSIBLE)
+
+
+def may_plan(user: User) -> bool:
+    """Leaders plan actions in their units without any case, too."""
+    return user.standing.has(Role.LEADER)
+
+
+def unfinished(deviation: Deviation) -> str | None:
+    """Why the case can't be closed yet, as far as its actions are concerned."""
+    count = Action.objects.open().filter(deviation=deviation, goes_on=False).count()
+    if not count:
+        return None
+    return ngettext(
+        "An action in the case is not finished. Mark it as done, cancel it, or let it go on after the case is closed.",
+        "%(n)d actions in the case are not finished. Mark them as done, cancel them, or let them go on after the "
+        "case is closed.",
+        count,
+    ) % {"n": count}

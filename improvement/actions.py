@@ -1,0 +1,135 @@
+"""The verbs of an action's life. Rights are asked before, in the view; states are checked once, in ``move``."""
+
+from __future__ import annotations
+
+import datetime
+import uuid
+
+from django.db import transaction
+from django.utils import timezone
+
+from deviations.models import Deviation
+from improvement.models import Action
+from kvalitetslosen.journal.record import create
+from kvalitetslosen.journal.transitions import move
+from kvalitetslosen.organisation.models import Unit, User
+
+
+class CaseClosed(Exception):
+    """The case was closed; nothing more is planned in it."""
+
+
+class CannotOwn(Exception):
+    """The person has left, belongs elsewhere, or is the leader the case is about."""
+
+
+def may_own(user: User, *, municipality_id: int | None, deviation: Deviation | None) -> bool:
+    """Whether the person can be given an action there: a colleague who hasn't left, and not the case's subject."""
+    if not user.is_active or user.municipality_id != municipality_id:
+        return False
+    return deviation is None or deviation.about_id is None or deviation.about_id != user.pk
+
+
+def _owner(user: User, *, municipality_id: int | None, deviation: Deviation | None) -> User:
+    """The person as stored now, locked: nobody is given anything in the moment they leave. Raises ``CannotOwn``."""
+    now = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+    if not may_own(now, municipality_id=municipality_id, deviation=deviation):
+        raise CannotOwn
+    return now
+
+
+@transaction.atomic
+def plan(
+    *,
+    by: User,
+    what: str,
+    owner: User,
+    deadline: datetime.date,
+    unit: Unit | None = None,
+    deviation: Deviation | None = None,
+    strength: str = "",
+    key: uuid.UUID | None = None,
+    at: datetime.datetime | None = None,
+) -> Action:
+    """Decide that something is to be done. In a case it lies with the unit that handles the case, else with ``unit``.
+
+    ``key`` is the form's own: the same one sent twice gives the action already made. Raises ``CaseClosed`` and
+    ``CannotOwn``; ``ValueError`` without a unit or a case.
+    """
+    if key and (sent := Action.objects.filter(key=key).first()):
+        return sent
+    if deviation is not None:
+        deviation = (
+            Deviation.objects.select_for_update(of=("self",)).select_related("handling_unit").get(pk=deviation.pk)
+        )
+        if not deviation.is_open:
+            raise CaseClosed
+        unit = deviation.handling_unit
+    if unit is None:
+        raise ValueError("An action belongs to a unit or to a case.")
+    action = Action(
+        what=what,
+        owner=_owner(owner, municipality_id=unit.municipality_id, deviation=deviation),
+        deadline=deadline,
+        deviation=deviation,
+        strength=strength,
+        created_at=at or timezone.now(),
+    )
+    if key:
+        action.key = key
+    action.place_in(unit)
+    return create(action, "improvement.action_planned", by=by, at=at, owner=owner.pk, deadline=deadline)
+
+
+def start(*, action: Action, by: User, at: datetime.datetime | None = None, seen: int | None = None) -> None:
+    move(action, "start", by=by, at=at, seen=seen)
+
+
+def finish(
+    *, action: Action, by: User, done_note: str, at: datetime.datetime | None = None, seen: int | None = None
+) -> None:
+    """Done, with a word on what was done."""
+    now = at or timezone.now()
+    move(action, "finish", by=by, at=now, seen=seen, done_note=done_note.strip(), closed_at=now, closed_by=by)
+
+
+def cancel(
+    *, action: Action, by: User, note: str, at: datetime.datetime | None = None, seen: int | None = None
+) -> None:
+    """It is not to be done after all; the reason stays in the journal."""
+    now = at or timezone.now()
+    move(action, "cancel", by=by, at=now, seen=seen, note=note, closed_at=now, closed_by=by)
+
+
+def move_deadline(
+    *,
+    action: Action,
+    by: User,
+    deadline: datetime.date,
+    note: str,
+    at: datetime.datetime | None = None,
+    seen: int | None = None,
+) -> None:
+    """Another date, with a reason. Reminders follow the new one."""
+    move(action, "move_deadline", by=by, at=at, seen=seen, note=note, deadline=deadline)
+
+
+@transaction.atomic
+def hand_over(
+    *, action: Action, by: User, owner: User, at: datetime.datetime | None = None, seen: int | None = None
+) -> None:
+    """Somebody else does it from now on. Raises ``CannotOwn``."""
+    _owner(owner, municipality_id=action.level_0, deviation=action.deviation)
+    move(action, "hand_over", by=by, at=at, seen=seen, owner=owner)
+
+
+@transaction.atomic
+def inherit(*, action: Action, by: User | None, owner: User, at: datetime.datetime | None = None) -> None:
+    """Somebody leaves, and this is among what another takes over. Raises ``CannotOwn``."""
+    _owner(owner, municipality_id=action.level_0, deviation=action.deviation)
+    move(action, "inherit", by=by, at=at, owner=owner)
+
+
+def outlive(*, action: Action, by: User, at: datetime.datetime | None = None, seen: int | None = None) -> None:
+    """The case can be closed without waiting for this; its owner and deadline stay."""
+    move(action, "outlive", by=by, at=at, seen=seen, goes_on=True)

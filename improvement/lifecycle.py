@@ -1,0 +1,98 @@
+"""The life of an action: its states and the table of steps between them. Data only."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from kvalitetslosen.journal.transitions import Lifecycle, Note, Step
+
+
+class State(models.TextChoices):
+    PLANNED = "planned", _("Planned")
+    UNDER_WAY = "under_way", _("Under way")
+    DONE = "done", _("Done")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class Part(models.TextChoices):
+    """What a person is to one action."""
+
+    OWNER = "owner", _("owner")
+    RESPONSIBLE = "responsible", _("leader in line, or the one who handles the case")
+
+
+OPEN = (State.PLANNED, State.UNDER_WAY)
+ENDED = (State.DONE, State.CANCELLED)
+BOTH = frozenset({Part.OWNER, Part.RESPONSIBLE})
+STILL_OPEN = frozenset(str(state) for state in OPEN)
+
+LIFECYCLE = Lifecycle(
+    start=State.PLANNED,
+    secret=frozenset({"what", "done_note"}),
+    steps=(
+        Step(
+            name="start",
+            sources=frozenset({str(State.PLANNED)}),
+            target=State.UNDER_WAY,
+            parts=BOTH,
+            label=_("Start"),
+            event="improvement.action_started",
+        ),
+        Step(
+            name="finish",
+            sources=STILL_OPEN,
+            target=State.DONE,
+            parts=BOTH,
+            label=_("Mark as done"),
+            event="improvement.action_done",
+            needs=frozenset({"done_note"}),
+        ),
+        Step(
+            name="move_deadline",
+            sources=STILL_OPEN,
+            target=None,
+            parts=BOTH,
+            label=_("Move the deadline"),
+            event="improvement.action_deadline_moved",
+            needs=frozenset({"deadline"}),
+            note=Note.REQUIRED,
+            note_label=_("Why does it take longer, or less?"),
+        ),
+        Step(
+            name="hand_over",
+            sources=STILL_OPEN,
+            target=None,
+            parts=BOTH,
+            label=_("Give to somebody else"),
+            event="improvement.action_handed_over",
+            needs=frozenset({"owner"}),
+        ),
+        Step(
+            name="inherit",  # no button: somebody leaves, and what they had is handed over
+            sources=STILL_OPEN,
+            target=None,
+            parts=frozenset(),
+            label=_("Take over from somebody who leaves"),
+            event="improvement.action_inherited",
+            needs=frozenset({"owner"}),
+        ),
+        Step(
+            name="outlive",
+            sources=STILL_OPEN,
+            target=None,
+            parts=frozenset({Part.RESPONSIBLE}),
+            label=_("Let it go on after the case is closed"),
+            event="improvement.action_goes_on",
+            needs=frozenset({"goes_on"}),
+        ),
+        Step(
+            name="cancel",
+            sources=STILL_OPEN,
+            target=State.CANCELLED,
+            parts=frozenset({Part.RESPONSIBLE}),
+            label=_("Cancel the action"),
+            event="improvement.action_cancelled",
+            note=Note.REQUIRED,
+            note_label=_("Why is it not to be done?"),
+        ),
+    ),
+)

@@ -1,0 +1,136 @@
+"""What is to be done so that it doesn't happen again: an action has one owner, a deadline and an end."""
+
+from __future__ import annotations
+
+import datetime
+from typing import ClassVar, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from deviations.models import SERIOUS, Deviation
+from improvement.lifecycle import ENDED, LIFECYCLE, OPEN, State
+from kvalitetslosen.journal.transitions import Lifecycle, Moving
+from kvalitetslosen.organisation.models import LEVELS, Role, TreeQuerySet, Unit, UnitScoped, User
+
+
+class Strength(models.TextChoices):
+    """How much an action depends on people remembering it, after the action hierarchy of root cause analysis."""
+
+    STRONG = "strong", _("Strong: makes the mistake impossible or hard to make")
+    MEDIUM = "medium", _("Medium: checklists, fewer distractions, a second pair of eyes")
+    WEAK = "weak", _("Weak: reminders, training, new procedures")
+
+
+class ActionQuerySet(TreeQuerySet["Action"]):
+    def visible_to(self, user: User) -> Self:
+        """One's own; those of the units one leads or is quality contact for; those of the cases one handles.
+
+        What belongs to a case about a leader is never seen by that leader, nor by quality contacts.
+        """
+        return self.filter(Q(owner=user) | oversight_of(user)).exclude(deviation__about=user)
+
+    def open(self) -> Self:
+        return self.filter(closed_at=None)
+
+    def ended(self) -> Self:
+        return self.filter(closed_at__isnull=False)
+
+    def overdue(self, today: datetime.date | None = None) -> Self:
+        return self.open().filter(deadline__lt=today or timezone.localdate())
+
+
+def oversight_of(user: User) -> Q:
+    """What the person answers for without doing it: by the action's unit, or by where its case is handled now."""
+    standing = user.standing
+    where = Q(deviation__handler=user)
+    for prefix in ("", "deviation__"):
+        for unit in standing.units(Role.LEADER):
+            in_line = Q(**{f"{prefix}{LEVELS[unit.depth]}": unit.pk})
+            if standing.narrowed and unit.depth + 2 < len(LEVELS):
+                in_line &= (
+                    Q(**{f"{prefix}{LEVELS[unit.depth + 2]}": None})
+                    | Q(deviation=None)
+                    | Q(deviation__severity__in=SERIOUS)
+                )
+            where |= in_line
+        for unit in standing.units(Role.QUALITY_CONTACT):
+            where |= Q(**{f"{prefix}{LEVELS[unit.depth]}": unit.pk}) & Q(deviation__about=None)
+    return where
+
+
+class Action(Moving, UnitScoped):
+    """One thing to be done, by one person, by a date. An action of a case lies where the case is handled."""
+
+    lifecycle: ClassVar[Lifecycle] = LIFECYCLE
+
+    what = models.TextField(_("what is to be done"))
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("who does it"), db_index=False
+    )
+    deadline = models.DateField(_("deadline"))
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("unit"))
+    deviation = models.ForeignKey(
+        Deviation, models.PROTECT, null=True, blank=True, related_name="actions", verbose_name=_("case")
+    )
+    strength = models.CharField(_("strength"), max_length=10, choices=Strength.choices, blank=True)
+    state = models.CharField(_("status"), max_length=10, choices=State.choices, default=State.PLANNED)
+    goes_on = models.BooleanField(_("goes on after the case is closed"), default=False)
+    created_at = models.DateTimeField(_("planned"), default=timezone.now, editable=False)
+    done_note = models.TextField(_("what was done"), blank=True)
+    closed_at = models.DateTimeField(_("ended"), null=True, blank=True)
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+
+    objects = ActionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(closed_at=None, state__in=OPEN) | Q(closed_at__isnull=False, state__in=ENDED),
+                name="action_closed_at_follows_state",
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_at=None, closed_by=None) | Q(closed_at__isnull=False, closed_by__isnull=False),
+                name="action_closed_at_and_by_both_or_neither",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=State.DONE) & ~Q(done_note="") | ~Q(state=State.DONE) & Q(done_note=""),
+                name="action_done_says_what_was_done",
+            ),
+            models.CheckConstraint(
+                condition=Q(goes_on=False) | Q(deviation__isnull=False), name="action_outlives_a_case_only"
+            ),
+        ]
+        indexes = [
+            *(
+                models.Index(
+                    fields=[level, "deadline", "id"],
+                    name=f"action_open_{depth}",
+                    condition=Q(**{f"{level}__isnull": False, "closed_at": None}),
+                )
+                for depth, level in enumerate(LEVELS)
+            ),
+            models.Index(fields=["owner", "deadline", "id"], name="action_owned", condition=Q(closed_at=None)),
+            models.Index(fields=["deadline", "id"], name="action_due", condition=Q(closed_at=None)),
+            models.Index(fields=["-closed_at", "-id"], name="action_ended", condition=Q(closed_at__isnull=False)),
+        ]
+
+    def __str__(self) -> str:
+        return self.what[:80]
+
+    def get_absolute_url(self) -> str:
+        return reverse("improvement:action", args=[self.pk])
+
+    @property
+    def is_open(self) -> bool:
+        return self.closed_at is None
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.is_open and self.deadline < timezone.localdate()
