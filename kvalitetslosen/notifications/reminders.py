@@ -12,12 +12,13 @@ import datetime
 import logging
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar, TypeVar
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import IntegrityError, transaction
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
@@ -38,6 +39,8 @@ from kvalitetslosen.organisation.models import Unit, User
 logger = logging.getLogger(__name__)
 
 CHUNK = 500
+IN_ONE_MAIL = 25
+"""What more a person is reminded of the same morning is in the product; a mail of hundreds helps nobody."""
 
 
 class ReminderRule(Worded):
@@ -112,7 +115,7 @@ class Due:
     """A person to be reminded of a row."""
 
     rule: ReminderRule
-    row: Any
+    row_id: int
     occasion: Occasion
     user: User
 
@@ -136,8 +139,8 @@ def _remind(clock: Clock, lease: Held) -> int:
     for rule in all_rules():
         try:
             for each in _due(rule, clock):
-                people[each.user.pk] = each.user
-                due[each.user.pk].append(each)
+                user = people.setdefault(each.user.pk, each.user)
+                due[user.pk].append(replace(each, user=user))
         except Exception:
             logger.exception("The reminders %s could not be computed; the next run tries again.", rule.key)
         if not lease.renew():
@@ -173,24 +176,24 @@ def _due(rule: ReminderRule, clock: Clock) -> Iterator[Due]:
             ).values_list("subject_id", "occasion", "user")
         )
         had = {(subject_id, occasion) for subject_id, occasion, _user in known}
-        due = []
+        due: list[tuple[Any, Occasion, User]] = []
         for row in rows:
             occasion = rule.occasion(row, clock)
             if occasion is None or (rule.once and (row.pk, occasion.key) in had):
                 continue
             due += [
-                Due(rule, row, occasion, user)
+                (row, occasion, user)
                 for user in rule.recipients(row, clock)
                 if user is not None
                 and user.is_active
                 and (row.pk, occasion.key, user.pk) not in known
                 and clock.is_time(user.municipality_id)
             ]
-        heard = rule.heard([each.row for each in due]) if due else {}
-        for each in due:
-            last = heard.get(each.row.pk)
-            if (last is None or last < each.occasion.at) and rule.may_see(each.row, each.user):
-                yield each
+        heard = rule.heard([row for row, _occasion, _user in due]) if due else {}
+        for row, occasion, user in due:
+            last = heard.get(row.pk)
+            if (last is None or last < occasion.at) and rule.may_see(row, user):
+                yield Due(rule, row.pk, occasion, user)
 
 
 def _chunks(rows: QuerySet[Any]) -> Iterator[list[Any]]:
@@ -213,7 +216,7 @@ def _write_to(user: User, due: list[Due], week: str | None, clock: Clock) -> int
 def _remember(due: Due, clock: Clock) -> Reminder | None:
     """The row that keeps the reminder from coming twice, with its notice; None if it is no longer to come."""
     rule = due.rule
-    row = rule.queryset(clock).select_for_update(of=("self",)).filter(pk=due.row.pk).first()
+    row = rule.queryset(clock).select_for_update(of=("self",)).filter(pk=due.row_id).first()
     if row is None or rule.occasion(row, clock) != due.occasion:
         return None
     try:
@@ -276,11 +279,14 @@ def _compose(user: User, reminders: list[Reminder], week: str | None, clock: Clo
         overview = digest.paragraphs(user, clock) if week else []
         lines: list[tuple[ReminderRule, dict[str, Any], str]] = []
         for reminder in reminders:
-            found = _still_due(reminder, user, clock)
-            if found is None or (overview and found[0].in_digest):
+            if len(lines) == IN_ONE_MAIL:
+                break
+            rule = _rules.get(reminder.rule)
+            if rule is None or (overview and rule.in_digest):
                 continue
-            rule, row = found
-            lines.append((rule, rule.context(row, user, clock), absolute(rule.url(row, user))))
+            row = _still_due(rule, reminder, user, clock)
+            if row is not None:
+                lines.append((rule, rule.context(row, user, clock), absolute(rule.url(row, user))))
         if not overview and not lines:
             return None
         parts = []
@@ -289,6 +295,8 @@ def _compose(user: User, reminders: list[Reminder], week: str | None, clock: Clo
             parts.append(f"{rule.body(context)}\n{link}")
             if (text := own.added(rule.key, language)) and text not in added:
                 added.append(text)
+        if len(lines) == IN_ONE_MAIL < len(reminders):
+            parts.append(plain_text("notifications/email/more.txt", {"link": absolute(reverse("today"))}).strip())
         if overview:
             subject = WEEK_MAIL.subject_line({})
             added.append(own.added(WEEK_MAIL.key, language))
@@ -304,11 +312,8 @@ def _compose(user: User, reminders: list[Reminder], week: str | None, clock: Clo
         return Text(" ".join(subject.split())[:SUBJECT_LENGTH], body, week if overview else None)
 
 
-def _still_due(reminder: Reminder, user: User, clock: Clock) -> tuple[ReminderRule, Model] | None:
-    """The rule and the row, if the row as it is now still has this occasion for this person."""
-    rule = _rules.get(reminder.rule)
-    if rule is None:
-        return None
+def _still_due(rule: ReminderRule, reminder: Reminder, user: User, clock: Clock) -> Any:
+    """The row, if as it is now it still has this occasion for this person; else None."""
     row = rule.queryset(clock).filter(pk=reminder.subject_id).first()
     if row is None:
         return None
@@ -316,7 +321,7 @@ def _still_due(reminder: Reminder, user: User, clock: Clock) -> tuple[ReminderRu
     if occasion is None or occasion.key != reminder.occasion:
         return None
     if rule.once or user in rule.recipients(row, clock):
-        return (rule, row) if rule.may_see(row, user) else None
+        return row if rule.may_see(row, user) else None
     return None
 
 

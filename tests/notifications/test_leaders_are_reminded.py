@@ -312,3 +312,16 @@ def test_a_hidden_reporter_who_leads_above_is_not_told_of_their_own_case(
         post.round()
     assert not post.to(world.sunniva)
     assert len(post.to(world.rolf)) == 1
+
+
+def test_a_mail_of_hundreds_helps_nobody(clock: Clock, report: Report, post: Post, world: World) -> None:
+    for _ in range(reminders.IN_ONE_MAIL + 5):
+        report()
+    post.round()
+    organisation.choose_language(user=world.leif, language="en")
+    clock.move_to(at("2026-09-04 07:00"))
+    (mail,) = post.round()
+    assert mail.body.count("http://testserver/avvik/") == reminders.IN_ONE_MAIL
+    assert "There is more. All of it is on your front page:\nhttp://testserver/\n" in mail.body
+    assert Notification.objects.filter(name="deviations.unreceived").count() == reminders.IN_ONE_MAIL + 5
+    assert reminded(post) == []
