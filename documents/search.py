@@ -12,9 +12,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 from itertools import islice
+from typing import Any, cast
 
 from django.db import connection, transaction
-from django.db.models import BooleanField, FloatField
+from django.db.models import BooleanField, FloatField, QuerySet
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Left
 from django.utils.safestring import SafeString, mark_safe
@@ -64,7 +65,7 @@ class _Written:
             version=version,
             unit_id=document.unit_id,
             owner_id=document.owner_id,
-            reached_unit_id=document.reached_unit_id,
+            reached_unit_id=cast("int", document.reached_unit_id),
             kind=document.kind,
             title=version.title,
         )
@@ -152,10 +153,10 @@ def _write_sqlite(batch: Sequence[_Written]) -> None:
 def _write_postgresql(batch: Sequence[_Written]) -> None:
     """Row and words in one statement: an insert followed by an update would leave half of the table dead."""
     fields = SearchEntry._meta.concrete_fields
-    columns = [field.column for field in fields]
+    columns = [str(field.column) for field in fields]
     row = f"({', '.join(['%s'] * len(columns))}, array_to_tsvector(%s::text[]), %s::tsvector)"
     changed = [name for name in (*columns, "words", "main") if name != "document_id"]
-    values: list[object] = []
+    values: list[Any] = []
     for written in batch:
         values += [getattr(written.entry, field.attname) for field in fields]
         values += [written.words, written.main]
@@ -225,7 +226,7 @@ def _postgresql(entries: SearchEntryQuerySet, asked: Sequence[Asked]) -> SearchE
     )
 
 
-def _sqlite(entries: SearchEntryQuerySet, asked: Sequence[Asked]) -> SearchEntryQuerySet:
+def _sqlite(entries: SearchEntryQuerySet, asked: Sequence[Asked]) -> QuerySet[SearchEntry]:
     groups = []
     for word in asked:
         group = [f'{{title body}} : "{each}"' for each in sorted(word.stems)]

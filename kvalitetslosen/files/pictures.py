@@ -47,16 +47,16 @@ def redraw(data: bytes) -> Picture:
                 raise TooManyPixels
             source.thumbnail((MAX_SIDE, MAX_SIDE), Image.Resampling.LANCZOS, reducing_gap=2.0)
             upright = ImageOps.exif_transpose(source)
-            return _saved(upright)
+            return _saved(upright, source.format or "")
     except _BOMBS as error:
         raise TooManyPixels from error
     except _BROKEN as error:
         raise Unreadable from error
 
 
-def _saved(image: Image.Image) -> Picture:
+def _saved(image: Image.Image, sent_as: str) -> Picture:
     transparent = image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info
-    drawing = image.format == "PNG" or transparent
+    drawing = sent_as == "PNG" or transparent
     clean = _copy(image.convert("RGBA" if transparent else "RGB"))
     stored = io.BytesIO()
     if drawing:

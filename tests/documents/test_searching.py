@@ -235,7 +235,7 @@ def test_no_text_is_too_odd_to_be_indexed(world: World, write: Write, text: str)
 def test_a_search_is_two_queries_however_many_are_found(world: World, write: Write) -> None:
     for each in range(8):
         write(f"Fallforebygging {each}", "Fall skjer.")
-    assert world.nora.standing
+    assert world.nora.standing.units("employee")
 
     with CaptureQueriesContext(
         connection,
