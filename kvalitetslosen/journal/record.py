@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.contrib.contenttypes.models import ContentType
@@ -17,6 +19,19 @@ if TYPE_CHECKING:
     from kvalitetslosen.organisation.models import User
 
 J = TypeVar("J", bound=Journaled)
+
+_together: ContextVar[bool] = ContextVar("announced_together", default=False)
+
+
+@contextmanager
+def announced_together() -> Iterator[None]:
+    """The events written inside are announced once for all, after commit, instead of one by one. For bulk work."""
+    before = _together.set(True)
+    try:
+        yield
+    finally:
+        _together.reset(before)
+    transaction.on_commit(announce_all, robust=True)
 
 
 def plain(value: Any) -> Any:
@@ -167,7 +182,8 @@ def _next_event(
 
 def _insert(event: Event) -> Event:
     event.save(force_insert=True)
-    transaction.on_commit(lambda: announce(event.pk), robust=True)
+    if not _together.get():
+        transaction.on_commit(lambda: announce(event.pk), robust=True)
     return event
 
 

@@ -1,0 +1,41 @@
+"""Loads the demo world, all of it or nothing."""
+
+from __future__ import annotations
+
+import datetime
+import random
+
+from django.db import transaction
+from django.utils import timezone
+
+from kvalitetslosen.demo import organisation, scenes
+from kvalitetslosen.demo.cases import Story
+from kvalitetslosen.demo.logins import LOGINS
+from kvalitetslosen.journal.record import announced_together
+from kvalitetslosen.notifications.deliver import sweep, take_as_told
+from kvalitetslosen.organisation.models import User
+from kvalitetslosen.workdays import OSLO
+
+SIZE = 900
+SEED = 20160817
+STILL_NEWS = datetime.timedelta(days=2)
+"""What happened later than this is told by mail and notices, as it would have been; the rest is history."""
+
+
+def is_loaded() -> bool:
+    return User.objects.filter(email=LOGINS[0].email).exists()
+
+
+def load(size: int = SIZE) -> int:
+    """Build municipalities and people, tell two years of cases; how many cases there are."""
+    now = timezone.now().astimezone(OSLO)
+    with transaction.atomic(), announced_together():
+        towns = organisation.build()
+        take_as_told()
+        story = Story(towns, now, random.Random(SEED))
+        story.tell(size)
+        organisation.appoint_deputies(towns)
+        scenes.stage(story)
+        take_as_told(now - STILL_NEWS)
+    sweep()
+    return story.reported

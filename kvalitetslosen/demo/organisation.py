@@ -1,0 +1,141 @@
+"""Builds the demo municipalities: units, people with their roles, categories, deadlines, deputies."""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from django.utils import timezone
+
+from deviations import settings_actions
+from deviations.models import Category
+from kvalitetslosen.demo.categories import CATEGORIES
+from kvalitetslosen.demo.known_cases import KNOWN
+from kvalitetslosen.demo.logins import LOGINS, PASSWORD
+from kvalitetslosen.demo.tree import MUNICIPALITIES, ROLES, Municipality
+from kvalitetslosen.organisation import actions
+from kvalitetslosen.organisation.models import Role, Unit, User
+
+EXAMPLE_LENGTH = 300
+DAYS_BACK = 1000
+"""Roles began this many days ago: before the first case."""
+
+
+@dataclass
+class Town:
+    """A demo municipality as built: units by code, people by the part of their address before the @."""
+
+    plan: Municipality
+    root: Unit
+    units: dict[str, Unit] = field(default_factory=dict)
+    people: dict[str, User] = field(default_factory=dict)
+    at: defaultdict[str, list[User]] = field(default_factory=lambda: defaultdict(list))  # employees by unit code
+    categories: dict[tuple[int, str], Category] = field(default_factory=dict)
+
+    @property
+    def nynorsk(self) -> bool:
+        return self.plan.language == "nn"
+
+    def word(self, pair: tuple[str, str]) -> str:
+        """Of bokmål and nynorsk, the one written here."""
+        return pair[self.nynorsk]
+
+    def leader(self, code: str) -> User:
+        """Who leads the unit or, without a leader of its own, the nearest one above."""
+        return self.leaders[self._led(code)]
+
+    def _led(self, code: str) -> str:
+        above = {place.code: place.parent or self.plan.code for place in self.plan.places}
+        while code not in self.leaders:
+            code = above[code]
+        return code
+
+    @property
+    def leaders(self) -> dict[str, User]:
+        return {
+            unit.rpartition(" ")[2]: self.people[person.email]
+            for person in self.plan.people
+            for unit in person.roles.split(", ")
+            if unit.startswith("leader ")
+        }
+
+
+def build() -> list[Town]:
+    return [_found(plan) for plan in MUNICIPALITIES]
+
+
+def _found(plan: Municipality) -> Town:
+    root = actions.found_municipality(name=plan.name, code=plan.code, language=plan.language)
+    town = Town(plan, root, {plan.code: root})
+    for place in plan.places:
+        town.units[place.code] = actions.create_unit(
+            parent=town.units[place.parent or plan.code], name=place.name, code=place.code, kind=place.kind
+        )
+    _employ(town)
+    admin = town.people["admin"]
+    strict = plan.code == "AAS"
+    settings_actions.set_rules(
+        municipality_id=root.pk, by=admin, receive_days=2, answer_days=4 if strict else 5, close_days_low=30
+    )
+    for position, main in enumerate(CATEGORIES):
+        parent = settings_actions.add_category(
+            municipality_id=root.pk, by=admin, name=main.name, name_nn=main.name_nn, name_en=main.name_en,
+            topic=main.topic, position=position,
+        )  # fmt: skip
+        for below, (name, name_nn) in enumerate(main.subs):
+            town.categories[position, name.casefold()] = settings_actions.add_category(
+                municipality_id=root.pk, by=admin, parent=parent, name=name, name_nn=name_nn,
+                topic=main.topic, position=below,
+            )  # fmt: skip
+    for known in KNOWN:
+        if known.municipality == plan.code:
+            unit = town.units[known.unit]
+            settings_actions.add_example(unit=unit, text=_shortened(known.text), by=town.leader(known.unit))
+    return town
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= EXAMPLE_LENGTH else text[:EXAMPLE_LENGTH].rpartition(".")[0] + "."
+
+
+def _employ(town: Town) -> None:
+    """Only those of the log-in page get the password; nobody can log in as the others."""
+    known = {login.email for login in LOGINS}
+    since = timezone.localdate() - datetime.timedelta(days=DAYS_BACK)
+    for person in town.plan.people:
+        email = f"{person.email}@{town.plan.domain}"
+        user = actions.add_person(
+            municipality=town.root,
+            name=person.name,
+            email=email,
+            language=town.plan.language,
+            title=person.title,
+            password=PASSWORD if email in known else "",
+            invite=False,
+        )
+        town.people[person.email] = user
+        for part in person.roles.split(", "):
+            role, code = part.split()
+            actions.grant_role(user=user, unit=town.units[code], role=ROLES[role], valid_from=since)
+            if ROLES[role] == Role.EMPLOYEE:
+                town.at[code].append(user)
+
+
+def appoint_deputies(towns: list[Town]) -> None:
+    """One stands in at this moment, one did last summer, and one will next month. After the cases: new ones only."""
+    today = timezone.localdate()
+    days = datetime.timedelta
+    aseral, marnardal, audnedal = towns
+    for town, principal, deputy, begins, ends in (
+        (aseral, "kare.mjaland", "ashild.smeland", -3, 11),
+        (marnardal, "leder", "petter.fjelde", -140, -119),
+        (audnedal, "eva.stallemo", "leder", 20, 41),
+    ):
+        actions.appoint_deputy(
+            principal=town.people[principal],
+            deputy=town.people[deputy],
+            valid_from=today + days(days=begins),
+            valid_to=today + days(days=ends),
+            by=town.people["admin"],
+        )
