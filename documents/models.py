@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from documents.lifecycle import LIFECYCLE, ONCE_IN_FORCE, OPEN, State
@@ -278,6 +279,11 @@ class Version(Moving):
     @property
     def is_empty(self) -> bool:
         return not self.body and not self.file
+
+    @cached_property
+    def is_first(self) -> bool:
+        """Whether nothing of the document has been in force before."""
+        return not Version.objects.once_in_force().filter(document=self.document_id).exclude(pk=self.pk).exists()
 
     @property
     def journal_municipality_id(self) -> int | None:

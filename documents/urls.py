@@ -1,4 +1,20 @@
-from django.urls import URLPattern
+from django.urls import path, re_path
+
+from documents import views
 
 app_name = "documents"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.document_list, name="list"),
+    path("ny/", views.new_document, name="new"),
+    path("enheter/", views.find_unit, name="find_unit"),
+    path("personer/", views.find_person, name="find_person"),
+    path("<str:number>/", views.document, name="document"),
+    path("<str:number>/opplysninger/", views.particulars, name="particulars"),
+    path("<str:number>/ny-versjon/", views.new_version, name="new_version"),
+    path("<str:number>/utkast/", views.draft, name="draft"),
+    path("<str:number>/utkast/fil/", views.upload, name="upload"),
+    path("<str:number>/godkjenning/", views.approval, name="approval"),
+    path("<str:number>/versjon/<int:pk>/", views.version, name="version"),
+    path("<str:number>/versjon/<int:pk>/fil/", views.file, name="file"),
+    re_path(rf"^(?P<number>[^/]+)/steg/(?P<name>{'|'.join(views.STEPS)})/$", views.step, name="step"),
+]

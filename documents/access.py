@@ -1,0 +1,114 @@
+"""Who may do what with a document. Which ones a person sees at all is ``Document.objects.visible_to``."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from documents.lifecycle import ANSWERING, LIFECYCLE, Part, State
+from documents.models import Document, Reach, Version
+from kvalitetslosen.journal.transitions import Step
+from kvalitetslosen.organisation.models import InTree, Membership, Role, Unit, User
+
+WRITERS = (Role.LEADER, Role.QUALITY_CONTACT, Role.ADMINISTRATOR)
+
+
+def parts_in(document: Document, user: User) -> frozenset[Part]:
+    """What the person is to the document, whatever its versions."""
+    parts = set()
+    if document.owner_id == user.pk:
+        parts.add(Part.OWNER)
+    if user.standing.reaches(Role.LEADER, document):
+        parts.add(Part.LEADER)
+    if user.standing.reaches(Role.QUALITY_CONTACT, document):
+        parts.add(Part.QUALITY)
+    return frozenset(parts)
+
+
+def parts_of(version: Version, user: User) -> frozenset[Part]:
+    """What the person is to this version. Nobody approves what they wrote, whoever asked them to."""
+    parts = set(parts_in(version.document, user))
+    if is_author(version, user):
+        parts.add(Part.AUTHOR)
+    elif version.approver_id == user.pk and answers_for_reach(version.document, user):
+        parts.add(Part.APPROVER)
+    return frozenset(parts)
+
+
+def is_author(version: Version, user: User) -> bool:
+    """Whether any of the wording is the person's own."""
+    return user.pk in (version.author_id, version.edited_by_id)
+
+
+def available_steps(version: Version, parts: frozenset[Part]) -> list[Step]:
+    """The buttons of the moment: what the table allows, less what this version can't yet."""
+    steps = LIFECYCLE.available(version.state, parts)
+    if version.is_empty:
+        steps = [step for step in steps if step.name != "send"]
+    return steps
+
+
+def may_write(parts: frozenset[Part]) -> bool:
+    """Whether the person may begin a new version of the document and change its particulars."""
+    return bool(parts & ANSWERING)
+
+
+def may_read_old(parts: frozenset[Part]) -> bool:
+    return bool(parts & {Part.OWNER, Part.LEADER, Part.QUALITY})
+
+
+def may_begin(user: User) -> bool:
+    """Whether the person may write new documents somewhere. No query of its own."""
+    return user.standing.has(*WRITERS)
+
+
+def units_to_write_for(user: User) -> models.QuerySet[Unit]:
+    """The units in use a person may make documents for."""
+    units = tuple(unit for role in WRITERS for unit in user.standing.units(role))
+    return Unit.objects.active().in_any_subtree(units)
+
+
+def where_it_counts(document: Document) -> list[int]:
+    """The ids of the units one of which an approver leads: from the owner unit upwards, or only the municipality."""
+    municipality = [document.level_0] if document.level_0 else []
+    return municipality if document.reach == Reach.MUNICIPALITY else document.ancestor_ids
+
+
+def answers_for(user: User, place: InTree, reach: str) -> bool:
+    """Whether the person may let a document of this unit and reach come into force.
+
+    A leader of the unit or above; the quality coordinator always. For the whole municipality, only at its root.
+    """
+    if any(unit.pk == place.level_0 for unit in user.standing.units(Role.QUALITY_CONTACT)):
+        return True
+    if reach == Reach.MUNICIPALITY:
+        return any(unit.pk == place.level_0 for unit in user.standing.units(Role.LEADER))
+    return user.standing.reaches(Role.LEADER, place)
+
+
+def answers_for_reach(document: Document, user: User) -> bool:
+    return answers_for(user, document, document.reach)
+
+
+def approvers_of(version: Version) -> models.QuerySet[User]:
+    """Those who may approve the version today, the nearest to the unit not first: by name."""
+    document = version.document
+    answering = Membership.objects.on(timezone.localdate()).filter(
+        Q(role=Role.LEADER, unit__in=where_it_counts(document)) | Q(role=Role.QUALITY_CONTACT, unit=document.level_0)
+    )
+    return (
+        User.objects.active()
+        .filter(pk__in=answering.values("user"))
+        .exclude(pk__in=(version.author_id, version.edited_by_id))
+        .order_by("name", "pk")
+    )
+
+
+def open_version(document: Document) -> Version | None:
+    """The draft, or what waits for approval; at most one."""
+    return Version.objects.open().filter(document=document).select_related("author", "edited_by", "approver").first()
+
+
+def is_to_approve(version: Version, parts: frozenset[Part]) -> bool:
+    return version.state == State.APPROVAL and Part.APPROVER in parts

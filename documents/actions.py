@@ -1,0 +1,374 @@
+"""The verbs of a document's life. Rights are asked before, in the view; states are checked once, in ``move``."""
+
+from __future__ import annotations
+
+import calendar
+import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.files.base import File
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from documents import access, search
+from documents.html import TooLong, clean, words_alone
+from documents.lifecycle import State
+from documents.models import DEFAULT_REVIEW_MONTHS, LETTERS, REVIEW_MONTHS, Document, Reach, Version
+from kvalitetslosen import identity_numbers
+from kvalitetslosen.journal.record import change, create, plain_key, save_with_event, stored
+from kvalitetslosen.journal.transitions import move
+from kvalitetslosen.organisation.models import LEVELS, Unit, User
+
+
+def months_after(day: datetime.date, months: int) -> datetime.date:
+    """The same day some months later; the last of the month where it has no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return datetime.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def next_number(municipality_id: int, kind: str) -> str:
+    """The next number of the kind in the municipality, as P-0012. Two at once wait for each other."""
+    letters = LETTERS[kind]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO documents_counter (municipality_id, letters, last) VALUES (%s, %s, 1) "
+            "ON CONFLICT (municipality_id, letters) DO UPDATE SET last = documents_counter.last + 1 RETURNING last",
+            [municipality_id, letters],
+        )
+        (number,) = cursor.fetchone()
+    return f"{letters}-{number:04d}"
+
+
+@transaction.atomic
+def create_document(
+    *,
+    by: User,
+    title: str,
+    kind: str,
+    unit: Unit,
+    owner: User | None = None,
+    reach: str = Reach.UNIT,
+    review_months: int | None = None,
+    at: datetime.datetime | None = None,
+) -> Version:
+    """A new document with its number, and its first draft. Nobody but those who write it sees it yet.
+
+    Raises ``ValidationError`` where the title has an identity number in it.
+    """
+    title = _plain(title)
+    now = at or timezone.now()
+    document = Document(
+        number=next_number(unit.municipality_id, kind),
+        title=title,
+        kind=kind,
+        owner=owner or by,
+        reach=reach,
+        review_months=review_months or REVIEW_MONTHS.get(kind, DEFAULT_REVIEW_MONTHS),
+        created_at=now,
+    )
+    document.place_in(unit)
+    create(document, "documents.created", by=by, at=now)
+    draft = Version(document=document, title=title, author=by, edited_by=by, created_at=now, saved_at=now)
+    return create(draft, "documents.draft_opened", by=by, at=now)
+
+
+@transaction.atomic
+def new_version(*, document: Document, by: User, at: datetime.datetime | None = None) -> Version:
+    """A draft that begins with what is in force, or was last. The open one, where there is one already."""
+    now = at or timezone.now()
+    Document.objects.select_for_update(of=("self",)).get(pk=document.pk)
+    if already := access.open_version(document):
+        return already
+    before = (
+        Version.objects.once_in_force().filter(document=document).order_by("-in_force_from", "-pk").first()
+    ) or Version(document=document, title=document.title)
+    draft = Version(
+        document=document,
+        title=before.title,
+        body=before.body,
+        text=before.text,
+        file=before.file.name if before.file else "",
+        file_name=before.file_name,
+        file_size=before.file_size,
+        author=by,
+        edited_by=by,
+        created_at=now,
+        saved_at=now,
+    )
+    return create(draft, "documents.draft_opened", by=by, at=now, begins_with=before.pk)
+
+
+def _plain(text: str) -> str:
+    """A title or summary: no identity number may stand in what everyone reads."""
+    identity_numbers.guard(text)
+    return text.strip()
+
+
+def _wording(html: str) -> dict[str, str]:
+    """The text as it is stored: cleaned, with its words for search. Raises ``ValidationError``."""
+    try:
+        body = clean(html)
+    except TooLong:
+        raise ValidationError(_("The text is too long. Split it into several documents."), code="too_long") from None
+    identity_numbers.guard_html(body)
+    return {"body": body, "text": words_alone(body)}
+
+
+def _edited(version: Version, by: User, now: datetime.datetime) -> dict[str, Any]:
+    """That somebody wrote in the draft. Whoever was asked to approve it and now writes in it approves it no longer."""
+    changes: dict[str, Any] = {"edited_by": by, "saved_at": now}
+    if version.approver_id == by.pk:
+        changes["approver"] = None
+    return changes
+
+
+def save(
+    *,
+    version: Version,
+    by: User,
+    title: str,
+    body: str | None = None,
+    change_summary: str = "",
+    is_minor: bool = False,
+    at: datetime.datetime | None = None,
+    seen: int | None = None,
+) -> Version:
+    """Write the draft down. ``None`` as body leaves the text, or the file, as it is. Nothing new, no event.
+
+    Raises ``ValidationError`` for identity numbers and for a text too long.
+    """
+    changes: dict[str, Any] = {
+        "title": _plain(title),
+        "change_summary": _plain(change_summary),
+        "is_minor": is_minor,
+    }
+    if body is not None and not version.file:
+        changes |= _wording(body)
+    if version.state == State.DRAFT and all(getattr(version, name) == value for name, value in changes.items()):
+        return version
+    move(version, "save", by=by, at=at, seen=seen, **changes, **_edited(version, by, at or timezone.now()))
+    return version
+
+
+def put_text(
+    *, version: Version, by: User, html: str, at: datetime.datetime | None = None, seen: int | None = None
+) -> Version:
+    """Let the draft be a text (taken from Word) instead of what it was. Raises ``ValidationError``."""
+    edited = _edited(version, by, at or timezone.now())
+    move(
+        version,
+        "save",
+        by=by,
+        at=at,
+        seen=seen,
+        untold={"file": ""},
+        file_name="",
+        file_size=0,
+        **_wording(html),
+        **edited,
+    )
+    return version
+
+
+def put_file(
+    *,
+    version: Version,
+    by: User,
+    file: File[bytes],
+    name: str,
+    text: str,
+    at: datetime.datetime | None = None,
+    seen: int | None = None,
+) -> Version:
+    """Let the draft be a PDF, kept as it is; ``text`` is what it is found by. Raises ``ValidationError``."""
+    identity_numbers.guard_filename(name)
+    identity_numbers.guard(text)
+    move(
+        version,
+        "save",
+        by=by,
+        at=at,
+        seen=seen,
+        untold={"file": File(file, name=name)},
+        body="",
+        text=text,
+        file_name=name[:120],
+        file_size=file.size,
+        **_edited(version, by, at or timezone.now()),
+    )
+    return version
+
+
+@transaction.atomic
+def send(
+    *, version: Version, by: User, approver: User, at: datetime.datetime | None = None, seen: int | None = None
+) -> Version:
+    """Ask somebody to approve the draft.
+
+    Raises ``ValidationError`` when it is empty, or when the person may not approve it: who wrote in it never may.
+    """
+    if version.is_empty:
+        raise ValidationError(_("There is nothing to approve yet. Write the text, or upload a file."), code="empty")
+    if access.is_author(version, approver) or not access.answers_for_reach(version.document, approver):
+        raise ValidationError(
+            _("%(name)s can't approve this. Choose somebody who leads the unit or one above and hasn't written it."),
+            params={"name": approver.name},
+            code="approver",
+        )
+    now = at or timezone.now()
+    move(version, "send", by=by, at=now, seen=seen, approver=approver, sent_at=now, untold={"wanted": ""})
+    return version
+
+
+def take_back(*, version: Version, by: User, at: datetime.datetime | None = None, seen: int | None = None) -> Version:
+    move(version, "take_back", by=by, at=at, seen=seen)
+    return version
+
+
+def want_changes(
+    *, version: Version, by: User, note: str, at: datetime.datetime | None = None, seen: int | None = None
+) -> Version:
+    """Send it back to whoever wrote it, with what should be different."""
+    note = _plain(note)
+    move(version, "want_changes", by=by, at=at, seen=seen, note=note, untold={"wanted": note})
+    return version
+
+
+@transaction.atomic
+def approve(*, version: Version, by: User, at: datetime.datetime | None = None, seen: int | None = None) -> Version:
+    """Let the version come into force: it gets its number, the one before is replaced, and search finds it.
+
+    Raises ``ValidationError`` when the person wrote in it or doesn't answer for where it applies.
+    """
+    now = at or timezone.now()
+    document = Document.objects.select_for_update(of=("self",)).select_related("unit").get(pk=version.document_id)
+    version.document = document
+    if access.is_author(version, by) or not access.answers_for_reach(document, by):
+        raise ValidationError(_("Another must approve what you wrote."), code="approver")
+    before = Version.objects.in_force().filter(document=document).first()
+    if before is not None:
+        move(before, "replace", by=by, at=now, ended_at=now)
+    major, minor = _number_for(version)
+    move(
+        version,
+        "approve",
+        by=by,
+        at=now,
+        seen=seen,
+        approved_by=by,
+        major=major,
+        minor=minor,
+        in_force_from=now,
+    )
+    review_on = months_after(timezone.localdate(now), document.review_months)
+    change(document, "documents.in_force", by=by, at=now, title=version.title, review_on=review_on)
+    search.index(document)
+    return version
+
+
+def _number_for(version: Version) -> tuple[int, int]:
+    """A small change counts the second figure, anything else the first; the first version is 1.0."""
+    latest = Version.objects.once_in_force().filter(document=version.document_id).order_by("-major", "-minor").first()
+    if latest is None or latest.major is None or latest.minor is None:
+        return 1, 0
+    return (latest.major, latest.minor + 1) if version.is_minor else (latest.major + 1, 0)
+
+
+def discard(*, version: Version, by: User, at: datetime.datetime | None = None, seen: int | None = None) -> Version:
+    """Give the draft up. It is kept, and a new one can begin."""
+    now = at or timezone.now()
+    move(version, "discard", by=by, at=now, seen=seen, ended_at=now)
+    return version
+
+
+@transaction.atomic
+def withdraw(
+    *, version: Version, by: User, note: str, at: datetime.datetime | None = None, seen: int | None = None
+) -> Version:
+    """Let the document apply no longer. Those who answer for it can still read it; search no longer finds it."""
+    now = at or timezone.now()
+    document = Document.objects.select_for_update(of=("self",)).get(pk=version.document_id)
+    move(version, "withdraw", by=by, at=now, seen=seen, note=_plain(note), ended_at=now)
+    change(document, "documents.out_of_force", by=by, at=now, review_on=None)
+    search.index(document)
+    return version
+
+
+@transaction.atomic
+def review_without_change(
+    *,
+    version: Version,
+    by: User,
+    note: str = "",
+    at: datetime.datetime | None = None,
+    seen: int | None = None,
+) -> Version:
+    """Somebody has looked it over and it still holds: the next review is a whole interval away."""
+    now = at or timezone.now()
+    document = Document.objects.select_for_update(of=("self",)).get(pk=version.document_id)
+    move(version, "review", by=by, at=now, seen=seen, note=_plain(note))
+    review_on = months_after(timezone.localdate(now), document.review_months)
+    change(document, "documents.review_moved", by=by, at=now, review_on=review_on)
+    return version
+
+
+@transaction.atomic
+def change_particulars(
+    *, document: Document, by: User | None, at: datetime.datetime | None = None, **fields: Any
+) -> bool:
+    """Another owner, unit, reach, kind or interval. True when anything differed.
+
+    Once in force, the document reaches no further than the person answers for. Raises ``ValidationError``.
+    """
+    current = Document.objects.select_for_update(of=("self",)).get(pk=document.pk)
+    differing = {name: value for name, value in fields.items() if stored(current, name) != plain_key(value)}
+    if not differing:
+        return False
+    place: Unit = fields.get("unit", document.unit)
+    in_force = Version.objects.in_force().filter(document=document).first()
+    elsewhere = in_force is not None and bool(differing.keys() & {"unit", "reach"})
+    if by is not None and elsewhere and not access.answers_for(by, place, fields.get("reach", document.reach)):
+        raise ValidationError(
+            _("It is in force, and would apply where you don't answer for it. Ask a leader above."), code="reach"
+        )
+    untold: dict[str, Any] = {level: getattr(place, level) for level in LEVELS} if "unit" in differing else {}
+    if in_force and "review_months" in differing:
+        reviewed = timezone.localdate(in_force.in_force_from)
+        if document.review_on:
+            reviewed = months_after(document.review_on, -document.review_months)
+        differing["review_on"] = months_after(reviewed, fields["review_months"])
+    save_with_event(document, current, "documents.changed", by=by, at=at, data={}, changes=differing, untold=untold)
+    if in_force:
+        search.index(document)
+    return True
+
+
+def hand_over_document(*, document: Document, by: User | None, to: User) -> None:
+    """Give the document to another owner, when its owner leaves."""
+    with transaction.atomic():
+        change(document, "documents.handed_over", by=by, owner=to)
+        search.index(document)
+
+
+def hand_over_draft(*, version: Version, by: User | None, to: User) -> None:
+    """Let another go on with the draft. Where the heir was asked to approve it, it must be sent to somebody else."""
+    with transaction.atomic():
+        if version.state == State.APPROVAL and version.approver_id == to.pk:
+            move(version, "take_back", by=by)
+        changes: dict[str, Any] = {"author": to, "edited_by": to}
+        if version.approver_id == to.pk:
+            changes["approver"] = None
+        change(version, "documents.draft_handed_over", by=by, **changes)
+
+
+def ask_another(*, version: Version, by: User | None, to: User) -> None:
+    """Let somebody else approve, when the one who was asked leaves. Raises ``ValidationError`` as ``send`` does."""
+    if access.is_author(version, to) or not access.answers_for_reach(version.document, to):
+        raise ValidationError(
+            _("%(name)s can't approve “%(title)s”. Choose somebody who leads its unit or a unit above."),
+            params={"name": to.name, "title": version.title},
+            code="approver",
+        )
+    change(version, "documents.approver_changed", by=by, approver=to)

@@ -1,0 +1,54 @@
+"""How documents and their versions are shown in lists."""
+
+from __future__ import annotations
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from documents.lifecycle import State
+from documents.models import Version
+from kvalitetslosen.ui.templatetags import ui
+
+register = template.Library()
+
+COLORS = {
+    State.DRAFT: "neutral",
+    State.APPROVAL: "info",
+    State.IN_FORCE: "success",
+    State.REPLACED: "neutral",
+    State.WITHDRAWN: "warning",
+    State.DISCARDED: "neutral",
+}
+
+
+@register.simple_tag
+def state_tag(version: Version) -> SafeString:
+    return ui.tag(str(State(version.state).label), COLORS[State(version.state)])
+
+
+@register.simple_tag
+def not_in_force() -> SafeString:
+    return ui.tag(_("Not in force"), "neutral")
+
+
+@register.simple_tag
+def version_line(version: Version) -> SafeString:
+    """One version in a list: what it is called, where it is, and since when."""
+    if version.state == State.APPROVAL and version.approver:
+        said = _("sent to %(name)s") % {"name": version.approver.name}
+        moment = version.sent_at
+    elif version.state == State.DRAFT:
+        said, moment = _("written by %(name)s") % {"name": version.author.name}, version.saved_at
+    else:
+        said, moment = _("in force from"), version.in_force_from
+    return format_html(
+        '<li><a class="los-list__main" href="{}">{}</a><span class="los-list__meta">{} {} · {} {}</span></li>',
+        version.get_absolute_url(),
+        version,
+        version.document.number,
+        state_tag(version),
+        said,
+        ui.when(moment),
+    )

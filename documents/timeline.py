@@ -1,0 +1,130 @@
+"""The journal of documents in sentences."""
+
+from __future__ import annotations
+
+import datetime
+import heapq
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from documents.models import Document, Version
+from kvalitetslosen.journal import sentences
+from kvalitetslosen.journal.models import Event
+from kvalitetslosen.journal.sentences import Telling, Told, tell
+from kvalitetslosen.organisation.models import Unit, User
+from kvalitetslosen.ui.dates import full
+
+SHOWN = 20
+TOLD_BY_THE_VERSION = ("documents.in_force", "documents.out_of_force", "documents.review_moved")
+
+
+def day(value: Any) -> str:
+    """A date as the journal keeps it, in words."""
+    return full(datetime.date.fromisoformat(str(value)))
+
+
+def approval_asked(telling: Telling) -> str:
+    return _("%(who)s asked %(approver)s to approve it.") % {
+        "who": telling.who,
+        "approver": telling.named("approver", telling.new("approver") or telling.data.get("approver")),
+    }
+
+
+def approver_changed(telling: Telling) -> str:
+    return _("%(who)s asked %(approver)s to approve it, instead of %(before)s.") % {
+        "who": telling.who,
+        "approver": telling.named("approver", telling.new("approver")),
+        "before": telling.named("approver", telling.old("approver")),
+    }
+
+
+def approved(telling: Telling) -> str:
+    return _("%(who)s approved version %(major)s.%(minor)s, and it came into force.") % {
+        "who": telling.who,
+        "major": telling.new("major"),
+        "minor": telling.new("minor"),
+    }
+
+
+def review_moved(telling: Telling) -> str:
+    return _("The next review is on %(day)s.") % {"day": day(telling.new("review_on"))}
+
+
+def changed(telling: Telling) -> str:
+    said = []
+    if telling.changed("owner"):
+        said.append(handed_over(telling))
+    if telling.changed("unit"):
+        said.append(
+            _("%(who)s moved the document from %(old)s to %(new)s.")
+            % {
+                "who": telling.who,
+                "old": telling.named("unit", telling.old("unit")),
+                "new": telling.named("unit", telling.new("unit")),
+            }
+        )
+    return " ".join(said) or _("%(who)s changed what is said about the document.") % {"who": telling.who}
+
+
+def handed_over(telling: Telling) -> str:
+    return _("%(who)s handed the document over from %(old)s to %(new)s.") % {
+        "who": telling.who,
+        "old": telling.named("owner", telling.old("owner")),
+        "new": telling.named("owner", telling.new("owner")),
+    }
+
+
+def draft_handed_over(telling: Telling) -> str:
+    return _("%(who)s handed the draft over from %(old)s to %(new)s.") % {
+        "who": telling.who,
+        "old": telling.named("author", telling.old("author")),
+        "new": telling.named("author", telling.new("author")),
+    }
+
+
+sentences.register(
+    {
+        "documents.created": gettext_lazy("%(who)s began the document."),
+        "documents.draft_opened": gettext_lazy("%(who)s began a draft."),
+        "documents.draft_saved": gettext_lazy("%(who)s wrote in the draft."),
+        "documents.approval_asked": approval_asked,
+        "documents.approver_changed": approver_changed,
+        "documents.taken_back": gettext_lazy("%(who)s took it back to change it."),
+        "documents.changes_wanted": gettext_lazy("%(who)s asked for changes."),
+        "documents.approved": approved,
+        "documents.replaced": gettext_lazy("The version was replaced by the next one."),
+        "documents.discarded": gettext_lazy("%(who)s discarded the draft."),
+        "documents.reviewed": gettext_lazy("%(who)s looked it over: no change needed."),
+        "documents.withdrawn": gettext_lazy("%(who)s withdrew the document."),
+        "documents.draft_handed_over": draft_handed_over,
+        "documents.in_force": gettext_lazy("A new version came into force."),
+        "documents.out_of_force": gettext_lazy("The document no longer applies."),
+        "documents.review_moved": review_moved,
+        "documents.changed": changed,
+        "documents.handed_over": handed_over,
+    },
+    refers={"approver": User, "owner": User, "author": User, "unit": Unit},
+    icons={
+        "documents.approved": "check-circle",
+        "documents.changes_wanted": "chat",
+        "documents.reviewed": "check-circle",
+        "documents.handed_over": "arrow-right",
+        "documents.draft_handed_over": "arrow-right",
+    },
+)
+
+
+def history(document: Document, version: Version | None, *, reader: User) -> list[Told]:
+    """The newest of what has happened to the document and to the version in force, together, the newest first."""
+    of_document = Event.objects.about(document).exclude(type__in=TOLD_BY_THE_VERSION).order_by("-number")[:SHOWN]
+    of_version = Event.objects.about(version).order_by("-number")[:SHOWN] if version is not None else ()
+    newest = heapq.merge(of_document, of_version, key=lambda event: (event.at, event.pk), reverse=True)
+    return tell(list(newest)[:SHOWN], reader)
+
+
+def latest_in_words(version: Version) -> str:
+    """What happened last to the version, and who did it."""
+    event = Event.objects.about(version).last()
+    return tell([event], None)[0].sentence if event else _("it has changed.")

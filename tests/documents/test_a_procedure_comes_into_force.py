@@ -1,0 +1,234 @@
+"""From a draft to what applies, and on: each verb, who may, who may not, and what a second time does."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.test import Client
+from django.utils import timezone
+
+from documents import actions, search
+from documents.lifecycle import State
+from documents.models import Document, SearchEntry, Version
+from kvalitetslosen.journal.models import Event
+from kvalitetslosen.journal.transitions import StepIncomplete, StepRefused
+from kvalitetslosen.organisation.models import User
+from tests.documents.conftest import TEXT, approved, drafted, sent
+from tests.people import World
+
+Login = Callable[[User], Client]
+IDENTITY_NUMBER = "10915596784"  # a synthetic one, of nobody
+
+
+def told(version: Version) -> list[str]:
+    return list(Event.objects.about(version).order_by("number").values_list("type", flat=True))
+
+
+def test_documents_are_numbered_by_kind_in_their_municipality(world: World) -> None:
+    first, second = drafted(world), drafted(world)
+    routine = actions.create_document(by=world.leif, title="Nøkler", kind="routine", unit=world.home_care)
+    elsewhere = actions.create_document(by=world.mona, title="Fråvær", kind="procedure", unit=world.other_school)
+    assert [each.document.number for each in (first, second, routine, elsewhere)] == [
+        "P-0001",
+        "P-0002",
+        "R-0001",
+        "P-0001",
+    ]
+
+
+def test_what_is_approved_comes_into_force_and_is_found(world: World) -> None:
+    version = approved(world)
+    document = Document.objects.get(pk=version.document_id)
+    assert (version.state, version.label, version.approved_by) == (State.IN_FORCE, "1.0", world.sunniva)
+    assert document.review_on == actions.months_after(timezone.localdate(), 24)
+    assert told(version) == [
+        "documents.draft_opened",
+        "documents.draft_saved",
+        "documents.approval_asked",
+        "documents.approved",
+    ]
+    assert [hit.document_id for hit in search.find(world.nora, "nattevakt").hits] == [document.pk]
+
+
+def test_a_new_version_replaces_the_one_before(world: World, procedure: Document) -> None:
+    draft = actions.new_version(document=procedure, by=world.leif)
+    assert draft.body == TEXT
+    actions.save(version=draft, by=world.leif, title="Fall", body="<p>Ring 113.</p>", is_minor=True)
+    actions.send(version=draft, by=world.leif, approver=world.sunniva)
+    actions.approve(version=draft, by=world.sunniva)
+    states = list(procedure.versions.order_by("pk").values_list("state", "major", "minor"))
+    assert states == [(State.REPLACED, 1, 0), (State.IN_FORCE, 1, 1)]
+    assert Document.objects.get(pk=procedure.pk).title == "Fall"
+    assert search.find(world.nora, "nattevakt").hits == []
+    assert len(search.find(world.nora, "113").hits) == 1
+    assert actions.new_version(document=procedure, by=world.leif).body == "<p>Ring 113.</p>"
+
+
+def test_a_second_draft_is_not_begun_beside_the_first(world: World, procedure: Document) -> None:
+    first = actions.new_version(document=procedure, by=world.leif)
+    assert actions.new_version(document=procedure, by=world.sunniva) == first
+
+
+def test_saving_the_same_again_leaves_no_event(world: World, draft: Version) -> None:
+    before = told(draft)
+    actions.save(version=draft, by=world.leif, title=draft.title, body=TEXT)
+    assert told(draft) == before
+
+
+def test_the_journal_does_not_repeat_the_text(world: World) -> None:
+    version = approved(world)
+    assert "nattevakt" not in str(list(Event.objects.about(version).values_list("data", flat=True)))
+
+
+def test_nobody_approves_what_they_wrote(world: World) -> None:
+    draft = drafted(world)
+    with pytest.raises(ValidationError):
+        actions.send(version=draft, by=world.leif, approver=world.leif)
+    actions.save(version=draft, by=world.sunniva, title="Fall", body="<p>Nytt</p>")
+    with pytest.raises(ValidationError):
+        actions.send(version=draft, by=world.leif, approver=world.sunniva)
+
+
+@pytest.mark.parametrize("who", ["nora", "hans", "kaja", "mona"])
+def test_only_who_answers_for_the_unit_can_be_asked(world: World, draft: Version, who: str) -> None:
+    with pytest.raises(ValidationError):
+        actions.send(version=draft, by=world.leif, approver=getattr(world, who))
+    draft.refresh_from_db()
+    assert draft.state == State.DRAFT
+
+
+@pytest.mark.parametrize("who", ["sunniva", "rolf", "kristin"])
+def test_leaders_above_and_the_quality_coordinator_can_be_asked(world: World, draft: Version, who: str) -> None:
+    actions.send(version=draft, by=world.leif, approver=getattr(world, who))
+    assert draft.state == State.APPROVAL
+
+
+def test_what_applies_to_the_whole_municipality_is_approved_at_the_top(world: World, draft: Version) -> None:
+    actions.change_particulars(document=draft.document, by=world.leif, reach="municipality")
+    with pytest.raises(ValidationError):
+        actions.send(version=draft, by=world.leif, approver=world.sunniva)
+    actions.send(version=draft, by=world.leif, approver=world.rolf)
+
+
+def test_what_is_in_force_is_not_spread_by_one_who_doesnt_answer_for_it(world: World, procedure: Document) -> None:
+    with pytest.raises(ValidationError):
+        actions.change_particulars(document=procedure, by=world.leif, reach="municipality")
+    procedure.refresh_from_db()
+    assert procedure.reach == "unit"
+    actions.change_particulars(document=procedure, by=world.rolf, reach="municipality")
+    assert len(search.find(world.greta, "nattevakt").hits) == 1
+
+
+def test_an_empty_draft_is_not_sent(world: World) -> None:
+    draft = actions.create_document(by=world.leif, title="Tom", kind="procedure", unit=world.home_care)
+    with pytest.raises(ValidationError):
+        actions.send(version=draft, by=world.leif, approver=world.sunniva)
+
+
+def test_changes_wanted_send_it_back_with_the_words(world: World, waiting: Version) -> None:
+    actions.want_changes(version=waiting, by=world.sunniva, note="Skriv hvem som ringer.")
+    assert (waiting.state, waiting.wanted) == (State.DRAFT, "Skriv hvem som ringer.")
+    actions.send(version=waiting, by=world.leif, approver=world.sunniva)
+    assert waiting.wanted == ""
+
+
+def test_changes_wanted_without_words_are_refused(world: World, waiting: Version) -> None:
+    with pytest.raises(StepIncomplete):
+        actions.want_changes(version=waiting, by=world.sunniva, note=" ")
+
+
+def test_what_is_approved_once_is_not_approved_twice(world: World, waiting: Version) -> None:
+    same = Version.objects.get(pk=waiting.pk)
+    actions.approve(version=waiting, by=world.sunniva)
+    with pytest.raises(StepRefused):
+        actions.approve(version=same, by=world.sunniva)
+    assert waiting.document.versions.in_force().count() == 1
+    assert told(waiting).count("documents.approved") == 1
+
+
+def test_the_approver_approves_what_they_read(world: World, waiting: Version) -> None:
+    seen = waiting.events_count
+    actions.take_back(version=waiting, by=world.leif)
+    actions.save(version=waiting, by=world.leif, title="Fall", body="<p>Noe ganske annet.</p>")
+    actions.send(version=waiting, by=world.leif, approver=world.sunniva)
+    with pytest.raises(StepRefused):
+        actions.approve(version=waiting, by=world.sunniva, seen=seen)
+
+
+def test_a_discarded_draft_is_kept_and_leaves_what_applies_alone(world: World, procedure: Document) -> None:
+    draft = actions.new_version(document=procedure, by=world.leif)
+    actions.discard(version=draft, by=world.leif)
+    assert draft.state == State.DISCARDED
+    assert procedure.versions.in_force().count() == 1
+    assert actions.new_version(document=procedure, by=world.leif) != draft
+
+
+def test_what_is_withdrawn_is_found_no_more(world: World, procedure: Document) -> None:
+    version = procedure.versions.get()
+    actions.withdraw(version=version, by=world.leif, note="Slått sammen med en annen.")
+    procedure.refresh_from_db()
+    assert (version.state, procedure.review_on) == (State.WITHDRAWN, None)
+    assert not SearchEntry.objects.filter(document=procedure).exists()
+    assert not Document.objects.visible_to(world.nora).exists()
+    assert Document.objects.visible_to(world.leif).get() == procedure
+
+
+def test_a_review_without_change_moves_the_next_one(world: World, procedure: Document) -> None:
+    procedure.review_on = timezone.localdate() - datetime.timedelta(days=3)
+    procedure.save()
+    actions.review_without_change(version=procedure.versions.get(), by=world.leif)
+    procedure.refresh_from_db()
+    assert procedure.review_on == actions.months_after(timezone.localdate(), 24)
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "then"),
+    [("2026-01-31", 1, "2026-02-28"), ("2024-02-29", 12, "2025-02-28"), ("2026-11-30", 24, "2028-11-30")],
+)
+def test_months_end_where_months_end(day: str, months: int, then: str) -> None:
+    assert str(actions.months_after(datetime.date.fromisoformat(day), months)) == then
+
+
+@pytest.mark.parametrize(
+    "harmful",
+    [
+        "<script>alert(1)</script>",
+        '<img src="x" onerror="alert(1)">',
+        '<a href="javascript:alert(1)">her</a>',
+        '<iframe src="https://example.org"></iframe>',
+        "<style>body{display:none}</style>",
+        '<p style="position:fixed" onclick="alert(1)">x</p>',
+        '<img src="https://example.org/spor.png">',
+    ],
+)
+def test_nothing_harmful_is_stored(world: World, draft: Version, harmful: str) -> None:
+    actions.save(version=draft, by=world.leif, title="Fall", body=f"<p>Trygt</p>{harmful}")
+    stored = Version.objects.get(pk=draft.pk).body
+    assert stored.startswith("<p>Trygt</p>")
+    for word in ("script", "onerror", "onclick", "iframe", "style", "example.org"):
+        assert word not in stored
+
+
+def test_an_identity_number_is_refused_wherever_it_stands(world: World, draft: Version) -> None:
+    for how in (
+        {"title": IDENTITY_NUMBER},
+        {"title": "Fall", "body": "<p>Bruker 1091<b>5596784</b></p>"},
+        {"title": "Fall", "change_summary": f"Gjelder {IDENTITY_NUMBER}"},
+    ):
+        with pytest.raises(ValidationError):
+            actions.save(version=draft, by=world.leif, **how)
+    draft.refresh_from_db()
+    assert draft.body == TEXT
+
+
+def test_verbs_refuse_states_they_do_not_start_from(world: World) -> None:
+    version = sent(world)
+    with pytest.raises(StepRefused):
+        actions.save(version=version, by=world.leif, title="Ny")
+    with pytest.raises(StepRefused):
+        actions.discard(version=version, by=world.leif)
+    with pytest.raises(StepRefused):
+        actions.withdraw(version=version, by=world.leif, note="x")
