@@ -1,4 +1,12 @@
-from django.urls import URLPattern
+from django.urls import path, re_path
+
+from improvement import views
 
 app_name = "improvement"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.action_list, name="actions"),
+    path("ny/", views.add, name="add"),
+    path("personer/", views.find_person, name="find_person"),
+    path("<int:pk>/", views.action_page, name="action"),
+    re_path(rf"^(?P<pk>[0-9]{{1,18}})/steg/(?P<name>{'|'.join(views.STEPS)})/$", views.step, name="step"),
+]

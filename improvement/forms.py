@@ -1,0 +1,201 @@
+"""What people write about an action. Forms check and clean; they save nothing."""
+
+from __future__ import annotations
+
+import datetime
+import uuid
+from functools import partial
+from typing import Any
+
+from crispy_forms.layout import Layout
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from deviations.forms import GuardedText
+from deviations.models import Deviation
+from improvement.actions import may_own
+from improvement.models import Action, Strength
+from kvalitetslosen.organisation.models import Membership, Role, Unit, User
+from kvalitetslosen.ui.forms import Fold, PageForm
+from kvalitetslosen.ui.lookup import LookupField
+
+USUAL_TIME = datetime.timedelta(days=14)
+LATEST = datetime.timedelta(days=3650)  # beyond that it is a slip of the finger
+
+
+def colleagues_like(user: User, text: str) -> QuerySet[User]:
+    """People of one's own municipality who work there now, with the unit each works in; also by e-mail."""
+    name = text.split(" (")[0].strip()
+    place = (
+        Membership.objects.on(timezone.localdate())
+        .filter(user=OuterRef("pk"))
+        .order_by(Case(When(role=Role.EMPLOYEE, then=Value(0)), default=Value(1)), "-unit__depth", "pk")
+        .values("unit__name")[:1]
+    )
+    begins = Case(When(name__istartswith=name, then=Value(0)), default=Value(1))
+    return (
+        User.objects.visible_to(user)
+        .active()
+        .filter(Q(name__icontains=name) | Q(email__iexact=name))
+        .annotate(place=Subquery(place))
+        .order_by(begins, "name", "pk")
+    )
+
+
+def person_label(user: User) -> str:
+    """A colleague as people know them: the name, and what or where they work."""
+    where = user.title or getattr(user, "place", None)
+    return f"{user.name} ({where})" if where else user.name
+
+
+def labelled(user: User) -> str:
+    """The person's own label, as the list of suggestions has it."""
+    found = colleagues_like(user, user.email).filter(pk=user.pk).first()
+    return person_label(found or user)
+
+
+def not_past(day: datetime.date) -> None:
+    today = timezone.localdate()
+    if day < today:
+        raise ValidationError(_("The date has been already. By when is it to be done?"), code="past")
+    if day > today + LATEST:
+        raise ValidationError(_("That is more than ten years ahead. Is the year right?"), code="far")
+
+
+class OwnerField(LookupField):
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("label", _("Who does it?"))
+        kwargs.setdefault("max_length", 200)
+        super().__init__(url_name="improvement:find_person", label_of=person_label, **kwargs)
+
+
+def refuse_owner(owner: User, *, municipality_id: int | None, deviation: Deviation | None) -> None:
+    if not may_own(owner, municipality_id=municipality_id, deviation=deviation):
+        raise ValidationError(_("%(name)s can't have this action. Choose somebody else."), params={"name": owner.name})
+
+
+class ActionForm(PageForm, forms.Form):
+    """What, who, by when. The rest may be left out."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput(attrs={"data-draft-skip": ""}))
+    what = GuardedText(label=_("What is to be done?"), max_length=1000)
+    owner = OwnerField()
+    deadline = forms.DateField(label=_("By when?"), validators=[not_past])
+    unit = forms.ChoiceField(label=_("For which unit?"))
+    strength = forms.ChoiceField(
+        label=_("How strong is it?"),
+        required=False,
+        choices=[("", _("Not assessed")), *Strength.choices],
+        help_text=_("The less it depends on somebody remembering, the longer it lasts."),
+    )
+
+    def __init__(self, *args: Any, user: User, deviation: Deviation | None, **kwargs: Any) -> None:
+        kwargs["initial"] = {
+            "key": uuid.uuid4(),
+            "owner": labelled(user),
+            "deadline": timezone.localdate() + USUAL_TIME,
+            **kwargs.get("initial", {}),
+        }
+        super().__init__(*args, **kwargs)
+        self.user, self.deviation = user, deviation
+        self.led = {str(unit.pk): unit for unit in user.standing.units(Role.LEADER)}
+        if deviation is not None or len(self.led) == 1:
+            del self.fields["unit"]
+        else:
+            self.fields["unit"].choices = [(pk, unit.name) for pk, unit in self.led.items()]  # type: ignore[attr-defined]
+        self.fields["owner"].help_text = (
+            _("Write the beginning of the name. Whoever gets it sees what you write here, not the case.")
+            if deviation
+            else _("Write the beginning of the name.")
+        )
+        owner = self.fields["owner"]
+        assert isinstance(owner, LookupField)
+        owner.suggest_in(self, "owner", partial(colleagues_like, user))
+
+    def layout(self) -> Layout:
+        unit = ["unit"] if "unit" in self.fields else []
+        return Layout("key", "what", "owner", "deadline", *unit, Fold(_("Add more"), "strength", hint=_("strength")))
+
+    def clean_owner(self) -> User:
+        owner: User = self.cleaned_data["owner"]
+        refuse_owner(owner, municipality_id=self.user.municipality_id, deviation=self.deviation)
+        return owner
+
+    def planned(self) -> dict[str, Any]:
+        """What ``actions.plan`` takes."""
+        cleaned = self.cleaned_data
+        unit: Unit | None = None
+        if self.deviation is None:
+            unit = self.led[cleaned["unit"]] if "unit" in self.fields else next(iter(self.led.values()))
+        return {
+            "key": cleaned["key"],
+            "what": cleaned["what"],
+            "owner": cleaned["owner"],
+            "deadline": cleaned["deadline"],
+            "strength": cleaned["strength"],
+            "unit": unit,
+            "deviation": self.deviation,
+        }
+
+
+class StepForm(PageForm, forms.Form):
+    """What a step asks for. ``seen`` tells whether somebody else did something in between."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput(attrs={"data-draft-skip": ""}), required=False)
+
+    def __init__(self, *args: Any, action: Action, user: User, note_label: Any = "", **kwargs: Any) -> None:
+        kwargs["initial"] = {"seen": action.events_count, **kwargs.get("initial", {})}
+        super().__init__(*args, **kwargs)
+        self.action, self.user = action, user
+        if "note" in self.fields and note_label:
+            self.fields["note"].label = note_label
+
+    def what(self) -> dict[str, Any]:
+        """What the verb takes, besides the action and who does it."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "seen"}
+
+
+class NoQuestionsForm(StepForm):
+    """A step that asks for nothing."""
+
+
+class FinishForm(StepForm):
+    done_note = GuardedText(label=_("What was done?"), max_length=1000)
+
+
+class ReasonForm(StepForm):
+    note = GuardedText(label=_("Why?"), max_length=1000)
+
+
+class MoveDeadlineForm(StepForm):
+    deadline = forms.DateField(label=_("New deadline"), validators=[not_past])
+    note = GuardedText(label=_("Why?"), max_length=1000)
+
+    def __init__(self, *args: Any, action: Action, **kwargs: Any) -> None:
+        super().__init__(*args, action=action, initial={"deadline": action.deadline}, **kwargs)
+
+    def clean_deadline(self) -> datetime.date:
+        day: datetime.date = self.cleaned_data["deadline"]
+        if day == self.action.deadline:
+            raise ValidationError(_("That is the deadline it has already."))
+        return day
+
+
+class HandOverForm(StepForm):
+    owner = OwnerField(label=_("Who does it from now on?"), help_text=_("Write the beginning of the name."))
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, user=user, **kwargs)
+        owner = self.fields["owner"]
+        assert isinstance(owner, LookupField)
+        owner.suggest_in(self, "owner", partial(colleagues_like, user))
+
+    def clean_owner(self) -> User:
+        owner: User = self.cleaned_data["owner"]
+        if owner.pk == self.action.owner_id:
+            raise ValidationError(_("%(name)s has it already."), params={"name": owner.name})
+        refuse_owner(owner, municipality_id=self.action.level_0, deviation=self.action.deviation)
+        return owner

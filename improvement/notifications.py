@@ -1,0 +1,119 @@
+"""Whom actions tell what. Mail names the unit and the deadline; never what anybody wrote, nor the case.
+
+Whoever owns an action needn't know the case it comes from, so that only those who handle the case read its reference.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from improvement import reminders  # noqa: F401 - registers what is reminded of
+from improvement.lifecycle import State
+from improvement.models import Action
+from kvalitetslosen.journal.models import Event
+from kvalitetslosen.notifications.messages import Message, register
+from kvalitetslosen.organisation.models import User
+from kvalitetslosen.ui.dates import full
+
+
+def facts(action: Action) -> dict[str, Any]:
+    """What mail to the owner may say about it, in the active language."""
+    return {"unit": action.unit.name, "deadline": full(action.deadline)}
+
+
+class ToOwner(Message):
+    """To whoever is to do it, as long as it is theirs and open."""
+
+    template = "improvement"
+
+    def recipients(self, event: Event, subject: Action) -> Iterable[User | None]:
+        given = event.data | {name: new for name, (_old, new) in event.data.get("changes", {}).items()}
+        return [subject.owner] if given.get("owner", subject.owner_id) == subject.owner_id else []
+
+    def still_wanted(self, event: Event, subject: Action, user: User) -> bool:
+        return subject.is_open and subject.owner_id == user.pk
+
+    def context(self, event: Event, subject: Action, user: User) -> dict[str, Any]:
+        return facts(subject)
+
+
+@register
+class Given(ToOwner):
+    name = "given"
+    label = _("To the owner: an action was given to them")
+    events = ("improvement.action_planned", "improvement.action_handed_over")
+
+
+@register
+class Inherited(ToOwner):
+    """A notice for each action somebody who leaves hands over; the mail is one for all."""
+
+    name = "inherited"
+    label = _("To the owner: an action was taken over from somebody who leaves")
+    events = ("improvement.action_inherited",)
+    by_mail = False
+
+
+@register
+class InheritedTogether(Inherited):
+    """One mail a day, however many actions are taken over."""
+
+    name = "inherited_together"
+    label = _("To the owner: actions were taken over from somebody who leaves")
+    by_mail = True
+    in_app = False
+
+    def once(self, event: Event, subject: Action, user: User) -> str:
+        return f"{event.by_id or 0}:{timezone.localdate(event.at)}"
+
+    def still_wanted(self, event: Event, subject: Action, user: User) -> bool:
+        return Action.objects.open().filter(owner=user).exists()
+
+    def url(self, event: Event, subject: Action, user: User) -> str:
+        return f"{reverse('improvement:actions')}?visning=mine"
+
+
+@register
+class DeadlineMoved(ToOwner):
+    name = "deadline_moved"
+    label = _("To the owner: the deadline of an action was moved")
+    events = ("improvement.action_deadline_moved",)
+    by_mail = False
+
+
+@register
+class Cancelled(ToOwner):
+    name = "cancelled"
+    label = _("To the owner: an action is not to be done after all")
+    events = ("improvement.action_cancelled",)
+
+    def still_wanted(self, event: Event, subject: Action, user: User) -> bool:
+        return subject.state == State.CANCELLED
+
+
+@register
+class Done(Message):
+    """To whoever handles the case the action belongs to."""
+
+    name = "done"
+    template = "improvement"
+    label = _("To the handler of the case: an action is done")
+    events = ("improvement.action_done",)
+
+    def recipients(self, event: Event, subject: Action) -> Iterable[User | None]:
+        return [subject.deviation.handler] if subject.deviation else []
+
+    def still_wanted(self, event: Event, subject: Action, user: User) -> bool:
+        return subject.deviation is not None and subject.deviation.handler_id == user.pk
+
+    def context(self, event: Event, subject: Action, user: User) -> dict[str, Any]:
+        return {
+            "unit": subject.unit.name,
+            "owner": subject.owner.name,
+            "reference": subject.deviation.reference if subject.deviation else "",
+        }

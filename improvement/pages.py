@@ -1,0 +1,57 @@
+"""What actions put in the menu, on the morning page and on the page of a case."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from deviations import access as cases
+from deviations.lifecycle import Part as CasePart
+from deviations.models import Deviation
+from improvement import access
+from improvement.models import Action
+from kvalitetslosen.organisation.models import User
+from kvalitetslosen.ui.registry import MenuEntry, TodaySection, register_menu, register_panel, register_today
+
+SHOWN = 8
+NEAR = datetime.timedelta(days=7)
+
+register_menu(MenuEntry(_("Actions"), "improvement:actions", order=30, icon="action"))
+
+
+def mine_due(user: User) -> dict[str, Any] | None:
+    """One's own actions that are late or due within a week."""
+    rows = list(
+        Action.objects.open()
+        .filter(owner=user, deadline__lte=timezone.localdate() + NEAR)
+        .exclude(deviation__about=user)
+        .select_related("owner", "unit")
+        .order_by("deadline", "pk")[: SHOWN + 1]
+    )
+    if not rows:
+        return None
+    more = f"{reverse('improvement:actions')}?visning=mine" if len(rows) > SHOWN else ""
+    return {"rows": rows[:SHOWN], "count": len(rows[:SHOWN]), "more": more}
+
+
+def in_case(user: User, deviation: Deviation) -> dict[str, Any] | None:
+    """What is to be done in the case. Whoever may not open an action reads what it is and how it stands."""
+    parts = cases.parts_of(deviation, user)
+    rows = list(Action.objects.filter(deviation=deviation).select_related("owner").order_by("deadline", "pk"))
+    may_plan = bool(parts & access.CASE_RESPONSIBLE)
+    if not rows and not (may_plan and deviation.is_open):
+        return None
+    sees_all = bool(parts & {CasePart.HANDLER, CasePart.LEADER, CasePart.QUALITY})
+    return {
+        "deviation": deviation,
+        "rows": [(row, sees_all or row.owner_id == user.pk) for row in rows],
+        "may_plan": may_plan and deviation.is_open,
+    }
+
+
+register_today(TodaySection(order=25, template="improvement/today/actions.html", context=mine_due))
+register_panel("deviations.case", template="improvement/case_panel.html", context=in_case)

@@ -1,0 +1,75 @@
+"""The owner of an action is reminded before, at and after its deadline, by the municipality's own days."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Max, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from deviations.models import HandlingRules
+from deviations.reminders import longest_notice
+from improvement.models import Action
+from kvalitetslosen.journal.models import Event
+from kvalitetslosen.notifications.clock import Clock, Occasion
+from kvalitetslosen.notifications.reminders import ReminderRule, register_reminder
+from kvalitetslosen.organisation.models import User
+from kvalitetslosen.ui.dates import full
+
+TOLD_BY = (
+    "improvement.action_planned", "improvement.action_handed_over", "improvement.action_inherited",
+    "improvement.action_deadline_moved",
+)  # fmt: skip
+"""Events after which the owner knows the action and its deadline, and needs no reminder from before."""
+
+
+def rules_in(municipality_id: int, clock: Clock) -> HandlingRules:
+    rules = clock.remember(
+        "improvement.rules", lambda: {each.municipality_id: each for each in HandlingRules.objects.all()}
+    )
+    return rules.get(municipality_id) or HandlingRules(municipality_id=municipality_id)
+
+
+@register_reminder
+class ActionDeadline(ReminderRule):
+    """Some working days before the deadline, on the day, and every so many working days after it."""
+
+    name = "deadline"
+    template = "improvement"
+    label = _("Reminder to the owner: the deadline of an action")
+
+    def queryset(self, clock: Clock) -> QuerySet[Action]:
+        return (
+            Action.objects.open()
+            .filter(deadline__lte=clock.today + longest_notice(clock))
+            .select_related("unit", "owner__municipality")
+        )
+
+    def occasion(self, row: Action, clock: Clock) -> Occasion | None:
+        place, day = row.level_0 or 0, row.deadline
+        rules = rules_in(place, clock)
+        steps = [(f"at:{day}", clock.last_workday(day, place)), *clock.repeats("after", day, rules.repeat_days, place)]
+        if rules.remind_days_before:
+            steps.append((f"before:{day}", clock.workday(day, -rules.remind_days_before, place)))
+        return clock.latest(place, *steps)
+
+    def recipients(self, row: Action, clock: Clock) -> Iterable[User | None]:
+        return [row.owner]
+
+    def context(self, row: Action, user: User, clock: Clock) -> dict[str, Any]:
+        return {
+            "unit": row.unit.name,
+            "deadline": full(row.deadline),
+            "days_to_deadline": (row.deadline - clock.today).days,
+        }
+
+    def heard(self, rows: Sequence[Action]) -> Mapping[int, datetime.datetime]:
+        told = Event.objects.filter(
+            subject_type=ContentType.objects.get_for_model(Action),
+            subject_id__in=[row.pk for row in rows],
+            type__in=TOLD_BY,
+        )
+        return dict(told.order_by().values_list("subject_id").annotate(last=Max("at")))

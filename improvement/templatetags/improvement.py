@@ -1,0 +1,52 @@
+"""How an action is written in lists. Lists are long, so a line is put together here, not by includes."""
+
+from __future__ import annotations
+
+from django import template
+from django.urls import reverse
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+from django.utils.text import Truncator
+
+from improvement.lifecycle import State
+from improvement.models import Action
+from kvalitetslosen.ui.templatetags import ui
+
+register = template.Library()
+
+COLORS = {State.PLANNED: "warning", State.UNDER_WAY: "info", State.DONE: "success", State.CANCELLED: "neutral"}
+LONGEST = 120
+
+
+@register.simple_tag
+def action_tag(action: Action) -> SafeString:
+    """Where the action stands, in a word."""
+    state = State(action.state)
+    return ui.tag(str(state.label), COLORS[state])
+
+
+@register.filter
+def in_short(action: Action) -> str:
+    return Truncator(action.what).chars(LONGEST)
+
+
+@register.simple_tag
+def action_lines(rows: list[Action]) -> SafeString:
+    """The actions of a list: what, by whom, by when, where, how it stands."""
+    here = reverse("improvement:actions")
+    return format_html_join(
+        "",
+        '<li><a class="los-list__main" href="{}{}/">{}</a><span class="los-list__meta">{} · {} {} {}</span></li>',
+        (
+            (
+                here,
+                row.pk,
+                in_short(row),
+                row.owner.name,
+                row.unit.name,
+                action_tag(row),
+                ui.deadline(row.deadline, done=not row.is_open),
+            )
+            for row in rows
+        ),
+    )

@@ -1,0 +1,66 @@
+"""The journal of actions in sentences."""
+
+from __future__ import annotations
+
+import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from kvalitetslosen.journal import sentences
+from kvalitetslosen.journal.sentences import Telling
+from kvalitetslosen.organisation.models import User
+from kvalitetslosen.ui.dates import full
+
+
+def planned(telling: Telling) -> str:
+    owner, deadline = telling.data.get("owner"), telling.data.get("deadline")
+    names = {
+        "who": telling.who,
+        "owner": telling.named("owner", owner),
+        "day": full(datetime.date.fromisoformat(str(deadline))),
+    }
+    if owner == telling.event.by_id:
+        return _("%(who)s planned the action, to be done by %(day)s.") % names
+    return _("%(who)s gave the action to %(owner)s, to be done by %(day)s.") % names
+
+
+def deadline_moved(telling: Telling) -> str:
+    if not telling.changed("deadline"):
+        return _("%(who)s kept the deadline.") % {"who": telling.who}
+    return _("%(who)s moved the deadline from %(old)s to %(new)s.") % {
+        "who": telling.who,
+        "old": full(datetime.date.fromisoformat(telling.old("deadline"))),
+        "new": full(datetime.date.fromisoformat(telling.new("deadline"))),
+    }
+
+
+def handed_over(telling: Telling) -> str:
+    return _("%(who)s handed the action over from %(old)s to %(new)s.") % {
+        "who": telling.who,
+        "old": telling.named("owner", telling.old("owner")),
+        "new": telling.named("owner", telling.new("owner")),
+    }
+
+
+sentences.register(
+    {
+        "improvement.action_planned": planned,
+        "improvement.action_started": gettext_lazy("%(who)s started on the action."),
+        "improvement.action_done": gettext_lazy("%(who)s marked the action as done."),
+        "improvement.action_cancelled": gettext_lazy("%(who)s cancelled the action."),
+        "improvement.action_deadline_moved": deadline_moved,
+        "improvement.action_handed_over": handed_over,
+        "improvement.action_inherited": handed_over,
+        "improvement.action_goes_on": gettext_lazy("%(who)s let the action go on after the case is closed."),
+    },
+    refers={"owner": User},
+    icons={
+        "improvement.action_planned": "action",
+        "improvement.action_done": "check-circle",
+        "improvement.action_cancelled": "close",
+        "improvement.action_deadline_moved": "clock",
+        "improvement.action_handed_over": "arrow-right",
+        "improvement.action_inherited": "arrow-right",
+    },
+)

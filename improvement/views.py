@@ -1,0 +1,222 @@
+"""The list of actions, one action, and planning a new one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, cast
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods
+
+from deviations.models import Deviation
+from improvement import access, actions, forms
+from improvement.filters import AREA, ENDED, LATE, MINE, oversees, page_of, rows_of, view_asked
+from improvement.lifecycle import LIFECYCLE, Part
+from improvement.models import Action
+from kvalitetslosen.journal.models import Event
+from kvalitetslosen.journal.sentences import tell
+from kvalitetslosen.journal.transitions import Note, StepIncomplete, StepRefused
+from kvalitetslosen.organisation.models import User
+from kvalitetslosen.ui.lookup import suggestions
+
+TOLD = 50  # events on an action's page
+
+
+def visitor(request: HttpRequest) -> User:
+    """Who asks; the log-in middleware has seen to it that it is somebody."""
+    return cast("User", request.user)
+
+
+# The list
+
+
+@require_GET
+def action_list(request: HttpRequest) -> HttpResponse:
+    """What is to be done, by whom, and what is late."""
+    user = visitor(request)
+    view = view_asked(user, request.GET)
+    rows = rows_of(user, view).select_related("owner", "unit")
+    return render(
+        request,
+        "improvement/list.html",
+        {
+            "view": view,
+            "page_of_actions": page_of(rows, view, request.GET),
+            "tabs": _tabs(user, view),
+            "may_plan": access.may_plan(user),
+        },
+    )
+
+
+def _tabs(user: User, current: str) -> list[tuple[str, str, bool]]:
+    views = [(MINE, _("Mine"))]
+    if oversees(user):
+        views.append((AREA, _("My area")))
+    views += [(LATE, _("Late")), (ENDED, _("Ended"))]
+    here = reverse("improvement:actions")
+    return [(label, f"{here}?visning={view}", view == current) for view, label in views]
+
+
+@require_GET
+def find_person(request: HttpRequest) -> HttpResponse:
+    """Suggestions while one writes a colleague's name."""
+    written = next((str(value) for value in request.GET.values()), "")[:200]
+    return suggestions(forms.colleagues_like(visitor(request), written), forms.person_label)
+
+
+# A new one
+
+
+@require_http_methods(["GET", "POST"])
+def add(request: HttpRequest) -> HttpResponse:
+    """What, who, by when: in a case, or without one."""
+    user = visitor(request)
+    deviation = _case_asked_for(user, request.GET.get("sak", ""))
+    if deviation is not None and not deviation.is_open:
+        messages.warning(request, _("The case is closed, so no actions can be added to it."))
+        return redirect(deviation)
+    form = forms.ActionForm(request.POST if request.method == "POST" else None, user=user, deviation=deviation)
+    if request.method == "POST" and form.is_valid():
+        try:
+            action = actions.plan(by=user, **form.planned())
+        except actions.CannotOwn:
+            form.add_error("owner", _("This person can't have the action. Choose somebody else."))
+        except actions.CaseClosed:
+            messages.warning(request, _("The case was closed meanwhile, so the action was not added."))
+            return redirect(deviation or "improvement:actions")
+        else:
+            messages.success(request, _("The action is planned."))
+            return redirect(deviation or action)
+    return render(request, "improvement/add.html", {"form": form, "deviation": deviation})
+
+
+def _case_asked_for(user: User, reference: str) -> Deviation | None:
+    """The case an action is to belong to, if any. 404 and 403 as everywhere."""
+    if not reference:
+        if not access.may_plan(user):
+            raise PermissionDenied
+        return None
+    rows = Deviation.objects.visible_to(user).select_related("handling_unit")
+    deviation = get_object_or_404(rows, reference=reference)
+    if not access.may_plan_in(deviation, user):
+        raise PermissionDenied
+    return deviation
+
+
+# One action
+
+
+def visible_action(user: User, pk: int) -> Action:
+    """The action, or 404 for whoever may not see it."""
+    rows = Action.objects.visible_to(user).select_related("owner", "unit", "deviation", "closed_by")
+    return get_object_or_404(rows, pk=pk)
+
+
+@require_GET
+def action_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """What is to be done, who does it, by when, and what next."""
+    user = visitor(request)
+    action = visible_action(user, pk)
+    parts = access.parts_of(action, user)
+    steps = {step.name: step for step in access.available_steps(action, parts)}
+    primary = steps.pop("finish", None)
+    deviation = action.deviation
+    may_see_case = deviation is not None and Deviation.objects.visible_to(user).filter(pk=deviation.pk).exists()
+    events = Event.objects.about(action).order_by("-number")[:TOLD]
+    return render(
+        request,
+        "improvement/action.html",
+        {
+            "action": action,
+            "primary": primary,
+            "start": steps.pop("start", None),
+            "further": list(steps.values()),
+            "case": deviation if may_see_case else None,
+            "told": tell(events, user),
+            "is_mine": Part.OWNER in parts,
+            "asks_nothing": ASKS_NOTHING,
+        },
+    )
+
+
+@dataclass(frozen=True)
+class StepPage:
+    form: type[forms.StepForm]
+    verb: Any
+    done: Any  # what is said afterwards
+    lead: Any = ""
+
+
+STEPS: dict[str, StepPage] = {
+    "start": StepPage(forms.NoQuestionsForm, actions.start, gettext_lazy("The action is under way.")),
+    "finish": StepPage(
+        forms.FinishForm, actions.finish, gettext_lazy("Done. Well done!"), gettext_lazy("A sentence is enough.")
+    ),
+    "move_deadline": StepPage(forms.MoveDeadlineForm, actions.move_deadline, gettext_lazy("The deadline is moved.")),
+    "hand_over": StepPage(
+        forms.HandOverForm,
+        actions.hand_over,
+        gettext_lazy("The action is handed over."),
+        gettext_lazy("They are told, and are reminded from now on."),
+    ),
+    "outlive": StepPage(
+        forms.NoQuestionsForm, actions.outlive, gettext_lazy("The case can be closed while the action goes on.")
+    ),
+    "cancel": StepPage(forms.ReasonForm, actions.cancel, gettext_lazy("The action is cancelled.")),
+}
+
+ASKS_NOTHING = frozenset(name for name, how in STEPS.items() if how.form is forms.NoQuestionsForm)
+
+
+@require_http_methods(["GET", "POST"])
+def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    """Take one step: asked for what it needs, checked once for rights, once for state."""
+    user = visitor(request)
+    action = visible_action(user, pk)
+    parts = access.parts_of(action, user)
+    if not any(each.parts & parts for each in LIFECYCLE if each.name == name):
+        raise PermissionDenied
+    how = STEPS[name]
+    row = LIFECYCLE.find(name, action.state)
+    if row is None or row not in access.available_steps(action, parts):
+        return _too_late(request, action)
+    if request.method == "GET" and how.form is forms.NoQuestionsForm:
+        return HttpResponse(status=405, headers={"Allow": "POST"})
+    options: dict[str, Any] = {"action": action, "user": user}
+    if row.note is Note.REQUIRED:
+        options["note_label"] = row.note_label
+    form = how.form(request.POST if request.method == "POST" else None, **options)
+    if request.method == "POST" and form.is_valid():
+        try:
+            how.verb(action=action, by=user, seen=form.cleaned_data["seen"], **form.what())
+        except StepRefused:
+            return _too_late(request, visible_action(user, pk))
+        except StepIncomplete:
+            form.add_error(None, _("Something is missing. Fill it in and try again."))
+        except actions.CannotOwn:
+            form.add_error("owner", _("This person can't have the action. Choose somebody else."))
+        else:
+            messages.success(request, str(how.done))
+            return redirect(_after(user, action))
+    return render(request, "improvement/step.html", {"form": form, "action": action, "step": row, "lead": how.lead})
+
+
+def _after(user: User, action: Action) -> str:
+    """Back to the action, or to the list when it is out of sight now."""
+    if Action.objects.visible_to(user).filter(pk=action.pk).exists():
+        return action.get_absolute_url()
+    return reverse("improvement:actions")
+
+
+def _too_late(request: HttpRequest, action: Action) -> HttpResponse:
+    """The step isn't possible as things are: say what happened instead of doing anything."""
+    event = Event.objects.about(action).last()
+    what = tell([event], None)[0].sentence if event else ""
+    messages.warning(request, _("Somebody was here before you: %(what)s Look at the action again.") % {"what": what})
+    return redirect(action)
