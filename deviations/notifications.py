@@ -88,6 +88,7 @@ class ToReporter(Message):
 @register
 class Arrived(ToHandler):
     name = "arrived"
+    is_task = True
     label = _("To the handler: a case has arrived")
     events = ("deviations.reported",)
 
@@ -95,6 +96,7 @@ class Arrived(ToHandler):
 @register
 class Forwarded(ToHandler):
     name = "forwarded"
+    is_task = True
     label = _("To the handler: a case was sent here from another unit")
     events = ("deviations.forwarded",)
 
@@ -102,6 +104,7 @@ class Forwarded(ToHandler):
 @register
 class Escalated(ToHandler):
     name = "escalated"
+    is_task = True
     label = _("To the leader above: a case was sent up")
     events = ("deviations.escalated",)
 
@@ -111,6 +114,7 @@ class HandedOver(ToHandler):
     """A notice for each case somebody who leaves hands over; the mail is one for all."""
 
     name = "handed_over"
+    is_task = True
     label = _("To the handler: an open case was handed over")
     events = ("deviations.handed_over",)
     by_mail = False
@@ -209,6 +213,7 @@ class Received(ToReporter):
 @register
 class Asked(ToReporter):
     name = "asked"
+    is_task = True
     label = _("To the reporter: somebody asks for more")
     events = ("deviations.asked",)
 
@@ -242,6 +247,7 @@ class Closed(ToReporter):
     """There is an answer, which the mail doesn't repeat: to the reporter, and to those of the cases merged into it."""
 
     name = "closed"
+    is_task = True
     label = _("To the reporter: there is an answer")
     events = ("deviations.closed", "deviations.not_deviation")
 

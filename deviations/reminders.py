@@ -55,6 +55,7 @@ def longest_notice(clock: Clock) -> datetime.timedelta:
 
 class CaseReminder(ReminderRule):
     template = "deviations"
+    is_task = True
 
     def queryset(self, clock: Clock) -> QuerySet[Deviation]:
         return Deviation.objects.open().select_related("unit", "handling_unit", "handler__municipality")
@@ -156,6 +157,7 @@ class Above(CaseReminder):
     """To the leader above, once a date. The case stays where it is; that the leader was told is an event of it."""
 
     once = True
+    is_task = False
     event: ClassVar[str]
 
     def day(self, row: Deviation) -> datetime.date:

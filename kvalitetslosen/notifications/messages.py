@@ -45,6 +45,7 @@ class Worded:
     name: ClassVar[str]
     template: ClassVar[str]  # the folder of the module's templates
     label: ClassVar[_StrOrPromise]  # when it is sent, for the administrator's page of texts
+    is_task: ClassVar[bool] = False  # the morning page has it among what waits, so it is no news there
 
     @property
     def key(self) -> str:

@@ -6,7 +6,9 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from kvalitetslosen.notifications.messages import all_messages
 from kvalitetslosen.notifications.models import Notification
+from kvalitetslosen.notifications.reminders import all_rules
 from kvalitetslosen.notifications.views import demo_mail_is_open
 from kvalitetslosen.organisation.models import User
 from kvalitetslosen.organisation.pages import SettingPage, register_setting_page
@@ -20,8 +22,9 @@ def in_trial(user: User) -> bool:
 
 
 def news(user: User) -> dict[str, Any] | None:
-    """The newest notices the person hasn't read. News, not tasks: they don't count among what waits. One query."""
-    unread = list(Notification.objects.visible_to(user).unread().order_by("-pk")[: SHOWN + 1])
+    """The newest notices the person hasn't read, but for what stands on the page as a task already. One query."""
+    tasks = [each.key for each in (*all_messages(), *all_rules()) if each.is_task]
+    unread = list(Notification.objects.visible_to(user).unread().exclude(name__in=tasks).order_by("-pk")[: SHOWN + 1])
     return {"notices": unread[:SHOWN], "more": len(unread) > SHOWN} if unread else None
 
 

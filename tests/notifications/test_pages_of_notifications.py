@@ -122,16 +122,26 @@ def test_a_long_list_has_pages_and_the_same_few_queries(
 def test_the_morning_page_shows_unread_news_for_one_query(
     world: World, report: Report, post: Post, login: Login
 ) -> None:
-    assert news(world.leif) is None
+    assert news(world.nora) is None
     for _ in range(5):
-        report()
+        actions.receive(deviation=report(), by=world.leif)
     post.deliver()
     with CaptureQueriesContext(connection) as caught:
-        context = news(world.leif)
+        context = news(world.nora)
     assert len(caught) == 1
     assert context is not None
     assert (len(context["notices"]), context["more"]) == (3, True)
-    assert "has arrived" in login(world.leif).get("/").content.decode()
+    assert "Leif Lund has received" in login(world.nora).get("/").content.decode()
+
+
+def test_what_waits_on_the_morning_page_is_no_news_there(
+    world: World, report: Report, post: Post, login: Login
+) -> None:
+    case = report()
+    post.deliver()
+    assert Notification.objects.unread().filter(user=world.leif).count() == 1
+    assert news(world.leif) is None
+    assert login(world.leif).get("/").content.decode().count(f"/avvik/{case.reference}/") == 1
 
 
 def test_strangers_are_asked_to_log_in(db: None) -> None:
@@ -219,7 +229,7 @@ def test_every_mail_and_reminder_has_its_words_in_templates(world: World, login:
     """Each key on the administrator's page opens, and has a subject in the templates."""
     client = login(world.ada)
     listed = [str(each["href"]) for each in BeautifulSoup(client.get("/varsler/innstillinger/").content, "html.parser")
-              .select(".los-card .los-list__main")]  # fmt: skip
+              .select(".los-fold .los-list__main")]  # fmt: skip
     assert len(listed) == len(texts_to_add_to()) > 20
     for address in listed:
         assert client.get(address).status_code == 200
