@@ -57,11 +57,13 @@ def report(
 ) -> Deviation:
     """Report a case: it gets its number and its handler, the nearest leader who isn't the reporter.
 
-    ``about_leader`` sends it past the unit's leader, who never sees it. ``key`` is the form's own: the same one sent
-    twice gives the case already made.
+    ``about_leader`` sends it past the unit's leader, who never sees it. ``key`` is the form's own: the same
+    text sent twice with it gives the case already made.
     """
     if key and (sent := Deviation.objects.filter(key=key).first()):
-        return sent
+        if sent.text == text and by.pk in reporter_ids(sent):
+            return sent
+        key = None
     now = at or timezone.now()
     today = timezone.localdate(now)
     rules = rules_of(unit.municipality_id)

@@ -40,6 +40,7 @@ class CaseFilter:
     kind: str = ""
     category: str = ""
     severity: str = ""
+    procedure: int | None = None
     first_month: datetime.date | None = None
     last_month: datetime.date | None = None
     query: QueryDict = field(default_factory=QueryDict)
@@ -60,6 +61,7 @@ class CaseFilter:
         elif view == AREA:
             unit = own_area(user)
         category = query.get("kategori", "")
+        procedure = query.get("prosedyre", "")
         return cls(
             user=user,
             view=view,
@@ -68,6 +70,7 @@ class CaseFilter:
             kind=one_of("type", Kind.values),
             category=category if category == NOT_SET or (category.isdecimal() and len(category) < 18) else "",
             severity=one_of("alvor", [*Severity.values, NOT_SET]),
+            procedure=int(procedure) if procedure.isdecimal() and len(procedure) < 18 else None,
             first_month=month(query.get("fra", "")),
             last_month=month(query.get("til", "")),
             query=query,
@@ -92,6 +95,8 @@ class CaseFilter:
             rows = rows.filter(category=None if self.category == NOT_SET else int(self.category))
         if self.severity:
             rows = rows.filter(severity="" if self.severity == NOT_SET else self.severity)
+        if self.procedure is not None:
+            rows = rows.filter(breached_document=self.procedure)
         if self.first_month:
             rows = rows.filter(reported_at__gte=start_of(self.first_month))
         if self.last_month:

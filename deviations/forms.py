@@ -55,7 +55,8 @@ def units_like(user: User, text: str) -> models.QuerySet[Unit]:
 
 
 def documents_like(user: User, text: str) -> models.QuerySet[Document]:
-    return Document.objects.visible_to(user).filter(title__icontains=text.strip()).order_by("title", "pk")
+    """What is in force: the title of a draft is for those who write it."""
+    return Document.objects.visible_to(user).in_force().filter(title__icontains=text.strip()).order_by("title", "pk")
 
 
 def near_units(user: User) -> list[Unit]:

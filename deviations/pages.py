@@ -5,16 +5,18 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from deviations.filters import OVERSEEING
+from deviations.filters import AREA, OVERSEEING, CaseFilter
 from deviations.lifecycle import State
 from deviations.models import Deviation
+from documents.models import Document
 from kvalitetslosen.organisation.models import Role, User
 from kvalitetslosen.organisation.pages import SettingPage, register_setting_page
-from kvalitetslosen.ui.registry import MenuEntry, TodaySection, register_menu, register_today
+from kvalitetslosen.ui.registry import MenuEntry, TodaySection, register_menu, register_panel, register_today
 
 SHOWN = 8
 LISTED = (
@@ -122,3 +124,17 @@ register_setting_page(
         order=10,
     )
 )
+
+
+def pointing_to(user: User, document: Document) -> dict[str, Any] | None:
+    """How many cases say that the document wasn't followed: for those who answer for it, of the cases they may see."""
+    if document.owner_id != user.pk and not any(
+        user.standing.reaches(role, document) for role in (Role.LEADER, Role.QUALITY_CONTACT)
+    ):
+        return None
+    query = QueryDict(f"visning={AREA}&status=alle&prosedyre={document.pk}")
+    n = CaseFilter.of(user, query).rows().count()
+    return {"n": n, "url": f"{reverse('deviations:list')}?{query.urlencode()}"} if n else None
+
+
+register_panel("documents.document", template="deviations/document_panel.html", context=pointing_to, order=20)

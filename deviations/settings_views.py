@@ -58,7 +58,7 @@ class RulesForm(PageForm, RulesModelForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        for name, days in cleaned.items():
+        for name, days in list(cleaned.items()):
             if isinstance(days, int) and not 1 <= days <= 250:
                 self.add_error(name, _("Write a number of working days from 1 to 250."))
         return cleaned

@@ -1,4 +1,4 @@
-from django.urls import include, path, re_path
+from django.urls import include, path
 
 from deviations import settings_views, views
 
@@ -20,5 +20,5 @@ urlpatterns = [
     path("avvik/<str:reference>/hjalp/", views.helped, name="helped"),
     path("avvik/<str:reference>/rett/", views.reclassify, name="reclassify"),
     path("avvik/<str:reference>/navn/", views.identity, name="identity"),
-    re_path(rf"^avvik/(?P<reference>[^/]+)/steg/(?P<name>{'|'.join(views.STEPS)})/$", views.step, name="step"),
+    path("avvik/<str:reference>/steg/<str:name>/", views.step, name="step"),
 ]

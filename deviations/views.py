@@ -9,7 +9,7 @@ from typing import Any, cast
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -25,7 +25,7 @@ from deviations.models import Category, Deviation, Example, Kind, Message, Namin
 from kvalitetslosen.files.actions import attach_all
 from kvalitetslosen.files.models import Attachment
 from kvalitetslosen.journal.transitions import Note, Step, StepIncomplete, StepRefused
-from kvalitetslosen.organisation.models import Unit, User
+from kvalitetslosen.organisation.models import Role, Unit, User
 from kvalitetslosen.ui.keyset import newest_first
 from kvalitetslosen.ui.lookup import suggestions
 from kvalitetslosen.ui.registry import panels
@@ -54,7 +54,11 @@ def report(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "deviations/report.html",
-        {"form": form, "examples": Example.objects.near(home) if home else ()},
+        {
+            "form": form,
+            "examples": Example.objects.near(home) if home else (),
+            "writes_examples": user.standing.has(Role.LEADER, Role.QUALITY_CONTACT),
+        },
     )
 
 
@@ -106,7 +110,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
             "tabs": _tabs(user, asked),
             "filters": _filters(user, asked),
             "is_filtered": any(
-                name in request.GET for name in ("status", "type", "kategori", "alvor", "enhet", "fra", "til")
+                name in request.GET for name in ("status", "type", "kategori", "alvor", "enhet", "prosedyre", "fra", "til")
             ),
         },
     )
@@ -293,6 +297,8 @@ def step(request: HttpRequest, reference: str, name: str) -> HttpResponse:
     """Take one step in a case: asked for what it needs, checked once for rights, once for state."""
     user = visitor(request)
     deviation = visible_case(user, reference)
+    if name not in STEPS:
+        raise Http404
     parts = access.parts_of(deviation, user)
     rows = [each for each in LIFECYCLE if each.name == name]
     if not any(each.parts & parts for each in rows):

@@ -3,9 +3,9 @@
 Two municipalities. In Fjelldal (code FJE): the health sector with home care and the nursing home, and the school.
 
 Nora works in home care and reports; Leif leads home care; Sunniva leads the health sector; Rolf is chief executive.
-Greta works in the nursing home, which Hans leads: insiders of the municipality, strangers to home care's cases. Kaja
-is quality contact of the health sector, Kristin quality coordinator (quality contact of the whole municipality). Vidar is
-safety representative of the health sector, Tiril union representative, Per data protection officer, Ada
+Greta works in the nursing home, which Hans leads: insiders of the municipality, strangers to home care's cases.
+Kaja is quality contact of the health sector, Kristin quality coordinator (quality contact of the municipality).
+Vidar is safety representative of the health sector, Tiril union representative, Per data protection officer, Ada
 administrator. Mona leads the school of the other municipality, Sjøvik, and is a stranger to everything in Fjelldal.
 """
 
@@ -31,10 +31,10 @@ class World:
     people: dict[str, User] = field(default_factory=dict)
 
     def __getattr__(self, name: str) -> User:
-        try:
-            return self.__dict__["people"][name]
-        except KeyError:
-            raise AttributeError(name) from None
+        people: dict[str, User] = self.__dict__.get("people", {})
+        if name not in people:
+            raise AttributeError(name)
+        return people[name]
 
 
 def build() -> World:

@@ -1,0 +1,69 @@
+"""Cases of every kind that matters to somebody's rights, made through the product's own verbs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from deviations import actions, settings_actions
+from deviations.models import Category, Deviation, Kind, Topic
+from tests.people import World
+
+TEXT = "Morgendosen i multidosen var ikke gitt."
+
+
+def category(world: World, name: str, topic: str = "") -> Category:
+    found = Category.objects.filter(municipality=world.municipality, name=name).first()
+    return found or settings_actions.add_category(
+        municipality_id=world.municipality.pk, by=None, name=name, topic=topic
+    )
+
+
+def ordinary(world: World, **more: Any) -> Deviation:
+    """Nora reports from home care; Leif has it."""
+    return actions.report(**{"by": world.nora, "unit": world.home_care, "kind": Kind.DEVIATION, "text": TEXT} | more)
+
+
+def hse(world: World) -> Deviation:
+    return ordinary(world, category=category(world, "Vold", Topic.HSE))
+
+
+def privacy(world: World) -> Deviation:
+    return ordinary(world, category=category(world, "Feilsendt", Topic.PRIVACY))
+
+
+def hidden_name(world: World) -> Deviation:
+    return ordinary(world, hide_name=True)
+
+
+def about_the_leader(world: World) -> Deviation:
+    """Nora reports something that concerns Leif; Sunniva has it."""
+    return ordinary(world, about_leader=True, category=category(world, "Vold", Topic.HSE))
+
+
+def by_the_leader(world: World) -> Deviation:
+    """Leif reports from his own unit; Sunniva has it."""
+    return ordinary(world, by=world.leif)
+
+
+KINDS = {
+    "ordinary": ordinary,
+    "hse": hse,
+    "privacy": privacy,
+    "hidden name": hidden_name,
+    "about the leader": about_the_leader,
+    "by the leader": by_the_leader,
+}
+
+
+def received(world: World) -> Deviation:
+    return actions.receive(deviation=ordinary(world), by=world.leif)
+
+
+def waiting(world: World) -> Deviation:
+    deviation = received(world)
+    actions.ask_reporter(deviation=deviation, by=world.leif, text="Hvor lenge?")
+    return deviation
+
+
+def closed(world: World) -> Deviation:
+    return actions.close(deviation=received(world), by=world.leif, outcome="Vi har endret rutinen.")

@@ -1,0 +1,54 @@
+"""Each page asks the database as many questions at many rows as at few."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from deviations import actions
+from kvalitetslosen.organisation.models import User
+from tests.deviations import cases
+from tests.people import World
+
+PAGES = {"/": 16, "/avvik/": 8, "/avvik/?visning=hos-meg": 8, "/avvik/?status=alle&type=deviation": 8, "/meld/": 8}
+
+
+def questions(client: Client, path: str) -> int:
+    client.get(path)  # what is remembered from then on
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
+        assert client.get(path).status_code == 200
+    return len([each for each in asked if "SAVEPOINT" not in each["sql"]])
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_costs_the_same_at_few_and_many_cases(world: World, login: Callable[[User], Client], path: str) -> None:
+    client = login(world.leif)
+    for _ in range(10):
+        cases.hse(world)
+    few = questions(client, path)
+    for _ in range(150):
+        cases.hse(world)
+    assert questions(client, path) == few
+    assert few <= PAGES[path]
+
+
+def test_a_case_costs_the_same_however_long_its_story(world: World, login: Callable[[User], Client]) -> None:
+    client = login(world.leif)
+    deviation = actions.receive(deviation=cases.hse(world), by=world.leif)
+    actions.write_message(deviation=deviation, by=world.leif, text="Hei", from_reporter=False)
+    few = questions(client, deviation.get_absolute_url())
+    for number in range(60):
+        actions.write_message(
+            deviation=deviation,
+            by=world.nora if number % 2 else world.leif,
+            text="Hei",
+            from_reporter=bool(number % 2),
+        )
+    assert questions(client, deviation.get_absolute_url()) == few
+    assert few <= 14
