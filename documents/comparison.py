@@ -1,0 +1,302 @@
+"""Two versions of a text as one, with what was taken out and what was put in marked in their places.
+
+Paragraphs, list items and table rows are compared first, then the words of those that changed. What is marked stays in
+the list or table it belongs to, so that the result reads as the document does.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter as Tally
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from html import escape
+from html.parser import HTMLParser
+from itertools import groupby
+from typing import NamedTuple
+
+from django.utils.safestring import SafeString, mark_safe
+
+from documents.html import clean
+
+ALIKE = 0.45  # of the words in common, for two paragraphs to be one that was changed
+LOOK_AHEAD = 40  # paragraphs looked through for the one that was changed
+
+_TOKEN = re.compile(r"\w+|\s+|[^\w\s]")
+_INLINE = frozenset({"strong", "em", "u", "sub", "sup", "a", "b", "i"})
+_PARAGRAPHS = frozenset({"p", "h2", "h3", "h4"})
+_CONTAINERS = frozenset({"ul", "ol", "li", "blockquote", "table"})
+_CELLS = frozenset({"td", "th"})
+_SHARED = _CONTAINERS - {"li"}  # an item taken out stands in the list of what stayed
+
+Attributes = list[tuple[str, str | None]]
+
+
+class Token(NamedTuple):
+    text: str  # a word, a sign, one space, or a picture or line break as markup
+    formats: tuple[str, ...] = ()  # the tags around it, as written
+    is_markup: bool = False
+
+    @property
+    def is_space(self) -> bool:
+        return self.text == " "
+
+
+SPACE = Token(" ")
+
+
+@dataclass(frozen=True, eq=False)
+class _Place:
+    """A list, an item, a quotation or a table that a paragraph stands in."""
+
+    tag: str
+    opening: str
+
+
+@dataclass(eq=False)
+class _Block:
+    tag: str  # empty for text that stands in its place without a paragraph of its own
+    path: tuple[_Place, ...]
+    cells: list[list[Token]] = field(default_factory=lambda: [[]])
+    openings: list[str] = field(default_factory=list)  # of a row's cells
+
+    @property
+    def kind(self) -> tuple[str, ...]:
+        return (*(place.tag for place in self.path), self.tag)
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        return (self.kind, tuple(self.openings), tuple(map(tuple, self.cells)))
+
+    @property
+    def words(self) -> Tally[str]:
+        return Tally(token.text for cell in self.cells for token in cell if not token.is_space)
+
+
+def _tag(tag: str, attributes: Attributes) -> str:
+    written = "".join(f' {name}="{escape(value or "")}"' for name, value in attributes)
+    return f"<{tag}{written}>"
+
+
+def _closing(opening: str) -> str:
+    return f"</{opening[1:-1].split(' ', 1)[0]}>"
+
+
+class _Reader(HTMLParser):
+    """Takes a cleaned text apart."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.blocks: list[_Block] = []
+        self._path: list[_Place] = []
+        self._formats: list[str] = []
+        self._block: _Block | None = None
+
+    @classmethod
+    def read(cls, html: str) -> list[_Block]:
+        reader = cls()
+        reader.feed(clean(html))
+        reader.close()
+        reader._finish()
+        return reader.blocks
+
+    def handle_starttag(self, tag: str, attrs: Attributes) -> None:
+        row = self._block if self._block and self._block.tag == "tr" else None
+        if tag in _INLINE:
+            self._formats.append(_tag(tag, attrs))
+        elif tag in ("br", "img"):
+            self._add(Token(_tag(tag, attrs), is_markup=True))
+        elif tag in _CELLS and row:
+            row.cells.append([])
+            row.openings.append(_tag(tag, attrs))
+        elif row:
+            if tag in _PARAGRAPHS | _CONTAINERS and row.cells and row.cells[-1]:
+                self._add(Token("<br>", is_markup=True))
+        elif tag == "tr":
+            self._begin("tr")
+            assert self._block is not None
+            self._block.cells = []
+        elif tag in _PARAGRAPHS:
+            self._begin(tag)
+        elif tag in _CONTAINERS:
+            self._finish()
+            self._path.append(_Place(tag, _tag(tag, attrs)))
+        elif tag == "hr":
+            self._begin("hr")
+            self._add(Token("<hr>", is_markup=True))
+            self._finish()
+
+    def handle_endtag(self, tag: str) -> None:
+        row = self._block is not None and self._block.tag == "tr"
+        if tag in _INLINE:
+            for place in reversed(range(len(self._formats))):
+                if _closing(self._formats[place]) == f"</{tag}>":
+                    del self._formats[place]
+                    break
+        elif tag == "tr" or (tag in _PARAGRAPHS and not row):
+            self._finish()
+        elif tag in _CONTAINERS and not (row and tag != "table"):
+            self._finish()
+            if self._path and self._path[-1].tag == tag:
+                self._path.pop()
+
+    def handle_data(self, data: str) -> None:
+        for text in _TOKEN.findall(data):
+            self._add(SPACE if text.isspace() else Token(text, tuple(self._formats)))
+
+    def _add(self, token: Token) -> None:
+        if self._block is None:
+            if token.is_space:
+                return
+            inside = self._path and self._path[-1].tag in ("li", "blockquote")
+            self._block = _Block("" if inside else "p", tuple(self._path))
+        if not self._block.cells:
+            return  # between a row and its first cell
+        cell = self._block.cells[-1]
+        if not token.is_space or (cell and not cell[-1].is_space):
+            cell.append(token)
+
+    def _begin(self, tag: str) -> None:
+        self._finish()
+        self._block = _Block(tag, tuple(self._path))
+
+    def _finish(self) -> None:
+        block, self._block = self._block, None
+        if block is None:
+            return
+        for cell in block.cells:
+            while cell and cell[-1].is_space:
+                cell.pop()
+        if any(block.cells):
+            self.blocks.append(block)
+
+
+def compare(old_html: str, new_html: str) -> SafeString:
+    """The new text with ``<ins>`` around what is new and ``<del>`` around what the old one had in its place."""
+    old, new = _Reader.read(old_html), _Reader.read(new_html)
+    page = _Page()
+    matcher = SequenceMatcher(None, [block.key for block in old], [block.key for block in new], autojunk=False)
+    for what, old_from, old_to, new_from, new_to in matcher.get_opcodes():
+        if what == "equal":
+            for block in new[new_from:new_to]:
+                page.add(block, [_plain(cell) for cell in block.cells])
+            continue
+        for before, after in _paired(old[old_from:old_to], new[new_from:new_to]):
+            if before is None and after is not None:
+                page.add(after, [_marked("ins", cell) for cell in after.cells])
+            elif after is None and before is not None:
+                page.add(before, [_marked("del", cell) for cell in before.cells])
+            elif before is not None and after is not None:
+                cells = [_changed(*pair) for pair in zip(before.cells, after.cells, strict=True)]
+                page.add(after, cells)
+    return mark_safe(page.done())  # noqa: S308 - made of escaped text and tags that were cleaned
+
+
+def _paired(old: Sequence[_Block], new: Sequence[_Block]) -> Iterator[tuple[_Block | None, _Block | None]]:
+    """Which block became which, in the order to show them: what is gone before what came in its place."""
+    words = [block.words for block in old]
+    at = 0
+    came: list[_Block] = []
+    for after in new:
+        of_after = after.words
+        for place in range(at, min(at + LOOK_AHEAD, len(old))):
+            if _is_same(old[place], after) and _likeness(words[place], of_after) >= ALIKE:
+                yield from ((gone, None) for gone in old[at:place])
+                yield from ((None, each) for each in came)
+                came.clear()
+                yield old[place], after
+                at = place + 1
+                break
+        else:
+            came.append(after)
+    yield from ((gone, None) for gone in old[at:])
+    yield from ((None, each) for each in came)
+
+
+def _is_same(before: _Block, after: _Block) -> bool:
+    return before.kind == after.kind and len(before.cells) == len(after.cells)
+
+
+def _likeness(before: Tally[str], after: Tally[str]) -> float:
+    """The part of the words that the two have in common, 0 to 1."""
+    total = before.total() + after.total()
+    return 2 * (before & after).total() / total if total else 1.0
+
+
+def _plain(tokens: Iterable[Token]) -> str:
+    """The words in the tags they had."""
+    parts = []
+    for formats, run in groupby(tokens, key=lambda token: token.formats):
+        text = "".join(token.text if token.is_markup else escape(token.text) for token in run)
+        parts.append("".join(formats) + text + "".join(_closing(each) for each in reversed(formats)))
+    return "".join(parts)
+
+
+def _marked(mark: str, tokens: Sequence[Token]) -> str:
+    return f"<{mark}>{_plain(tokens)}</{mark}>" if tokens else ""
+
+
+def _changed(before: Sequence[Token], after: Sequence[Token]) -> str:
+    """One paragraph with its changes. Words that only a space parts are one change."""
+    parts: list[str] = []
+    gone: list[Token] = []
+    came: list[Token] = []
+
+    def write_change() -> None:
+        parts.extend((_marked("del", gone), _marked("ins", came)))
+        gone.clear()
+        came.clear()
+
+    steps = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
+    for place, (what, old_from, old_to, new_from, new_to) in enumerate(steps):
+        same = after[new_from:new_to]
+        if what != "equal":
+            gone += before[old_from:old_to]
+            came += same
+        elif all(token.is_space for token in same) and 0 < place < len(steps) - 1:
+            gone += same
+            came += same
+        else:
+            write_change()
+            parts.append(_plain(same))
+    write_change()
+    return "".join(parts)
+
+
+class _Page:
+    """Puts blocks together again, opening and closing the lists and tables they stand in."""
+
+    def __init__(self) -> None:
+        self._parts: list[str] = []
+        self._open: list[_Place] = []
+
+    def add(self, block: _Block, cells: Sequence[str]) -> None:
+        shared = 0
+        for here, wanted in zip(self._open, block.path, strict=False):
+            if here is not wanted and not (here.tag == wanted.tag and here.tag in _SHARED):
+                break
+            shared += 1
+        self._close_to(shared)
+        for place in block.path[shared:]:
+            self._parts.append(place.opening)
+            self._open.append(place)
+        self._parts.append(self._written(block, cells))
+
+    def done(self) -> str:
+        self._close_to(0)
+        return "".join(self._parts)
+
+    def _close_to(self, depth: int) -> None:
+        while len(self._open) > depth:
+            self._parts.append(f"</{self._open.pop().tag}>")
+
+    @staticmethod
+    def _written(block: _Block, cells: Sequence[str]) -> str:
+        if block.tag == "tr":
+            inside = (
+                f"{opening}{cell}{_closing(opening)}" for opening, cell in zip(block.openings, cells, strict=True)
+            )
+            return f"<tr>{''.join(inside)}</tr>"
+        text = "".join(cells)
+        return text if block.tag in ("", "hr") else f"<{block.tag}>{text}</{block.tag}>"
