@@ -30,6 +30,7 @@ def case(world: World) -> Deviation:
     """Nora's report from home care, received by Leif."""
     reported = cases.report(by=world.nora, unit=world.home_care, kind=Kind.DEVIATION, text="Feil dose")
     cases.receive(deviation=reported, by=world.leif)
+    deliver.take_as_told()
     return reported
 
 
@@ -41,6 +42,7 @@ def case_about_leif(world: World) -> Deviation:
     )
     assert reported.about == world.leif
     cases.receive(deviation=reported, by=world.sunniva)
+    deliver.take_as_told()
     return reported
 
 
