@@ -484,6 +484,8 @@ def step(request: HttpRequest, number: str, name: str) -> HttpResponse:
     """Take one step: asked for what it needs, checked once for rights, once for state."""
     user = visitor(request)
     document = visible_document(user, number)
+    if name not in STEPS:
+        raise Http404
     found = _version_for(user, document, name)
     how, row = STEPS[name], LIFECYCLE[name]
     if not _may(row, found, user):

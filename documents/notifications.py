@@ -1,0 +1,93 @@
+"""Whom documents tell what. Mail names the document, its number and unit; never what anybody wrote in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from documents.lifecycle import State
+from documents.models import Version
+from kvalitetslosen.journal.models import Event
+from kvalitetslosen.notifications.messages import Message, register
+from kvalitetslosen.organisation.models import User
+
+
+def facts(version: Version) -> dict[str, Any]:
+    """What mail may say about a version, in the active language."""
+    document = version.document
+    return {
+        "number": document.number,
+        "title": version.title,
+        "kind": document.get_kind_display(),
+        "unit": document.unit.name,
+        "author": version.author.name,
+        "approver": version.approver.name if version.approver else "",
+        "label": version.label,
+    }
+
+
+class ToWriters(Message):
+    """To those who wrote it; whoever did it themselves isn't told."""
+
+    template = "documents"
+
+    def recipients(self, event: Event, subject: Version) -> Iterable[User | None]:
+        return dict.fromkeys([subject.author, subject.edited_by])
+
+    def context(self, event: Event, subject: Version, user: User) -> dict[str, Any]:
+        return facts(subject)
+
+
+@register
+class ApprovalAsked(Message):
+    name = "approval_asked"
+    template = "documents"
+    label = _("To the approver: a document waits for approval")
+    events = ("documents.approval_asked", "documents.approver_changed")
+
+    def recipients(self, event: Event, subject: Version) -> Iterable[User | None]:
+        return [subject.approver]
+
+    def still_wanted(self, event: Event, subject: Version, user: User) -> bool:
+        return subject.state == State.APPROVAL and subject.approver_id == user.pk
+
+    def context(self, event: Event, subject: Version, user: User) -> dict[str, Any]:
+        return facts(subject)
+
+
+@register
+class Approved(ToWriters):
+    name = "approved"
+    label = _("To those who wrote it and the owner: a document is approved and in force")
+    events = ("documents.approved",)
+
+    def recipients(self, event: Event, subject: Version) -> Iterable[User | None]:
+        return dict.fromkeys([subject.author, subject.edited_by, subject.document.owner])
+
+    def still_wanted(self, event: Event, subject: Version, user: User) -> bool:
+        return subject.state == State.IN_FORCE
+
+
+@register
+class ChangesWanted(ToWriters):
+    name = "changes_wanted"
+    label = _("To those who wrote it: changes are wanted in a document")
+    events = ("documents.changes_wanted",)
+
+    def still_wanted(self, event: Event, subject: Version, user: User) -> bool:
+        return subject.state == State.DRAFT and bool(subject.wanted)
+
+
+@register
+class HandedOver(ToWriters):
+    """A notice for each draft somebody who leaves hands over."""
+
+    name = "draft_handed_over"
+    label = _("To the new author: a draft was handed over")
+    events = ("documents.draft_handed_over",)
+    by_mail = False
+
+    def still_wanted(self, event: Event, subject: Version, user: User) -> bool:
+        return subject.is_open

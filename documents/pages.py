@@ -1,0 +1,59 @@
+"""What documents put in the menu and on the morning page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from documents.lifecycle import State
+from documents.models import Document, Version
+from kvalitetslosen.organisation.models import User
+from kvalitetslosen.ui.registry import MenuEntry, TodaySection, register_menu, register_today
+
+SHOWN = 8
+
+register_menu(MenuEntry(_("Handbook"), "documents:list", order=25, icon="handbook"))
+
+
+def to_approve(user: User) -> dict[str, Any] | None:
+    """What somebody has asked the person to approve, the one that has waited longest first."""
+    rows = list(
+        Version.objects.filter(state=State.APPROVAL, approver=user, document__level_0=user.municipality_id)
+        .select_related("document", "author")
+        .defer("body", "text")
+        .order_by("sent_at", "pk")[: SHOWN + 1]
+    )
+    if not rows:
+        return None
+    more = f"{reverse('documents:list')}?visning=arbeid" if len(rows) > SHOWN else ""
+    return {"title": _("To approve"), "rows": rows[:SHOWN], "count": len(rows[:SHOWN]), "more": more}
+
+
+def changes_wanted(user: User) -> dict[str, Any] | None:
+    """Drafts of the person's own that were sent back."""
+    rows = list(
+        Version.objects.filter(author=user, state=State.DRAFT, document__level_0=user.municipality_id)
+        .exclude(wanted="")
+        .select_related("document", "author")
+        .defer("body", "text")
+        .order_by("saved_at", "pk")[:SHOWN]
+    )
+    return {"title": _("Changes are wanted in"), "rows": rows, "count": len(rows), "more": ""} if rows else None
+
+
+def past_review(user: User) -> dict[str, Any] | None:
+    """The person's own documents that should have been looked over, the longest overdue first."""
+    rows = list(
+        Document.objects.filter(owner=user, level_0=user.municipality_id)
+        .filter(review_on__lt=timezone.localdate())  # only what is in force has a date
+        .order_by("review_on", "pk")[: SHOWN + 1]
+    )
+    return {"rows": rows[:SHOWN], "count": len(rows[:SHOWN]), "more": len(rows) > SHOWN} if rows else None
+
+
+register_today(TodaySection(order=14, template="documents/today/versions.html", context=to_approve))
+register_today(TodaySection(order=32, template="documents/today/versions.html", context=changes_wanted))
+register_today(TodaySection(order=50, template="documents/today/past_review.html", context=past_review))
