@@ -193,7 +193,7 @@ def _open_version(user: User, document: Document) -> Version:
     """
     version = _versions(user, document).open().first()
     if version is None:
-        if not access.may_read_old(access.parts_in(document, user)):
+        if not access.may_write(access.parts_in(document, user)):
             raise PermissionDenied
         raise Http404
     version.document = document
