@@ -20,7 +20,8 @@ def category(world: World, name: str, topic: str = "") -> Category:
 
 def ordinary(world: World, **more: Any) -> Deviation:
     """Nora reports from home care; Leif has it."""
-    return actions.report(**{"by": world.nora, "unit": world.home_care, "kind": Kind.DEVIATION, "text": TEXT} | more)
+    report: dict[str, Any] = {"by": world.nora, "unit": world.home_care, "kind": Kind.DEVIATION, "text": TEXT}
+    return actions.report(**report | more)
 
 
 def hse(world: World) -> Deviation:
