@@ -113,7 +113,7 @@ def queue_folder(folder: Path) -> Path:
 
 @dataclass
 class Worker:
-    """Celery with beat, as in production, only more impatient: rounds come every second."""
+    """Celery with beat, as in production or (without Redis) as in a trial, only more impatient: a round a second."""
 
     folder: Path
     mail_port: int
@@ -143,7 +143,8 @@ class Worker:
         self._process = subprocess.Popen(
             [sys.executable, "-m", "celery", "--quiet", "-A", "kvalitetslosen", "worker", "-n", self.name,
              "--concurrency", "2", "--loglevel", "WARNING", "--without-gossip", "--without-mingle",
-             "--without-heartbeat", *(["--beat"] if self.beat else [])],
+             "--without-heartbeat", "--pool", "threads" if self.broker_url == FILES else "prefork",
+             *(["--beat"] if self.beat else [])],
             cwd=settings.BASE_DIR, env=self.environment(), stdout=self._log, stderr=self._log, start_new_session=True,
         )  # fmt: skip
         return self

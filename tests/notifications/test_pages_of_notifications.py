@@ -17,8 +17,10 @@ from deviations import actions
 from deviations.models import Deviation
 from kvalitetslosen.journal.models import Event
 from kvalitetslosen.notifications import deliver, sending
+from kvalitetslosen.notifications.messages import Message, find, messages_about, register
 from kvalitetslosen.notifications.models import Email, MailSettings, Notification
 from kvalitetslosen.notifications.pages import news
+from kvalitetslosen.notifications.reminders import WEEK_MAIL
 from kvalitetslosen.notifications.views import texts_to_add_to
 from kvalitetslosen.organisation import actions as organisation
 from kvalitetslosen.organisation.models import Role, User
@@ -221,6 +223,18 @@ def test_words_that_expect_to_be_filled_in_are_pointed_out(world: World, login: 
     assert not MailSettings.objects.exists()
 
 
+def test_two_messages_of_one_name_are_refused() -> None:
+    class Arrived(Message):
+        name, template, events = "arrived", "deviations", ("deviations.reported",)
+
+    with pytest.raises(ValueError, match=r"deviations\.arrived already"):
+        register(Arrived)
+    known = find("deviations.arrived")
+    assert known is not None
+    assert not isinstance(known, Arrived)
+    assert messages_about("deviations.reported").count(known) == 1
+
+
 def test_there_is_no_page_for_a_mail_that_does_not_exist(world: World, login: Login) -> None:
     assert login(world.ada).get("/varsler/innstillinger/deviations.unheard_of/").status_code == 404
 
@@ -233,10 +247,13 @@ def test_every_mail_and_reminder_has_its_words_in_templates(world: World, login:
     assert len(listed) == len(texts_to_add_to()) > 20
     for address in listed:
         assert client.get(address).status_code == 200
-    with translation.override("en"):
-        for worded in texts_to_add_to().values():
-            assert str(worded.label)
-            assert worded.subject_line({"count": 1, "days_to_deadline": 1})
+    for language in ("nb", "nn", "en"):
+        with translation.override(language):
+            for worded in texts_to_add_to().values():
+                assert str(worded.label)
+                assert worded.subject_line({"days_to_deadline": 1})
+                assert worded.notice({"days_to_deadline": 1})
+                assert worded is WEEK_MAIL or worded.body({"days_to_deadline": 1})
 
 
 # The trial's mail ----------------------------------------------------------------------------------------------------
