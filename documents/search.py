@@ -6,9 +6,8 @@ transaction that brings a document into force or takes it out, never by a signal
 
 from __future__ import annotations
 
-import re
 from collections import Counter as Tally
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 from itertools import islice
@@ -30,6 +29,7 @@ MAIN_WORDS = 30  # of the text: the ones it says most often, which tell what it 
 OFTEN = 5  # times a text says a word that it is surely about
 READ = 100_000  # characters of a text looked through for an extract
 EXTRACT = 200  # characters shown of a text
+MARKS = 200  # places of a word looked at in one text
 _BEFORE = 60  # of them before the first word that was found
 
 
@@ -194,10 +194,9 @@ def find(
         .order_by("pk")
         .values_list("pk", "document__number", Left("text", READ))
     }
-    pattern = _pattern(asked)
     return Found(
         [
-            Hit(document, texts[version][0], title, of_kind, extract(texts[version][1], pattern))
+            Hit(document, texts[version][0], title, of_kind, extract(texts[version][1], asked))
             for document, version, title, of_kind in shown
             if version in texts
         ],
@@ -241,10 +240,6 @@ def _sqlite(entries: SearchEntryQuerySet, asked: Sequence[Asked]) -> QuerySet[Se
     ).order_by(RawSQL("bm25(documents_words, 10.0, 1.0, 0.3)", [], FloatField()), "document_id")
 
 
-def _pattern(asked: Iterable[Asked]) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?P<w{place}>{word.pattern})" for place, word in enumerate(asked)))
-
-
 def _folded_in_place(text: str) -> str:
     """Folded, each letter where it was."""
     at_once = folded(text)
@@ -253,29 +248,36 @@ def _folded_in_place(text: str) -> str:
     return "".join(each if len(each) == 1 else letter for letter in text for each in (folded(letter),))
 
 
-def extract(text: str, pattern: re.Pattern[str]) -> SafeString:
+def extract(text: str, asked: Sequence[Asked]) -> SafeString:
     """The part of the text with most of the words, marked; its beginning where the words aren't in the text itself."""
     text = " ".join(text.split())
-    matches = list(islice(pattern.finditer(_folded_in_place(text)), 200))
-    start = 0
-    if matches:
-        width = EXTRACT - _BEFORE
-
-        def told(place: int) -> int:
-            first = matches[place].start()
-            near = islice(matches, place, place + 20)
-            return len({match.lastgroup for match in near if match.end() <= first + width})
-
-        start = max(0, matches[max(range(len(matches)), key=told)].start() - _BEFORE)
+    folded_text = _folded_in_place(text)
+    matches = sorted(
+        (first, last, which)
+        for which, word in enumerate(asked)
+        for first, last in islice(word.places(folded_text), MARKS)
+    )
+    start = _best_start(matches)
     if start:
         start = text.find(" ", start) + 1
     stop = min(len(text), start + EXTRACT)
-    if stop < len(text):
-        stop = max(text.rfind(" ", start, stop + 1), start) if " " in text[start : stop + 1] else stop
+    if stop < len(text) and (space := text.rfind(" ", start, stop + 1)) > 0:
+        stop = space
     parts, at = ["… " if start else ""], start
-    for match in matches:
-        if match.start() >= at and match.end() <= stop:
-            parts += [escape(text[at : match.start()]), "<mark>", escape(text[match.start() : match.end()]), "</mark>"]
-            at = match.end()
+    for first, last, _which in matches:
+        if first >= at and last <= stop:
+            parts += [escape(text[at:first]), "<mark>", escape(text[first:last]), "</mark>"]
+            at = last
     parts += [escape(text[at:stop]), " …" if stop < len(text) else ""]
     return mark_safe("".join(parts))  # noqa: S308 - every part of the text is escaped
+
+
+def _best_start(matches: Sequence[tuple[int, int, int]]) -> int:
+    """A little before the first of the words that stand closest together."""
+    best, most = 0, 0
+    for place, (first, _last, _which) in enumerate(matches):
+        within = first + EXTRACT - _BEFORE
+        told = len({which for _first, last, which in matches[place : place + 20] if last <= within})
+        if told > most:
+            best, most = max(0, first - _BEFORE), told
+    return best

@@ -25,11 +25,13 @@ SHORTEST_BEGINNING = 3  # letters: shorter words are found whole, not as the beg
 SHORTEST_STEM = 4  # letters a stem has before words are looked for that only begin with it
 SHORTEST_END = 4  # letters of the part a compound ends in
 SHORTEST_HEAD = 3  # letters of a compound before that part
+_LONGEST_INFLECTION = 5  # letters after the stem: «rutin-enes»
 LONGEST = 60  # letters of a word kept; what is longer is no word
 MOST_ASKED = 12  # words of a query that are used
 
 # Accents that come and go in Norwegian; æ, ø and å are letters of their own and stay.
-_FOLDED = str.maketrans("éèêëáàâóòôúùûüíìïäöñç", "eeeeaaaooouuuuiiiæønc")
+_FOLDED = dict(zip("éèêëáàâóòôúùûüíìïäöñç", "eeeeaaaooouuuuiiiæønc", strict=True))
+_ACCENTED = re.compile(f"[{''.join(_FOLDED)}]")
 
 # What says nothing about a text: left out of index and query alike.
 STOP_WORDS = frozenset(
@@ -215,7 +217,8 @@ _one_at_a_time = Lock()  # the stemmer keeps the word it works on in itself
 
 def folded(text: str) -> str:
     """The text as words are compared: small letters, one way of writing each letter, no loose accents."""
-    return unicodedata.normalize("NFKC", text).casefold().translate(_FOLDED)
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    return _ACCENTED.sub(lambda match: _FOLDED[match[0]], plain)
 
 
 def words_of(text: str) -> Iterator[str]:
@@ -291,19 +294,39 @@ class Asked:
             end=shortest[::-1] if len(shortest) >= SHORTEST_END else "",
         )
 
+    def places(self, text: str) -> Iterator[tuple[int, int]]:
+        """Where the word stands in folded running text, in either form of Norwegian: the whole words, in no order."""
+        for start in self._starts:
+            for at, first, last in _around(text, start):
+                if at == first:
+                    yield first, last
+        if self.end:
+            end = self.end[::-1]
+            for at, first, last in _around(text, end):
+                if at - first >= SHORTEST_HEAD and last - at - len(end) <= _LONGEST_INFLECTION:
+                    yield first, last
+
     @property
-    def pattern(self) -> str:
-        """A regular expression for the word in folded running text, in either form of Norwegian."""
+    def _starts(self) -> set[str]:
         starts = {*self.stems, *self.beginnings}
         for each in tuple(starts):
             for bokmal, nynorsk in _NYNORSK_OF.items():
                 if each.startswith(bokmal) or (len(each) >= SHORTEST_STEM and bokmal.startswith(each)):
                     starts.update(part + each[len(bokmal) :] for part in nynorsk)
-        whole = "|".join(re.escape(each) for each in sorted(starts, key=len, reverse=True))
-        beginning = rf"(?<![^\W_])(?:{whole})[^\W_]*"
-        if not self.end:
-            return beginning
-        return rf"{beginning}|(?<![^\W_])[^\W_]{{{SHORTEST_HEAD},}}{re.escape(self.end[::-1])}[^\W_]{{0,5}}(?![^\W_])"
+        return starts
+
+
+def _around(text: str, letters: str) -> Iterator[tuple[int, int, int]]:
+    """Each place where the letters stand, with the beginning and the end of the word around them."""
+    at = text.find(letters)
+    while at >= 0:
+        first, last = at, at + len(letters)
+        while first and text[first - 1].isalnum():
+            first -= 1
+        while last < len(text) and text[last].isalnum():
+            last += 1
+        yield at, first, last
+        at = text.find(letters, last)
 
 
 def asked_for(query: str) -> list[Asked]:
