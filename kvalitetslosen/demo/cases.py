@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 import random
 from collections import defaultdict
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from django.utils import timezone
@@ -17,6 +18,8 @@ from deviations import actions
 from deviations.lifecycle import State
 from deviations.models import Category, Deviation, Harm, Kind, Naming, When
 from documents.models import Document
+from improvement import actions as improvement
+from improvement.models import Action
 from kvalitetslosen.demo import texts
 from kvalitetslosen.demo.known_cases import KNOWN
 from kvalitetslosen.demo.organisation import Town
@@ -132,8 +135,10 @@ class Story:
             near = [user for users in town.at.values() for user in users]
         return self.rng.choice(near)
 
-    def report(self, draft: Draft, *, hide_name: bool = False, about_leader: bool = False) -> Deviation:
-        """Report it as its unit's people would, with some of what may be left out."""
+    def report(
+        self, draft: Draft, *, hide_name: bool = False, about_leader: bool = False, sorted_in: bool = False
+    ) -> Deviation:
+        """Report it as its unit's people would, with some of what may be left out; ``sorted_in``: never category."""
         rng, town = self.rng, draft.town
         happened = rng.choices([When.NOW, When.TODAY, When.SHIFT, When.DATE, When.UNKNOWN], [30, 30, 22, 14, 4])[0]
         serious = draft.consequence * draft.probability >= 10
@@ -150,7 +155,7 @@ class Story:
             happened_on=(timezone.localdate(draft.at) - datetime.timedelta(days=rng.randint(1, 4)))
             if happened == When.DATE
             else None,
-            category=self._category(draft) if rng.random() < 0.9 else None,
+            category=self._category(draft) if sorted_in or rng.random() < 0.9 else None,
             harm=harm if draft.kind == Kind.DEVIATION else Harm.NONE,
             done_at_once=town.word(rng.choice(texts.DONE_AT_ONCE)) if rng.random() < 0.4 else "",
             suggestion=town.word(rng.choice(texts.SUGGESTIONS)) if rng.random() < 0.2 else "",
@@ -209,10 +214,8 @@ class Story:
             draft.text = town.word(texts.ABOUT_LEADER)
             draft.main, draft.sub = 2, "psykososialt arbeidsmiljø"
         deviation = self.report(draft, hide_name=rng.random() < 0.06, about_leader=about)
-        try:
+        with suppress(NotYet):
             self._handle(deviation, draft, tidy=tidy)
-        except NotYet:
-            pass
 
     def handler(self, deviation: Deviation) -> User:
         """Whoever has it in hand. Every municipality has a chief executive, so somebody always has."""
@@ -254,7 +257,12 @@ class Story:
             at = self.after(at, rng.randint(1, 4))
             cause = town.word(texts.CAUSES[draft.main])
             actions.analyse(deviation=deviation, by=self.handler(deviation), cause=cause, at=at)
+        if not tidy and (grave >= 8 or rng.random() < 0.15):
+            at = self._improve(deviation, draft, at)
         if not tidy and rng.random() < 0.018:
+            at = self.after(at, 1)
+            handler = self.handler(deviation)
+            self.plan(deviation, draft, by=handler, owner=handler, at=at, days=15)
             return  # left lying: past its deadline after some weeks
         at = self.after(
             at, rng.randint(1, 4) if tidy else rng.choices((2, 5, 9, 14, 20, 29), (25, 25, 20, 15, 10, 5))[0]
@@ -264,6 +272,34 @@ class Story:
             deviation=deviation, by=self.handler(deviation), outcome=self._answer(draft), effect_check_on=check, at=at
         )
         self._afterwards(deviation, draft, at)
+
+    def _improve(self, deviation: Deviation, draft: Draft, at: datetime.datetime) -> datetime.datetime:
+        """Something is to be done before the case is closed, by the handler or somebody in the unit."""
+        rng, handler = self.rng, self.handler(deviation)
+        at = self.after(at, rng.randint(0, 2))
+        near = [user for code, users in draft.town.at.items() if code == draft.code for user in users]
+        action = self.plan(deviation, draft, by=handler, owner=rng.choice([handler, *near]), at=at, days=15)
+        if rng.random() < 0.2:
+            at = self.after(at, rng.randint(1, 5))
+            later = add_workdays(action.deadline, 10)
+            note = draft.town.word(texts.LATER)
+            improvement.move_deadline(action=action, by=action.owner, deadline=later, note=note, at=at)
+        at = self.after(at, rng.choice((2, 4, 7, 11, 18)))
+        if rng.random() < 0.06:
+            improvement.outlive(action=action, by=handler, at=at)
+            return at
+        note = draft.town.word(rng.choice(texts.MEASURE_DONE))
+        improvement.finish(action=action, by=action.owner, done_note=note, at=at)
+        return at
+
+    def plan(
+        self, deviation: Deviation, draft: Draft, *, by: User, owner: User, at: datetime.datetime, days: int
+    ) -> Action:
+        nb, nn, strength = texts.MEASURES[draft.main]
+        return improvement.plan(
+            by=by, what=draft.town.word((nb, nn)), owner=owner, strength=strength, deviation=deviation,
+            deadline=add_workdays(timezone.localdate(at), days), at=at,
+        )  # fmt: skip
 
     def _answer(self, draft: Draft) -> str:
         if draft.kind in (Kind.PROPOSAL, Kind.GOOD_PRACTICE):

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - one text after the other
 """What cases are sorted by in the demo municipalities: two levels, bokmål and, where it differs, nynorsk."""
 
 from __future__ import annotations

@@ -25,7 +25,7 @@ KNOWN = (
         3,
         "Ved kveldsbesøk ble det oppdaget at morgendosen i multidosen ikke var gitt. Legevakt "
         "kontaktet, råd om å ikke gi ekstra dose. Ingen endring i tilstand.",
-    ),  # fmt: skip
+    ),
     Known(
         "MAR",
         "LT",
@@ -35,7 +35,7 @@ KNOWN = (
         4,
         "Beboer funnet sittende på gulvet ved sengen kl. 05.40. Ingen synlig skade. Sensormatten var "
         "koblet fra etter renhold dagen før.",
-    ),  # fmt: skip
+    ),
     Known(
         "MAR",
         "LT",
@@ -44,7 +44,7 @@ KNOWN = (
         4,
         2,
         "Telling ved vaktskifte viste én tablett for lite. Kontrolltelling ga samme svar. Skapet var låst.",
-    ),  # fmt: skip
+    ),
     Known(
         "AUD",
         "HB",
@@ -54,7 +54,7 @@ KNOWN = (
         3,
         "Besøk kl. 14 ble ikke utført fordi arbeidslisten ikke var oppdatert etter vaktbytte. Meldt "
         "av pårørende samme kveld.",
-    ),  # fmt: skip
+    ),
     Known(
         "AUD",
         "A2",
@@ -64,7 +64,7 @@ KNOWN = (
         4,
         "Ansatt ble slått på overarmen under morgenstell. Det var planlagt to på stellet, men én var "
         "flyttet til annen avdeling.",
-    ),  # fmt: skip
+    ),
     Known(
         "MAR",
         "KJ",
@@ -73,7 +73,7 @@ KNOWN = (
         2,
         3,
         "Varmmat ble levert med 52 grader i kjernen; egen rutine krever minst 60. Varmet opp på nytt før servering.",
-    ),  # fmt: skip
+    ),
     Known(
         "AUD",
         "KR",
@@ -82,7 +82,7 @@ KNOWN = (
         2,
         2,
         "Klorholdig og surt middel sto på samme hylle uten merking. Flyttet og merket samme dag.",
-    ),  # fmt: skip
+    ),
     Known(
         "MAR",
         "SKB",
@@ -91,7 +91,7 @@ KNOWN = (
         3,
         3,
         "Utestenging i friminutt ble meldt rektor samme dag, men skriftlig plan var ikke laget etter åtte skoledager.",
-    ),  # fmt: skip
+    ),
     Known(
         "AUD",
         "BS",
@@ -100,7 +100,7 @@ KNOWN = (
         3,
         3,
         "Elev skled på is i skolegården og ble undersøkt av lege. Det var ikke strødd før skolestart.",
-    ),  # fmt: skip
+    ),
     Known(
         "MAR",
         "BH1",
@@ -109,7 +109,7 @@ KNOWN = (
         4,
         2,
         "Barn gikk ut porten i hentetiden og ble funnet på parkeringsplassen etter to minutter. Låsen var defekt.",
-    ),  # fmt: skip
+    ),
     Known(
         "AUD",
         "BH1",
@@ -118,7 +118,7 @@ KNOWN = (
         4,
         2,
         "Barn med melkeallergi fikk yoghurt på tur. Ingen reaksjon. Allergilisten lå ikke i tursekken.",
-    ),  # fmt: skip
+    ),
     Known(
         "MAR",
         "VA",
@@ -128,7 +128,7 @@ KNOWN = (
         2,
         "Rutineprøve fra nettet viste koliforme bakterier. Ny prøve tatt, kommuneoverlege varslet, "
         "kokevarsel vurdert.",
-    ),  # fmt: skip
+    ),
     Known(
         "AUD",
         "VA",
@@ -138,7 +138,7 @@ KNOWN = (
         3,
         "Pumpestasjon stanset ved strømbrudd, og avløpsvann gikk i overløp til bekk i om lag fire "
         "timer. SMS-alarm kom ikke fram.",
-    ),  # fmt: skip
+    ),
     Known(
         "AUD",
         "SD",
@@ -148,7 +148,7 @@ KNOWN = (
         3,
         "Vedtaksbrev gikk til feil adresse etter automatisk utfylling. Brevet kom uåpnet i retur. "
         "Personvernombud varslet.",
-    ),  # fmt: skip
+    ),
     Known(
         "MAR",
         "IKT",
@@ -157,7 +157,7 @@ KNOWN = (
         3,
         3,
         "Journalsystemet var nede i 70 minutter på kveldsvakt. Papirlisten i nødrutinen var tre uker gammel.",
-    ),  # fmt: skip
+    ),
     Known(
         "MAR",
         "SO",
@@ -166,7 +166,7 @@ KNOWN = (
         3,
         3,
         "Besøkende ropte og truet i mottaket. Alarmknappen virket ikke. To ansatte trakk seg ut etter rutinen.",
-    ),  # fmt: skip
+    ),
     Known(
         "AUD",
         "SO",
@@ -175,7 +175,7 @@ KNOWN = (
         2,
         4,
         "Søknad om sosialhjelp ble behandlet 11 dager etter egen frist, og foreløpig svar ble ikke sendt.",
-    ),  # fmt: skip
+    ),
     Known(
         "MAR",
         "LT",
@@ -185,7 +185,7 @@ KNOWN = (
         2,
         "Beboer med svelgvansker fikk mat med feil konsistens og ble lagt inn akutt. Kostkortet var "
         "ikke oppdatert. Vurderes som meldepliktig.",
-    ),  # fmt: skip
+    ),
     Known(
         "AAS",
         "HB",
@@ -195,7 +195,7 @@ KNOWN = (
         3,
         "Ved legging av dosett vart det lagt to tablettar i staden for éin to dagar. Oppdaga ved "
         "dobbeltkontroll før utlevering.",
-    ),  # fmt: skip
+    ),
     Known(
         "AAS",
         "A1",
@@ -204,7 +204,7 @@ KNOWN = (
         3,
         3,
         "Bebuar fall på badet under tilsyn og fekk kutt i panna. Golvet var vått, og sklisikre sokkar var ikkje på.",
-    ),  # fmt: skip
+    ),
     Known(
         "AAS",
         "A2",
@@ -213,7 +213,7 @@ KNOWN = (
         4,
         3,
         "Tre bebuarar på same gang fekk oppkast same døgn. Kommuneoverlegen vart varsla først dagen etter.",
-    ),  # fmt: skip
+    ),
     Known(
         "AAS",
         "KR",
@@ -222,7 +222,7 @@ KNOWN = (
         2,
         3,
         "Kjøleskapet på postkjøkkenet viste 9 grader om morgonen. Mjølk og pålegg vart kasta. Døra tettar dårleg.",
-    ),  # fmt: skip
+    ),
     Known(
         "AAS",
         "SKU",
@@ -231,7 +231,7 @@ KNOWN = (
         3,
         2,
         "Liste med telefonnummer og helseopplysningar låg att i kopirommet. Lista vart makulert og rektor varsla.",
-    ),  # fmt: skip
+    ),
     Known(
         "AAS",
         "SKU",
@@ -240,7 +240,7 @@ KNOWN = (
         3,
         2,
         "Skulebussen køyrde før alle elevane var komne om bord. To elevar stod att i 15 minutt.",
-    ),  # fmt: skip
+    ),
     Known(
         "AAS",
         "BH1",
@@ -249,7 +249,7 @@ KNOWN = (
         4,
         3,
         "Rømmingsdøra var sperra av vogner då brannalarmen gjekk. Evakueringa tok fire minutt lenger enn målet.",
-    ),  # fmt: skip
+    ),
     Known(
         "AAS",
         "VE",
@@ -259,7 +259,7 @@ KNOWN = (
         2,
         "Ved graving vart ein kabel skadd fordi kabelpåvising ikkje var bestilt. Ingen personskade. "
         "Straumen var borte i to timar.",
-    ),  # fmt: skip
+    ),
     Known(
         "AAS",
         "VA",
@@ -268,7 +268,7 @@ KNOWN = (
         5,
         2,
         "Tilsett gjekk ned i kum utan gassmålar og vakt. Arbeidet vart stoppa før nokon kom til skade.",
-    ),  # fmt: skip
+    ),
     Known(
         "AAS",
         "SD",
@@ -277,7 +277,7 @@ KNOWN = (
         4,
         2,
         "Møteinnkalling med teiepliktige opplysningar låg open på nettsida i 40 minutt før ho vart teken ned.",
-    ),  # fmt: skip
+    ),
     Known(
         "AAS",
         "HB",
@@ -286,7 +286,7 @@ KNOWN = (
         2,
         2,
         "Nøkkelskåpet stod ope etter kveldsvakta. Ingen nøklar mangla ved teljing.",
-    ),  # fmt: skip
+    ),
     Known(
         "AAS",
         "LK",
@@ -295,5 +295,5 @@ KNOWN = (
         3,
         2,
         "Prøvesvar vart ført på feil pasient. Oppdaga ved gjennomgang same dag og retta. Logg kontrollert.",
-    ),  # fmt: skip
-)
+    ),
+)  # fmt: skip

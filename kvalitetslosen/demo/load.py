@@ -8,8 +8,8 @@ import random
 from django.db import transaction
 from django.utils import timezone
 
-from kvalitetslosen.demo import organisation, scenes
-from kvalitetslosen.demo.cases import Story
+from kvalitetslosen.demo import handbook, organisation, scenes
+from kvalitetslosen.demo.cases import Story, by_unit
 from kvalitetslosen.demo.logins import LOGINS
 from kvalitetslosen.journal.record import announced_together
 from kvalitetslosen.notifications.deliver import sweep, take_as_told
@@ -32,10 +32,13 @@ def load(size: int = SIZE) -> int:
     with transaction.atomic(), announced_together():
         towns = organisation.build()
         take_as_told()
-        story = Story(towns, now, random.Random(SEED))
+        rng = random.Random(SEED)
+        listed = handbook.write(towns, now, rng)
+        story = Story(towns, now, rng, by_unit(listed))
         story.tell(size)
         organisation.appoint_deputies(towns)
         scenes.stage(story)
+        handbook.stage(towns, now, listed)
         take_as_told(now - STILL_NEWS)
     sweep()
     return story.reported

@@ -45,11 +45,24 @@ class Town:
         """Who leads the unit or, without a leader of its own, the nearest one above."""
         return self.leaders[self._led(code)]
 
+    def above(self, code: str) -> str:
+        """The code of the unit above."""
+        return next(place.parent or self.plan.code for place in self.plan.places if place.code == code)
+
     def _led(self, code: str) -> str:
-        above = {place.code: place.parent or self.plan.code for place in self.plan.places}
         while code not in self.leaders:
-            code = above[code]
+            code = self.above(code)
         return code
+
+    @property
+    def chief(self) -> User:
+        return self.leaders[self.plan.code]
+
+    @property
+    def coordinator(self) -> User:
+        """The quality coordinator."""
+        wanted = f"quality {self.plan.code}"
+        return next(self.people[each.email] for each in self.plan.people if wanted in each.roles.split(", "))
 
     @property
     def leaders(self) -> dict[str, User]:

@@ -27,7 +27,7 @@ def stage(story: Story) -> None:
 def _unit_of_a_leader(story: Story, town: Town, code: str, *, reporter: str, colleague: str) -> None:
     """Two to receive and one near its deadline for the leader; an answer and a question for the employee."""
     me, other, leader = town.people[reporter], town.people[colleague], town.leader(code)
-    ago = _ago(story)
+    ago = _Ago(story)
     _report(story, town, code, 0, other, ago(hours=3))
     _report(story, town, code, 1, me, ago(hours=20))
 
@@ -48,36 +48,53 @@ def _unit_of_a_leader(story: Story, town: Town, code: str, *, reporter: str, col
     actions.close(deviation=answered, by=leader, outcome=town.word(answers[0]), at=ago(days=1, hours=4))
 
 
+def _actions(story: Story, town: Town, case: Deviation, me: User, leader: User) -> None:
+    """Each has something to do: the employee soon, the leader since last week."""
+    ago = _Ago(story)
+    draft = Draft(town, "", 7, "", "", "", story.now, 0, 0)
+    story.plan(case, draft, by=leader, owner=me, at=ago(days=6), days=7)
+    draft.main = 0
+    story.plan(case, draft, by=leader, owner=leader, at=ago(days=21), days=12)
+
+
 def _above(story: Story, town: Town) -> None:
     """For those above: something sent up, something late below, something on privacy and on employees' safety."""
-    ago = _ago(story)
-    for code, number, reporter in (("A1", 1, "odd.oydna"), ("A2", 5, "synnove.fidjestol")):
-        late = _report(story, town, code, number, town.people[reporter], ago(days=8, hours=number))
-        if number == 1:
-            handler = story.handler(late)
-            actions.receive(deviation=late, by=handler, at=ago(days=7))
-            actions.assess(deviation=late, by=handler, consequence=4, probability=3, at=ago(days=6, hours=2))
-            actions.escalate(deviation=late, by=handler, note=town.word(texts.ESCALATED), at=ago(days=2, hours=3))
-    for code, main in (("SD", 4), ("LK", 4), ("SKU", 2), ("BO", 2)):
-        pattern = next(each for each in PATTERNS if each.main == main and code in each.units.split())
-        draft = Draft(
-            town, code, pattern.main, pattern.sub, pattern.kind, said(pattern.nn, story.rng),
-            ago(days=1 + len(code), hours=main), 3, 3,
-        )  # fmt: skip
-        privacy = story.report(draft)
-        if code in ("LK", "BO"):
-            actions.receive(deviation=privacy, by=story.handler(privacy), at=ago(hours=26))
+    ago, people = _Ago(story), town.people
+    _sent_up(story, town, "A1", 1, people["odd.oydna"], by=("ashild.smeland",))
+    _report(story, town, "A2", 5, people["synnove.fidjestol"], ago(days=8))  # nobody has received it
+    # Has no leader of its own: the head of the sector has it.
+    _pattern(story, town, "LK", 4, ago(hours=7))
+    for code, main, hours in (("SD", 4, 30), ("HS", 4, 80), ("SKU", 2, 28), ("BO", 2, 55)):
+        case = _pattern(story, town, code, main, ago(hours=hours))
+        if code in ("HS", "BO"):
+            actions.receive(deviation=case, by=story.handler(case), at=ago(hours=hours - 9))
+    # About the leader of the whole sector, by somebody who hides their name: goes to the chief executive.
     about = Draft(
-        town, "VA", 2, "psykososialt arbeidsmiljø", Kind.DEVIATION, town.word(texts.ABOUT_LEADER), ago(days=3), 3, 3,
-        town.people["terje.donnestad"],
+        town, "VE", 2, "psykososialt arbeidsmiljø", Kind.DEVIATION, town.word(texts.ABOUT_LEADER), ago(hours=26), 3, 3,
+        people["terje.donnestad"],
     )  # fmt: skip
     story.report(about, hide_name=True, about_leader=True)
-    up = _report(story, town, "VA", 0, town.people["terje.donnestad"], ago(days=12))
-    actions.receive(deviation=up, by=town.people["svein.kvase"], at=ago(days=11))
-    actions.escalate(deviation=up, by=town.people["svein.kvase"], note=town.word(texts.ESCALATED), at=ago(days=7))
-    actions.escalate(
-        deviation=up, by=town.people["arvid.haugland"], note=town.word(texts.ESCALATED), at=ago(days=1, hours=5)
-    )
+    _sent_up(story, town, "VA", 0, people["terje.donnestad"], by=("svein.kvase", "arvid.haugland"))
+
+
+def _sent_up(story: Story, town: Town, code: str, number: int, reporter: User, *, by: tuple[str, ...]) -> None:
+    """A serious case whose deadline is near; each of those named has sent it to the leader above."""
+    case = _report(story, town, code, number, reporter, _so_that_the_deadline_is_near(story, workdays=20))
+    first = town.people[by[0]]
+    at = case.reported_at + 4 * HOURS
+    actions.receive(deviation=case, by=first, at=at)
+    actions.assess(deviation=case, by=first, consequence=4, probability=3, at=at + HOURS)
+    for day, name in enumerate(by, start=2):
+        actions.escalate(
+            deviation=case, by=town.people[name], note=town.word(texts.ESCALATED), at=_Ago(story)(days=8 - 3 * day)
+        )
+
+
+def _pattern(story: Story, town: Town, code: str, main: int, at: datetime.datetime) -> Deviation:
+    """Reported in the unit, from a pattern of this main category."""
+    pattern = next(each for each in PATTERNS if each.main == main and code in each.units.split())
+    text = said(town.word((pattern.nb, pattern.nn)), story.rng)
+    return story.report(Draft(town, code, pattern.main, pattern.sub, pattern.kind, text, at, 3, 3), sorted_in=True)
 
 
 def _report(story: Story, town: Town, code: str, number: int, by: User, at: datetime.datetime) -> Deviation:
@@ -86,10 +103,10 @@ def _report(story: Story, town: Town, code: str, number: int, by: User, at: date
     own = [each for each in PATTERNS if units & set(each.units.split()) and each.kind == Kind.DEVIATION]
     pattern = own[number % len(own)]
     text = said(town.word((pattern.nb, pattern.nn)), story.rng)
-    return story.report(Draft(town, code, pattern.main, pattern.sub, pattern.kind, text, at, 3, 3, by))
+    return story.report(Draft(town, code, pattern.main, pattern.sub, pattern.kind, text, at, 3, 3, by), sorted_in=True)
 
 
-class _ago:
+class _Ago:
     def __init__(self, story: Story) -> None:
         self._now = story.now
 
@@ -97,7 +114,7 @@ class _ago:
         return self._now - datetime.timedelta(days=days, hours=hours)
 
 
-def _so_that_the_deadline_is_near(story: Story) -> datetime.datetime:
-    """So long ago that 30 working days, the deadline of a moderate case, end in two working days."""
-    day = add_workdays(add_workdays(story.now.date(), 2), -30)
+def _so_that_the_deadline_is_near(story: Story, *, workdays: int = 30) -> datetime.datetime:
+    """So long ago that so many working days, a moderate or a high case's time, end in two working days."""
+    day = add_workdays(add_workdays(story.now.date(), 2), -workdays)
     return datetime.datetime.combine(day, datetime.time(9, 20), tzinfo=story.now.tzinfo)

@@ -357,3 +357,20 @@ ESCALATED = (
     "Dette krev pengar eller folk vi ikkje har i eininga.",
 )
 SAME = ("Samme hendelse som en kollega har meldt: ", "Same hending som ein kollega har meldt: ")
+
+# By main category: what is to be done (bokmål, nynorsk), and how strong that is.
+MEASURES: tuple[tuple[str, str, str], ...] = (
+    ("Gå gjennom tiltaksplanene sammen med primærkontaktene", "Gå gjennom tiltaksplanane saman med primærkontaktane", "medium"),
+    ("Rydd medisinrommet slik at to klargjør uten avbrudd", "Rydd medisinrommet slik at to klargjer utan avbrot", "strong"),
+    ("Oppdater risikovurderingen sammen med verneombudet", "Oppdater risikovurderinga saman med verneombodet", "medium"),
+    ("Lag soner og telleliste for tilsyn ute", "Lag soner og teljeliste for tilsyn ute", "medium"),
+    ("Slå av automatisk utfylling av mottaker", "Slå av automatisk utfylling av mottakar", "strong"),
+    ("Monter temperaturlogger med varsel", "Monter temperaturloggar med varsel", "strong"),
+    ("Bestill kontroll av anlegget og prøv alarmen hver måned", "Bestill kontroll av anlegget og prøv alarmen kvar månad", "medium"),
+    ("Oppdater rutinen og ta den opp i personalmøtet", "Oppdater rutinen og ta han opp i personalmøtet", "weak"),
+)  # fmt: skip
+MEASURE_DONE = (
+    ("Gjort. Prøvd ut i to uker, og det virker.", "Gjort. Prøvd ut i to veker, og det verkar."),
+    ("Ferdig og gjennomgått med alle på vakt.", "Ferdig og gjennomgått med alle på vakt."),
+)
+LATER = ("Leverandøren kan først komme neste måned.", "Leverandøren kan først kome neste månad.")
