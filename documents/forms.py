@@ -14,8 +14,6 @@ from documents import access
 from documents.html import EXTENSIONS, paragraphs
 from documents.models import DEFAULT_REVIEW_MONTHS, REVIEW_MONTHS, Document, Kind, Reach, Version
 from kvalitetslosen import identity_numbers
-from kvalitetslosen.files.kinds import MAX_SIZE
-from kvalitetslosen.files.uploads import megabytes
 from kvalitetslosen.organisation.models import Unit, User
 from kvalitetslosen.organisation.routing import leader_for
 from kvalitetslosen.ui.forms import Cards, Fold, PageForm, Row
@@ -205,11 +203,7 @@ class UploadForm(PageForm, forms.Form):
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
         identity_numbers.guard_filename(file.name)
-        if file.size > MAX_SIZE:
-            raise ValidationError(
-                _("The file is too large. The largest is %(size)s MB."), params={"size": megabytes(MAX_SIZE)}
-            )
-        return file
+        return file  # ``conversion.convert`` looks inside
 
 
 class StepForm(PageForm, forms.Form):
