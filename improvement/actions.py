@@ -56,20 +56,21 @@ def plan(
     ``key`` is the form's own: the same one sent twice gives the action already made. Raises ``CaseClosed`` and
     ``CannotOwn``; ``ValueError`` without a unit or a case.
     """
-    if key and (sent := Action.objects.filter(key=key).first()):
-        return sent
     if deviation is not None:
-        deviation = (
-            Deviation.objects.select_for_update(of=("self",)).select_related("handling_unit").get(pk=deviation.pk)
-        )
-        if not deviation.is_open:
-            raise CaseClosed
+        cases = Deviation.objects.select_for_update(of=("self",)).select_related("handling_unit")
+        deviation = cases.get(pk=deviation.pk)
         unit = deviation.handling_unit
     if unit is None:
         raise ValueError("An action belongs to a unit or to a case.")
+    # Looked for behind the locks: of two clicks at the same moment, the second waits and finds the first.
+    owner = _owner(owner, municipality_id=unit.municipality_id, deviation=deviation)
+    if key and (sent := Action.objects.filter(key=key).first()):
+        return sent
+    if deviation is not None and not deviation.is_open:
+        raise CaseClosed
     action = Action(
         what=what,
-        owner=_owner(owner, municipality_id=unit.municipality_id, deviation=deviation),
+        owner=owner,
         deadline=deadline,
         deviation=deviation,
         strength=strength,

@@ -40,6 +40,7 @@ class ActionDeadline(ReminderRule):
     name = "deadline"
     template = "improvement"
     label = _("Reminder to the owner: the deadline of an action")
+    is_task = True
 
     def queryset(self, clock: Clock) -> QuerySet[Action]:
         return (

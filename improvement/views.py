@@ -26,6 +26,7 @@ from kvalitetslosen.organisation.models import User
 from kvalitetslosen.ui.lookup import suggestions
 
 TOLD = 50  # events on an action's page
+HEADING = 120  # characters of an action that fit in a heading
 
 
 def visitor(request: HttpRequest) -> User:
@@ -140,6 +141,7 @@ def action_page(request: HttpRequest, pk: int) -> HttpResponse:
             "case": deviation if may_see_case else None,
             "told": tell(events, user),
             "is_mine": Part.OWNER in parts,
+            "is_shortened": len(action.what) > HEADING or "\n" in action.what,
             "asks_nothing": ASKS_NOTHING,
         },
     )

@@ -15,7 +15,7 @@ from kvalitetslosen.ui.templatetags import ui
 register = template.Library()
 
 COLORS = {State.PLANNED: "warning", State.UNDER_WAY: "info", State.DONE: "success", State.CANCELLED: "neutral"}
-LONGEST = 120
+LONGEST = 120  # characters, as in a heading
 
 
 @register.simple_tag

@@ -12,7 +12,7 @@ from deviations import actions as cases
 from deviations.models import Deviation, Kind
 from improvement import actions
 from improvement.models import Action
-from kvalitetslosen.organisation.models import User
+from kvalitetslosen.organisation.models import MunicipalitySettings, User
 from tests.improvement.conftest import SECRET_TEXT
 from tests.people import World
 
@@ -183,3 +183,17 @@ def test_three_hundred_actions_cost_no_more_queries_than_ten(
     assert {path: queries(leif, path) for path in paths} == few
     assert few["/tiltak/"] <= 5
     assert few[first.get_absolute_url()] <= 9
+
+
+def test_where_upper_leaders_see_serious_cases_only_they_see_the_actions_of_those_only(
+    world: World, login: Login, plan: Plan, case: Deviation
+) -> None:
+    MunicipalitySettings.objects.update_or_create(
+        municipality=world.municipality, defaults={"narrow_upper_sight": True}
+    )
+    action, without_case = plan(deviation=case), plan()
+    assert "rolf" not in those_who_open(world, login, action)
+    assert "sunniva" in those_who_open(world, login, action)
+    assert "rolf" in those_who_open(world, login, without_case)
+    cases.assess(deviation=case, by=world.leif, consequence=5, probability=4)
+    assert "rolf" in those_who_open(world, login, action)
