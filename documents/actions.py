@@ -106,7 +106,7 @@ def _plain(text: str) -> str:
     return text.strip()
 
 
-def _wording(html: str) -> dict[str, str]:
+def _wording(html: str) -> dict[str, Any]:
     """The text as it is stored: cleaned, with its words for search. Raises ``ValidationError``."""
     try:
         body = clean(html)

@@ -56,7 +56,7 @@ def people_like(user: User, text: str) -> Any:
     )
 
 
-REACH_HINTS = {
+REACH_HINTS: dict[str, Any] = {
     Reach.UNIT: _("Those who work there, and below it."),
     Reach.MUNICIPALITY: _("Everyone. The top leader or the quality coordinator must approve it."),
 }
@@ -232,10 +232,15 @@ class OptionalNoteForm(StepForm):
     note = GuardedText(label=_("Note"), required=False)
 
 
+class PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj.name)
+
+
 class SendForm(StepForm):
     """Who approves: the nearest leader who hasn't written it, unless another is chosen."""
 
-    approver = forms.ModelChoiceField(
+    approver = PersonField(
         User.objects.none(),
         label=_("Who approves it?"),
         empty_label=_("Choose somebody"),
@@ -247,7 +252,6 @@ class SendForm(StepForm):
         field = self.fields["approver"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = access.approvers_of(self.version)
-        field.label_from_instance = lambda user: user.name  # type: ignore[method-assign,attr-defined]
         if self.version.approver_id:
             self.initial["approver"] = self.version.approver_id
         elif nearest := leader_for(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -213,11 +214,12 @@ def test_nothing_harmful_is_stored(world: World, draft: Version, harmful: str) -
 
 
 def test_an_identity_number_is_refused_wherever_it_stands(world: World, draft: Version) -> None:
-    for how in (
+    wordings: list[dict[str, Any]] = [
         {"title": IDENTITY_NUMBER},
         {"title": "Fall", "body": "<p>Bruker 1091<b>5596784</b></p>"},
         {"title": "Fall", "change_summary": f"Gjelder {IDENTITY_NUMBER}"},
-    ):
+    ]
+    for how in wordings:
         with pytest.raises(ValidationError):
             actions.save(version=draft, by=world.leif, **how)
     draft.refresh_from_db()
