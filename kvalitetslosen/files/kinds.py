@@ -64,6 +64,8 @@ def guesses(data: bytes) -> set[str]:
 def kind_of(data: bytes) -> Kind | None:
     """What the content is, or ``None`` when it is nothing that is taken in. The content must not be empty."""
     endings = guesses(data)
+    if data[8:12] != b"WEBP":
+        endings.discard(".webp")  # guessed for all that begins with RIFF, recordings too
     if endings & _PICTURES:
         return JPEG if ".jpg" in endings else PNG if ".png" in endings else WEBP
     if ".pdf" in endings and is_pdf(data):

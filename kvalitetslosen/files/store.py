@@ -95,8 +95,9 @@ def clear(known: Callable[[Collection[str]], set[str]]) -> tuple[int, int]:
 
 
 def _files() -> Iterator[Path]:
-    for folder in root().glob("*/"):
-        yield from (path for path in folder.iterdir() if path.is_file())
+    """Only what was written here: other folders beside these belong to others (the handbook's PDFs)."""
+    for folder in (root() / INCOMING, *root().glob("[0-9a-f][0-9a-f]/")):
+        yield from (path for path in folder.glob("*") if path.is_file())
 
 
 def _write(path: Path, content: bytes) -> None:
