@@ -273,7 +273,7 @@ def test_whoever_may_see_the_owner_may_have_its_files(
 
     response = client.get(photo_.url)
     assert (response.status_code, response["Content-Type"]) == (200, "image/jpeg")
-    assert b"".join(response) == place_of(photo_.stored_as).read_bytes()  # type: ignore[call-overload]
+    assert b"".join(response) == place_of(photo_.stored_as).read_bytes()
     assert response["X-Content-Type-Options"] == "nosniff"
     assert response["Cache-Control"] == "private, no-store"
     assert "default-src 'none'" in response["Content-Security-Policy"]
