@@ -6,6 +6,7 @@ from typing import Any
 
 from allauth.account import forms as allauth_forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from kvalitetslosen.ui.forms import PageForm
 
@@ -17,6 +18,9 @@ LABELS = {
     "password1": _("New password"),
     "password2": _("New password once more"),
 }
+
+# allauth has no nynorsk. Named here, what its forms say of themselves comes from our catalogues.
+gettext_noop("You must type the same password each time.")
 
 
 class AccountForm(PageForm):

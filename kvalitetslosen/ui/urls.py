@@ -1,4 +1,5 @@
 from django.urls import path
+from django.views.i18n import JavaScriptCatalog
 
 from kvalitetslosen.ui import views
 
@@ -6,4 +7,6 @@ app_name = "ui"
 urlpatterns = [
     path("tilgjengelighet/", views.accessibility, name="accessibility"),
     path("stil/", views.style, name="style"),
+    # The texts of the document editor, which asks for them by the function `gettext` of this script.
+    path("tekster.js", JavaScriptCatalog.as_view(packages=["kvalitetslosen.ui"]), name="texts"),
 ]
