@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import hypothesis
 import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
@@ -14,6 +15,10 @@ from django.test import Client, TransactionTestCase
 from kvalitetslosen.journal import guard
 from kvalitetslosen.organisation.models import User
 from tests import people
+
+# A slow moment of the machine is no fault: speed is measured in tests/bench, never here.
+hypothesis.settings.register_profile("suite", deadline=None)
+hypothesis.settings.load_profile("suite")
 
 
 @pytest.fixture

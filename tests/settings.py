@@ -37,3 +37,18 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 else:
     DATABASES["default"]["TEST"] = {"NAME": os.environ.get("TEST_DATABASE_NAME", "kvalitetslosen_test")}
     DATABASES["default"]["CONN_MAX_AGE"] = 0
+
+
+class UnknownVariable(str):
+    """Stands where a template names something the page doesn't have: the test fails instead of showing nothing."""
+
+    __slots__ = ()
+
+    def __mod__(self, variable: object) -> str:
+        message = f"The template names “{variable}”, which the page does not have."
+        raise AssertionError(message)
+
+
+TEMPLATES = [
+    {**each, "OPTIONS": {**each["OPTIONS"], "string_if_invalid": UnknownVariable("%s")}} for each in settings.TEMPLATES
+]
