@@ -123,7 +123,13 @@ class Story:
 
     def _kept_tidy(self, town: Town, code: str) -> bool:
         """The unit of the log-in that leads it: what waits there is told in ``scenes``."""
-        return (town.plan.code, code) in {("AAS", "HB"), ("AUD", "INST"), ("MAR", "SKA")}
+        return (town.plan.code, code) in {
+            ("AAS", "HB"),
+            ("AUD", "INST"),
+            ("AUD", "A1"),
+            ("AUD", "A2"),
+            ("MAR", "SKA"),
+        }
 
     def _reporter(self, town: Town, code: str) -> User:
         unit = town.units[code]
@@ -201,13 +207,9 @@ class Story:
             nb, nn, answer_nb, answer_nn = rng.choice(texts.NOT_DEVIATIONS)
             draft.text, draft.kind, draft.consequence, draft.probability = town.word((nb, nn)), Kind.DEVIATION, 1, 2
             deviation = self.report(draft)
-            try:
-                actions.not_deviation(
-                    deviation=deviation, by=self.handler(deviation), outcome=town.word((answer_nb, answer_nn)),
-                    at=self.after(draft.at, rng.randint(0, 3)),
-                )  # fmt: skip
-            except NotYet:
-                pass
+            with suppress(NotYet):
+                outcome, at = town.word((answer_nb, answer_nn)), self.after(draft.at, rng.randint(0, 3))
+                actions.not_deviation(deviation=deviation, by=self.handler(deviation), outcome=outcome, at=at)
             return
         about = fate > 0.99 and draft.code in town.leaders and not tidy
         if about:

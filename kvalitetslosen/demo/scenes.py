@@ -34,6 +34,17 @@ def _unit_of_a_leader(story: Story, town: Town, code: str, *, reporter: str, col
     near = _report(story, town, code, 2, other, _so_that_the_deadline_is_near(story))
     actions.receive(deviation=near, by=leader, at=near.reported_at + 5 * HOURS)
     actions.assess(deviation=near, by=leader, consequence=3, probability=3, at=near.reported_at + 6 * HOURS)
+    _give_both_something_to_do(story, town, near, me, leader)
+    twin = _report(story, town, code, 2, me, near.reported_at + 2 * HOURS)
+    actions.merge(deviation=twin, by=leader, into=near, at=near.reported_at + 7 * HOURS)
+
+    nb, nn, answer_nb, answer_nn = texts.NOT_DEVIATIONS[0]
+    other_matter = story.report(
+        Draft(town, code, 7, "fristbrudd", Kind.DEVIATION, town.word((nb, nn)), ago(days=15), 1, 1, other)
+    )
+    actions.not_deviation(
+        deviation=other_matter, by=leader, outcome=town.word((answer_nb, answer_nn)), at=ago(days=14)
+    )
 
     asked = _report(story, town, code, 3, me, ago(days=6, hours=2))
     actions.receive(deviation=asked, by=leader, at=ago(days=5, hours=1))
@@ -48,7 +59,7 @@ def _unit_of_a_leader(story: Story, town: Town, code: str, *, reporter: str, col
     actions.close(deviation=answered, by=leader, outcome=town.word(answers[0]), at=ago(days=1, hours=4))
 
 
-def _actions(story: Story, town: Town, case: Deviation, me: User, leader: User) -> None:
+def _give_both_something_to_do(story: Story, town: Town, case: Deviation, me: User, leader: User) -> None:
     """Each has something to do: the employee soon, the leader since last week."""
     ago = _Ago(story)
     draft = Draft(town, "", 7, "", "", "", story.now, 0, 0)
@@ -84,10 +95,9 @@ def _sent_up(story: Story, town: Town, code: str, number: int, reporter: User, *
     at = case.reported_at + 4 * HOURS
     actions.receive(deviation=case, by=first, at=at)
     actions.assess(deviation=case, by=first, consequence=4, probability=3, at=at + HOURS)
-    for day, name in enumerate(by, start=2):
-        actions.escalate(
-            deviation=case, by=town.people[name], note=town.word(texts.ESCALATED), at=_Ago(story)(days=8 - 3 * day)
-        )
+    for days, name in zip(range(1 + 5 * (len(by) - 1), 0, -5), by, strict=True):
+        sender = town.people[name]
+        actions.escalate(deviation=case, by=sender, note=town.word(texts.ESCALATED), at=_Ago(story)(days=days))
 
 
 def _pattern(story: Story, town: Town, code: str, main: int, at: datetime.datetime) -> Deviation:

@@ -1,0 +1,181 @@
+"""The demo world: loaded once through the product's own actions, whole, and with something waiting for each log-in."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import transaction
+from django.test import Client, override_settings
+from django.urls import reverse
+from django.utils import timezone
+
+from deviations import figures, pages
+from deviations.lifecycle import State
+from deviations.models import Deviation, FigureCount, Message
+from documents.models import Document, Version
+from improvement.models import Action
+from kvalitetslosen import identity_numbers
+from kvalitetslosen.demo.logins import LOGINS, PASSWORD, accounts
+from kvalitetslosen.journal.models import Event
+from kvalitetslosen.journal.verify import Count, verify
+from kvalitetslosen.notifications.models import Email
+from kvalitetslosen.organisation.models import Deputy, Membership, Role, Unit, User
+from kvalitetslosen.ui.registry import menu_entries
+
+SIZE = 160
+EVERYBODY = [login.email for login in LOGINS]
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def demo_world(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
+    """Loaded once for all the tests here, and rolled back after the last of them."""
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        outer = transaction.atomic()
+        outer.__enter__()
+        try:
+            call_command("load_demo", size=SIZE, verbosity=0)
+            yield
+        finally:
+            transaction.set_rollback(True)
+            outer.__exit__(None, None, None)
+
+
+def user(email: str) -> User:
+    return User.objects.select_related("municipality").get(email=email)
+
+
+def logged_in(email: str) -> Client:
+    client = Client()
+    client.force_login(user(email), backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+def test_the_log_in_page_lists_every_account_with_its_role() -> None:
+    assert [account.email for account in accounts()] == EVERYBODY
+
+
+def test_one_logs_in_with_the_password_that_is_told() -> None:
+    client = Client()
+    answer = client.post(reverse("account_login"), {"login": "leder@aseral.example", "password": PASSWORD})
+    assert answer.status_code == 302
+    assert client.get("/").status_code == 200
+
+
+@pytest.mark.parametrize("email", EVERYBODY)
+def test_every_page_of_the_menu_opens_for_every_account(email: str) -> None:
+    client = logged_in(email)
+    me = user(email)
+    entries = [entry for entry in menu_entries() if entry.visible(me)]
+    assert entries
+    for url in ["/", *(reverse(entry.url_name) for entry in entries)]:
+        assert client.get(url).status_code == 200, f"{email} {url}"
+
+
+@pytest.mark.parametrize("email", ["leder@aseral.example", "leder@marnardal.example", "leder@audnedal.example"])
+def test_a_leader_has_two_cases_to_receive_and_one_near_its_deadline(email: str) -> None:
+    leader = user(email)
+    assert (pages.to_receive(leader) or {})["count"] == 2
+    assert (pages.towards_deadline(leader) or {})["count"] >= 1
+    assert Version.objects.filter(state="approval", approver=leader).count() == 1
+
+
+@pytest.mark.parametrize("email", ["ansatt@aseral.example", "ansatt@marnardal.example", "ansatt@audnedal.example"])
+def test_an_employee_has_an_answer_and_a_question(email: str) -> None:
+    assert pages.questions_to_me(user(email))
+    assert pages.answers_to_me(user(email))
+    assert Action.objects.open().filter(owner__email=email).exists()
+
+
+@pytest.mark.parametrize("email", ["sjef@aseral.example", "radmann@aseral.example"])
+def test_those_above_have_what_was_sent_up(email: str) -> None:
+    assert pages.to_receive(user(email))
+    assert pages.towards_deadline(user(email))
+
+
+def test_the_head_of_health_leads_the_sector_home_care_lies_in() -> None:
+    led = Unit.objects.led_by(user("sjef@aseral.example"))
+    assert {"PO", "HB", "INST"} <= set(led.values_list("code", flat=True))
+
+
+def test_officers_see_the_cases_the_law_gives_them() -> None:
+    privacy = Deviation.objects.visible_to(user("personvernombud@aseral.example")).filter(topic="privacy")
+    safety = Deviation.objects.visible_to(user("verneombud@aseral.example")).filter(topic="hse")
+    assert privacy.exists()
+    assert safety.exists()
+
+
+def test_every_state_is_there_and_some_are_late() -> None:
+    assert set(Deviation.objects.values_list("state", flat=True)) == set(State.values)
+    assert Deviation.objects.overdue().exists() or Action.objects.overdue().exists()
+    assert Deviation.objects.filter(state=State.REPORTED, receive_by__lt=timezone.now()).exists()
+    assert Deviation.objects.filter(naming="sealed").exists()
+    assert Deviation.objects.exclude(about=None).exists()
+    assert set(Version.objects.values_list("state", flat=True)) >= {"in_force", "replaced", "approval", "draft"}
+    assert Document.objects.past_review().exists()
+
+
+def test_the_world_spans_two_years_and_nothing_lies_ahead() -> None:
+    times = Deviation.objects.order_by("reported_at").values_list("reported_at", flat=True)
+    assert (timezone.now() - times[0]).days > 600
+    assert not Event.objects.filter(at__gt=timezone.now()).exists()
+
+
+def test_every_sector_has_a_leader_and_one_stands_in_today() -> None:
+    for sector in Unit.objects.filter(kind=Unit.Kind.SECTOR).exclude(code="KD"):
+        assert Membership.objects.filter(unit=sector, role=Role.LEADER).exists(), sector
+    assert Deputy.objects.on(timezone.localdate()).exists()
+
+
+def test_no_case_lacks_somebody_to_handle_it() -> None:
+    assert not Deviation.objects.open().filter(handler=None).exists()
+
+
+def test_no_identity_number_stands_in_any_text() -> None:
+    texts = [
+        *Deviation.objects.values_list("text", flat=True),
+        *Deviation.objects.values_list("outcome", flat=True),
+        *Message.objects.values_list("text", flat=True),
+        *Version.objects.values_list("text", flat=True),
+    ]
+    assert texts
+    assert [text for text in texts if identity_numbers.find(text)] == []
+
+
+def test_the_figures_are_those_of_the_cases() -> None:
+    kept = {(row.unit_id, row.month, row.measure, row.value): row.n for row in FigureCount.objects.all() if row.n}
+    assert kept == dict(figures.counted_anew(Deviation.objects.order_by("pk")))
+
+
+def test_the_journal_holds_together() -> None:
+    count = Count()
+    assert list(verify(count)) == []
+    assert count.events > SIZE
+
+
+def test_old_events_send_no_mail_and_the_newest_do() -> None:
+    mails = Email.objects.select_related("event")
+    assert 5 < mails.count() < 80
+    told = Counter(mail.name for mail in mails)
+    assert told["deviations.arrived"] >= 2
+    assert all((timezone.now() - mail.event.at).days <= 2 for mail in mails if mail.event)
+
+
+def test_loading_a_second_time_does_nothing() -> None:
+    before = (Event.objects.count(), User.objects.count(), Email.objects.count())
+    said = StringIO()
+    call_command("load_demo", stdout=said)
+    assert "already" in said.getvalue()
+    assert (Event.objects.count(), User.objects.count(), Email.objects.count()) == before
+
+
+@pytest.mark.parametrize("options", [{}, {"fresh": True}])
+def test_it_is_refused_where_people_really_work(options: dict[str, bool]) -> None:
+    with override_settings(DEMO=False), pytest.raises(CommandError):
+        call_command("load_demo", **options)
+    assert User.objects.exists()
