@@ -328,6 +328,10 @@ def change_particulars(
         return False
     place: Unit = fields.get("unit", document.unit)
     in_force = Version.objects.in_force().filter(document=document).first()
+    if differing.keys() & {"unit", "reach"} and document.versions.filter(state=State.APPROVAL).exists():
+        raise ValidationError(
+            _("It waits for approval as it is. Take it back first, and then change where it applies."), code="waiting"
+        )
     elsewhere = in_force is not None and bool(differing.keys() & {"unit", "reach"})
     if by is not None and elsewhere and not access.answers_for(by, place, fields.get("reach", document.reach)):
         raise ValidationError(

@@ -425,6 +425,8 @@ def approval(request: HttpRequest, number: str) -> HttpResponse:
         return redirect("documents:draft", number)
     current = Version.objects.in_force().filter(document=document).first()
     parts = access.parts_of(found, user)
+    to_approve = access.is_to_approve(found, parts)
+    steps = [] if to_approve else [step for step in access.available_steps(found, parts) if step.name == "take_back"]
     return render(
         request,
         "documents/approval.html",
@@ -434,8 +436,8 @@ def approval(request: HttpRequest, number: str) -> HttpResponse:
             "current": current,
             "changes": compare(current.body, found.body) if current and current.body and found.body else "",
             "shown": shown(found.body),
-            "to_approve": access.is_to_approve(found, parts),
-            "steps": [step for step in access.available_steps(found, parts) if step.name == "take_back"],
+            "to_approve": to_approve,
+            "steps": steps,
             "note_form": forms.NoteForm(version=found, note_label=LIFECYCLE["want_changes"].note_label),
         },
     )

@@ -37,7 +37,7 @@ def not_in_force() -> SafeString:
 def version_line(version: Version) -> SafeString:
     """One version in a list: what it is called, where it is, and since when."""
     if version.state == State.APPROVAL and version.approver:
-        said = _("sent to %(name)s") % {"name": version.approver.name}
+        said = _("from %(name)s to %(approver)s") % {"name": version.author.name, "approver": version.approver.name}
         moment = version.sent_at
     elif version.state == State.DRAFT:
         said, moment = _("written by %(name)s") % {"name": version.author.name}, version.saved_at

@@ -123,6 +123,13 @@ def test_what_is_in_force_is_not_spread_by_one_who_doesnt_answer_for_it(world: W
     assert len(search.find(world.greta, "nattevakt").hits) == 1
 
 
+def test_what_waits_is_not_spread_further_behind_the_approvers_back(world: World, waiting: Version) -> None:
+    with pytest.raises(ValidationError):
+        actions.change_particulars(document=waiting.document, by=world.leif, reach="municipality")
+    waiting.document.refresh_from_db()
+    assert waiting.document.reach == "unit"
+
+
 def test_an_empty_draft_is_not_sent(world: World) -> None:
     draft = actions.create_document(by=world.leif, title="Tom", kind="procedure", unit=world.home_care)
     with pytest.raises(ValidationError):
