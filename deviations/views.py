@@ -110,7 +110,8 @@ def case_list(request: HttpRequest) -> HttpResponse:
             "tabs": _tabs(user, asked),
             "filters": _filters(user, asked),
             "is_filtered": any(
-                name in request.GET for name in ("status", "type", "kategori", "alvor", "enhet", "prosedyre", "fra", "til")
+                name in request.GET
+                for name in ("status", "type", "kategori", "alvor", "enhet", "prosedyre", "fra", "til")
             ),
         },
     )
