@@ -49,6 +49,10 @@ class Line:
     meta: str
     extract: str = ""
 
+    @property
+    def url(self) -> str:
+        return reverse("documents:document", args=[self.number])
+
 
 @require_GET
 def document_list(request: HttpRequest) -> HttpResponse:

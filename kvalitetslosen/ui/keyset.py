@@ -24,7 +24,7 @@ class KeysetPage(Generic[M]):
 
 
 def newest_first(rows: models.QuerySet[M], field: str, query: QueryDict, size: int = PER_PAGE) -> KeysetPage[M]:
-    """One page of rows ordered by a moment and the id, both falling; ``etter`` and ``for`` in the address say where."""
+    """One page of rows by a moment and the id, both falling; ``etter`` and ``for`` in the address say where."""
     after, before = position(query.get("etter", "")), position(query.get("for", ""))
     if before:
         moment, pk = before

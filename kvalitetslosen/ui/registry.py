@@ -108,8 +108,5 @@ def register_panel(
 
 def panels(slot: str, user: User, subject: Any) -> list[tuple[str, dict[str, Any]]]:
     """Template and context of each part that has something to show, for `{% for template, context in panels %}`."""
-    found = []
-    for panel in _panels.get(slot, ()):
-        if (context := panel.context(user, subject)) is not None:
-            found.append((panel.template, context))
-    return found
+    shown = ((panel.template, panel.context(user, subject)) for panel in _panels.get(slot, ()))
+    return [(template, context) for template, context in shown if context is not None]
