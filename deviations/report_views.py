@@ -150,7 +150,8 @@ def figures_csv(request: HttpRequest) -> HttpResponse:
     """The figures of the page, line by line."""
     report = _report(request)
     answer = HttpResponse(exports.figures_as_csv(report), content_type=exports.CSV)
-    answer["Content-Disposition"] = f'attachment; filename="{_file_name(report.unit, _("figures"), ".csv")}"'
+    name = _file_name(report.unit, _("figures"), ".csv")
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
     exports.record_export(by=report.user, unit=report.unit, what="figures", rows=report.total, asked=request.GET)
     return answer
 
@@ -180,6 +181,7 @@ def export(request: HttpRequest) -> HttpResponseBase:
     n, more = exports.counted(rows)
     exports.record_export(by=user, unit=asked.unit, what="cases", rows=n, more=more, asked=request.GET)
     answer = StreamingHttpResponse(exports.cases_as_csv(rows), content_type=exports.CSV)
-    answer["Content-Disposition"] = f'attachment; filename="{_file_name(asked.unit, _("cases"), ".csv")}"'
+    name = _file_name(asked.unit, _("cases"), ".csv")
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
     answer["X-Accel-Buffering"] = "no"  # a proxy that waits for all of it would hold up the first line
     return answer

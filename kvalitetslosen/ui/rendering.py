@@ -115,10 +115,11 @@ def _current_file(widget: dict[str, Any]) -> str:
     clear = ""
     if not widget["required"]:
         box = escape(widget["checkbox_id"])
+        remove = gettext("Remove the file")  # outside the f-string, where texts to translate are found
         clear = (
             f'<div class="ds-field"><input type="checkbox" class="ds-input" id="{box}"'
             f' name="{escape(widget["checkbox_name"])}"><label class="ds-label" for="{box}">'
-            f"{escape(gettext('Remove the file'))}</label></div>"
+            f"{escape(remove)}</label></div>"
         )
     return f"<p>{now}</p>{clear}{_input({**widget, 'value': None})}"
 
@@ -156,7 +157,8 @@ def _optional(field: BoundField, *, in_fold: bool) -> str:
     """Most fields must be filled in, so it is the others that are marked; inside a fold everything may be left out."""
     if field.field.required or in_fold or not getattr(field.form, "marks_optional", True):
         return ""
-    return f' <span class="los-optional">{escape(pgettext("form field", "Optional"))}</span>'
+    words = pgettext("form field", "Optional")
+    return f' <span class="los-optional">{escape(words)}</span>'
 
 
 def field_html(field: BoundField, *, show_label: bool = True, in_fold: bool = False) -> SafeString:

@@ -5,6 +5,7 @@ The source texts are gathered anew from the code with Babel, as no machine need 
 
 from __future__ import annotations
 
+import ast
 import re
 import shutil
 from collections.abc import Callable, Iterator
@@ -117,6 +118,23 @@ def texts() -> dict[tuple[str | None, str], Text]:
 def catalogue(language: str) -> Catalog:
     with (ROOT / "locale" / language / "LC_MESSAGES" / "django.po").open("rb") as file:
         return read_po(file, locale=language, abort_invalid=True)
+
+
+def test_no_text_hides_where_gettext_does_not_look() -> None:
+    """A text inside an f-string works, but is never gathered: so it would stay English."""
+    names = set(KEYWORDS) | {"gettext", "_"}
+    hidden = []
+    for top in PYTHON:
+        for path in sorted((ROOT / top).rglob("*.py")):
+            for filled in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(filled, ast.JoinedStr):
+                    calls = [call for call in ast.walk(filled) if isinstance(call, ast.Call)]
+                    hidden += [
+                        f"{path.relative_to(ROOT)}:{call.lineno}"
+                        for call in calls
+                        if getattr(call.func, "id", getattr(call.func, "attr", "")) in names
+                    ]
+    assert not hidden
 
 
 def said(message: Message) -> tuple[str, ...]:

@@ -67,15 +67,18 @@ def _line(branch: Branch) -> str:
         f'<span class="los-quiet">{escape(unit.code)}</span>',
     ]
     if unit.closed_on:
-        parts.append(f'<span class="ds-tag" data-color="neutral">{escape(_("Closed"))}</span>')
+        words = _("Closed")  # outside the f-string, where texts to translate are found
+        parts.append(f'<span class="ds-tag" data-color="neutral">{escape(words)}</span>')
     elif branch.nearest is None:
-        parts.append(f'<span class="ds-tag" data-color="danger">{escape(_("Nobody gets the cases"))}</span>')
+        words = _("Nobody gets the cases")
+        parts.append(f'<span class="ds-tag" data-color="danger">{escape(words)}</span>')
     elif branch.leader:
         parts.append(f"<span>{escape(branch.leader)}</span>")
     else:
+        words = _("No leader of its own")
         goes_to = _("Cases go to %(name)s") % {"name": branch.nearest.user.name}
         parts.append(
-            f'<span class="ds-tag" data-color="neutral">{escape(_("No leader of its own"))}</span>'
+            f'<span class="ds-tag" data-color="neutral">{escape(words)}</span>'
             f' <span class="los-quiet">{escape(goes_to)}</span>'
         )
     if branch.people:

@@ -48,7 +48,8 @@ def error_summary(form: forms.BaseForm) -> SafeString:
         len(lines),
     ) % {"count": in_words(len(lines))}
     said = heading[:1].upper() + heading[1:]
+    label = gettext("What must be put right")
     return mark_safe(  # noqa: S308 - every part above is escaped
-        f'<ds-error-summary class="ds-error-summary" aria-label="{escape(gettext("What must be put right"))}">'
+        f'<ds-error-summary class="ds-error-summary" aria-label="{escape(label)}">'
         f'<h2 class="ds-heading">{escape(said)}</h2><ul class="ds-list">{"".join(lines)}</ul></ds-error-summary>'
     )
