@@ -259,7 +259,7 @@ class Story:
             at = self.after(at, rng.randint(1, 4))
             cause = town.word(texts.CAUSES[draft.main])
             actions.analyse(deviation=deviation, by=self.handler(deviation), cause=cause, at=at)
-        if not tidy and (grave >= 8 or rng.random() < 0.15):
+        if not tidy and (grave >= 10 or rng.random() < 0.15):
             at = self._improve(deviation, draft, at)
         if not tidy and rng.random() < 0.018:
             at = self.after(at, 1)

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - the two languages of a text stand on one line
 """Builds the demo municipalities: units, people with their roles, categories, deadlines, deputies."""
 
 from __future__ import annotations
@@ -18,6 +19,14 @@ from kvalitetslosen.organisation import actions
 from kvalitetslosen.organisation.models import Role, Unit, User
 
 EXAMPLE_LENGTH = 300
+SHARED = frozenset({"A1", "A2", "LT", "SKB", "BS", "BH1"})
+"""Units whose examples stand at the unit above, for those beside them as well."""
+
+EVERYWHERE = (
+    ("En rutine ble ikke fulgt, og det kunne gått ut over noen.", "Ein rutine vart ikkje følgd, og det kunne gått ut over nokon."),
+    ("Noen ble skadet, eller det var like ved.", "Nokon vart skadd, eller det var like ved."),
+    ("Opplysninger om en person kom til feil mottaker.", "Opplysningar om ein person kom til feil mottakar."),
+)  # fmt: skip
 DAYS_BACK = 1000
 """Roles began this many days ago: before the first case."""
 
@@ -103,8 +112,10 @@ def _found(plan: Municipality) -> Town:
             )  # fmt: skip
     for known in KNOWN:
         if known.municipality == plan.code:
-            unit = town.units[known.unit]
-            settings_actions.add_example(unit=unit, text=_shortened(known.text), by=town.leader(known.unit))
+            code = town.above(known.unit) if known.unit in SHARED else known.unit
+            settings_actions.add_example(unit=town.units[code], text=_shortened(known.text), by=town.leader(code))
+    for example in EVERYWHERE:
+        settings_actions.add_example(unit=root, text=town.word(example), by=town.coordinator)
     return town
 
 

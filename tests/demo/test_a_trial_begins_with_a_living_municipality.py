@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from deviations import figures, pages
 from deviations.lifecycle import State
-from deviations.models import Deviation, FigureCount, Message
+from deviations.models import Deviation, Example, FigureCount, Message
 from documents.models import Document, Version
 from improvement.models import Action
 from kvalitetslosen import identity_numbers
@@ -96,6 +96,15 @@ def test_an_employee_has_an_answer_and_a_question(email: str) -> None:
 def test_those_above_have_what_was_sent_up(email: str) -> None:
     assert pages.to_receive(user(email))
     assert pages.towards_deadline(user(email))
+
+
+@pytest.mark.parametrize("email", ["ansatt@aseral.example", "ansatt@marnardal.example", "ansatt@audnedal.example"])
+def test_the_form_has_examples_from_where_one_works(email: str) -> None:
+    home = user(email).standing.home
+    assert home is not None
+    near = list(Example.objects.near(home))
+    assert len(near) == 3
+    assert near[0].unit_id != home.municipality_id
 
 
 def test_the_head_of_health_leads_the_sector_home_care_lies_in() -> None:
