@@ -1,0 +1,485 @@
+"""As much as a large municipality gathers in five years, in minutes: for measuring how fast the pages are.
+
+Units, people and roles are made by the product's own verbs. Cases and documents are too many for that: they are
+written with COPY, with the chains of events, the counts and the numbers that the verbs would have left behind. Who has
+how many is drawn as on the bench's floor (tests/bench/floor): few teams have many cases, and 5 % are open.
+"""
+
+from __future__ import annotations
+
+import datetime
+import io
+import json
+import random
+import uuid
+from collections import Counter as Tally
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cache
+from itertools import accumulate
+from pathlib import Path
+from typing import Any
+
+from django.contrib.auth.hashers import make_password
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection, models, transaction
+from django.utils import timezone
+
+from deviations import settings_actions
+from deviations.lifecycle import State
+from deviations.models import Category, Counter, Deviation, FigureCount, HandlingRules, Harm, Kind, When, severity_of
+from documents import search
+from documents.lifecycle import State as DocumentState
+from documents.models import LETTERS, Document, Reach, Version
+from documents.models import Counter as DocumentCounter
+from documents.models import Kind as DocumentKind
+from kvalitetslosen.journal.chain import Journaled, link, seal
+from kvalitetslosen.journal.models import Event
+from kvalitetslosen.journal.record import announced_together, create_many
+from kvalitetslosen.notifications.deliver import take_as_told
+from kvalitetslosen.organisation import actions
+from kvalitetslosen.organisation.models import LEVELS, Membership, Role, Unit, User
+from kvalitetslosen.workdays import OSLO, deadline, workdays_between
+
+SEED = 42  # the floor's: it makes the same words rare and common here as there
+YEARS = datetime.timedelta(days=1825)
+AT_A_TIME = 20_000  # rows in memory
+CATEGORIES = 12
+SECTOR = 111  # units in a sector, itself included: 10 units with 10 departments each
+LEADER = "leader@bench.example"
+PASSWORD = "bench"
+KINDS = (Kind.DEVIATION,) * 7 + (Kind.NEAR_MISS, Kind.RISK, Kind.PROPOSAL)
+OUTCOME = "Gjennomgått med de ansatte, og rutinen er fulgt opp."
+
+
+class NotEmpty(Exception):
+    """There is something in the database already."""
+
+
+@dataclass(frozen=True)
+class Size:
+    deviations: int
+    units: int
+    people: int
+    documents: int
+
+
+@dataclass
+class Town:
+    municipality: Unit
+    sectors: list[Unit]
+    middle: list[Unit]
+    teams: list[Unit]
+    leaders: dict[int, User] = field(default_factory=dict)  # by unit
+    employees: list[User] = field(default_factory=list)
+    categories: list[Category] = field(default_factory=list)
+
+    def above(self, team: Unit) -> User:
+        assert team.parent_id
+        return self.leaders[team.parent_id]
+
+
+def load(size: Size, words: Path) -> None:
+    """Fill an empty PostgreSQL database. All of it or nothing. Raises ``NotEmpty``."""
+    if Unit.objects.exists() or User.objects.exists():
+        raise NotEmpty
+    rng = random.Random(SEED)
+    salad = Salad(words, rng)
+    with transaction.atomic(), announced_together():
+        town = found(size)
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        with loaded_bare(Deviation, Event, Document, Version, FigureCount):
+            tell(town, size.deviations, salad, rng)
+            write(town, size.documents, salad, rng)
+        take_as_told()
+    search.reindex()
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
+
+
+# The municipality
+
+
+def found(size: Size) -> Town:
+    """The tree, who works and leads where, and the categories."""
+    municipality = actions.found_municipality(name="Volum", code="VOL", language="nb")
+    sectors = max(1, (size.units - 1) // SECTOR)
+    middle = sectors * 10
+    teams = size.units - 1 - sectors - middle
+    if teams < middle:
+        raise ValueError("A tree of four levels takes 22 units or more.")
+    kind = Unit.Kind
+    level_1 = actions.create_units(
+        rows=[(municipality, f"Sektor {n}", f"S{n}", kind.SECTOR) for n in range(sectors)], by=None
+    )
+    level_2 = actions.create_units(
+        rows=[(level_1[n // 10], f"Virksomhet {n}", f"V{n}", kind.UNIT) for n in range(middle)], by=None
+    )
+    level_3 = actions.create_units(
+        rows=[(level_2[n * middle // teams], f"Avdeling {n}", f"A{n}", kind.DEPARTMENT) for n in range(teams)], by=None
+    )
+    town = Town(municipality, level_1, level_2, level_3)
+    places = [*level_1, *level_2, *level_3]
+    unusable = make_password(None)
+
+    def person(email: str, name: str) -> User:
+        return User(email=email, name=name, municipality=municipality, password=unusable)
+
+    leaders = [person(f"leder{n}@bench.example", f"Leder {n}") for n in range(len(places))]
+    leaders[0] = person(LEADER, "Lise Leder")
+    leaders[0].password = make_password(PASSWORD)
+    employees = [person(f"ansatt{n}@bench.example", f"Ansatt {n}") for n in range(max(size.people - len(leaders), 1))]
+    create_many([*leaders, *employees], "organisation.person_added", by=None, data=lambda _: {"invite": False})
+    since = timezone.localdate() - YEARS
+    held = [
+        *((user, unit, Role.LEADER) for user, unit in zip(leaders, places, strict=True)),
+        *((user, level_3[n % teams], Role.EMPLOYEE) for n, user in enumerate(employees)),
+    ]
+    create_many(
+        [Membership(user=user, unit=unit, role=role, valid_from=since) for user, unit, role in held],
+        "organisation.role_granted",
+        by=None,
+        data=lambda row: {"user": row.user_id, "unit": row.unit_id, "role": str(row.role)},
+    )
+    town.leaders = {unit.pk: user for user, unit in zip(leaders, places, strict=True)}
+    town.employees = employees
+    town.categories = [
+        settings_actions.add_category(municipality_id=municipality.pk, by=None, name=f"Kategori {n}", position=n)
+        for n in range(1, CATEGORIES + 1)
+    ]
+    return town
+
+
+# COPY
+
+
+def cell(value: Any) -> str:
+    """As COPY's text format has it."""
+    if value is None:
+        return r"\N"
+    if isinstance(value, str):
+        return value.replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r")
+    if isinstance(value, datetime.datetime):
+        return value.isoformat()
+    return str(value)
+
+
+class Rows:
+    """Rows on their way into a model's table. What isn't said of a row is what the model says."""
+
+    def __init__(self, model: type[models.Model]) -> None:
+        self.model = model
+        self.table = model._meta.db_table
+        fields = model._meta.concrete_fields
+        self.columns = [str(each.column) for each in fields]
+        self.defaults = {
+            each.attname: None if each.has_default() and callable(each.default) else each.get_default()
+            for each in fields
+            if not each.null
+        }
+        self.names = [each.attname for each in fields]
+        self.waiting: list[str] = []
+        self.next_id = 1 + (model._base_manager.aggregate(last=models.Max("pk"))["last"] or 0)
+
+    def add(self, **values: Any) -> int:
+        """Add a row; its id."""
+        pk = self.next_id
+        self.next_id += 1
+        values["id"] = pk
+        defaults = self.defaults
+        self.waiting.append("\t".join([cell(values[n] if n in values else defaults.get(n)) for n in self.names]))
+        return pk
+
+    def flush(self) -> None:
+        text = io.StringIO("\n".join([*self.waiting, ""]))
+        columns = ", ".join(f'"{column}"' for column in self.columns)
+        with connection.cursor() as cursor:
+            if self.waiting:
+                cursor.copy_expert(f'COPY "{self.table}" ({columns}) FROM STDIN', text)
+            cursor.execute(
+                "SELECT setval(pg_get_serial_sequence(%s, 'id'), %s, false)", [f'"{self.table}"', self.next_id]
+            )
+        self.waiting.clear()
+
+
+@contextmanager
+def loaded_bare(*tables: type[models.Model]) -> Iterator[None]:
+    """Take a table's indexes and foreign keys off while it is filled, and put them on again: checked all at once.
+
+    What is off is what can be made again from its own definition; primary keys and unique constraints stay.
+    """
+    names = [model._meta.db_table for model in tables]
+    again: list[str] = []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT conrelid::regclass::text, quote_ident(conname), pg_get_constraintdef(oid) FROM pg_constraint "
+            "WHERE contype = 'f' AND conrelid::regclass::text = ANY(%s)",
+            [names],
+        )
+        for table, name, definition in cursor.fetchall():
+            cursor.execute(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
+            again.append(f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}")
+        cursor.execute(
+            "SELECT quote_ident(i.relname), pg_get_indexdef(i.oid) "
+            "FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid "
+            "WHERE x.indrelid::regclass::text = ANY(%s) "
+            "AND NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conindid = i.oid)",
+            [names],
+        )
+        for name, definition in cursor.fetchall():
+            cursor.execute(f"DROP INDEX {name}")
+            again.insert(0, definition)
+    yield
+    with connection.cursor() as cursor:
+        for statement in again:
+            cursor.execute(statement)
+
+
+class Chain:
+    """The events of one row, sealed as the journal seals them."""
+
+    def __init__(self, events: Rows, subject_type: int, municipality_id: int, subject_id: int) -> None:
+        self.events, self.subject_type, self.municipality_id = events, subject_type, municipality_id
+        self.subject_id = subject_id
+        self.key = uuid.UUID(int=_keys.getrandbits(128), version=4)
+        self.count, self.head = 0, ""
+
+    def add(self, type: str, *, by_id: int | None, at: datetime.datetime, data: dict[str, Any]) -> None:
+        self.count += 1
+        hash = link(key=self.key, number=self.count, previous=self.head, type=type, by_id=by_id, at=at, data=data)
+        self.head = seal(hash)
+        self.events.add(
+            at=at,
+            type=type,
+            by_id=by_id,
+            subject_type_id=self.subject_type,
+            subject_id=self.subject_id,
+            municipality_id=self.municipality_id,
+            number=self.count,
+            data=json.dumps(data, ensure_ascii=False),
+            hash=hash,
+        )
+
+    @property
+    def anchor(self) -> dict[str, Any]:
+        """What the row itself keeps of the chain."""
+        return {"key": self.key, "events_count": self.count, "events_head": self.head}
+
+
+_keys = random.Random()
+
+
+def type_of(model: type[Journaled]) -> int:
+    return ContentType.objects.get_for_model(model).pk
+
+
+# Cases
+
+
+@cache
+def due(day: datetime.date, days: int) -> datetime.datetime:
+    return deadline(datetime.datetime.combine(day, datetime.time(12), OSLO), days)
+
+
+@cache
+def days_between(start: datetime.date, end: datetime.date) -> str:
+    return str(workdays_between(start, end))
+
+
+def tell(town: Town, n: int, salad: Salad, rng: random.Random) -> None:
+    """Cases over five years, the oldest first: reported, and received, answered or taken over."""
+    cases, events = Rows(Deviation), Rows(Event)
+    subject_type, town_id = type_of(Deviation), town.municipality.pk
+    rules = HandlingRules(municipality=town.municipality)
+    levels = {team.pk: {level: getattr(team, level) for level in LEVELS} for team in town.teams}
+    tally: Tally[tuple[int, datetime.date, str, str]] = Tally()
+    numbers: Tally[int] = Tally()
+    paragraphs = [salad.text(60) for _ in range(5_000)]
+    now = timezone.now()
+    teams = len(town.teams)
+    moments = sorted(now - datetime.timedelta(microseconds=int(rng.random() * (YEARS / _MICRO))) for _ in range(n))
+    for at in moments:
+        team = town.teams[int(teams * rng.random() ** 2)]
+        leader, above = town.leaders[team.pk], town.above(team)
+        reporter = rng.choice(town.employees)
+        category = town.categories[round(CATEGORIES * rng.random() ** 1.5) % CATEGORIES]
+        kind = rng.choice(KINDS)
+        day = at.astimezone(OSLO).date()
+        numbers[day.year] += 1
+        later = min(at + datetime.timedelta(days=min(rng.expovariate(0.5), 30)), now)
+        later_day = later.astimezone(OSLO).date()
+        chain = Chain(events, subject_type, town_id, cases.next_id)
+        chain.add(
+            "deviations.reported",
+            by_id=reporter.pk,
+            at=at,
+            data={"handler": leader.pk, "acting_for": None},
+        )
+        close_by = due(day, rules.close_days(""))
+        row: dict[str, Any] = {"state": State.REPORTED.value, "handler_id": leader.pk}
+        by = leader
+        changes: dict[str, Any] = {"state": [State.REPORTED.value, State.RECEIVED.value]}
+        what, fate = "deviations.received", rng.random()
+        if fate < 0.05 / 3:
+            what, by, changes = "deviations.taken_over", above, {"handler": [leader.pk, above.pk]}
+            row["handler_id"] = above.pk
+        else:
+            row |= {"state": State.RECEIVED.value, "received_at": later}
+            changes["received_at"] = [None, later.isoformat()]
+        if fate >= 0.05:
+            consequence, probability = rng.randint(1, 4), rng.randint(1, 4)
+            severity = severity_of(consequence, probability).value
+            what = "deviations.closed"
+            close_by = due(day, rules.close_days(severity))
+            row |= {
+                "state": State.CLOSED.value, "first_answer_at": later, "closed_at": later, "closed_by_id": leader.pk,
+                "outcome": OUTCOME, "consequence": consequence, "probability": probability, "severity": severity,
+            }  # fmt: skip
+            changes |= {
+                "state": [State.REPORTED.value, State.CLOSED.value], "outcome": [None, None],
+                "first_answer_at": [None, later.isoformat()], "closed_at": [None, later.isoformat()],
+                "closed_by": [None, leader.pk], "consequence": [None, consequence],
+                "probability": [None, probability], "severity": ["", severity],
+            }  # fmt: skip
+        chain.add(what, by_id=by.pk, at=later, data={"changes": changes})
+        cases.add(
+            reference=f"VOL-{day.year}-{numbers[day.year]:04d}",
+            unit_id=team.pk,
+            handling_unit_id=team.pk,
+            kind=kind.value,
+            category_id=category.pk,
+            text=rng.choice(paragraphs),
+            happened=When.NOW.value,
+            harm=Harm.UNKNOWN.value,
+            reporter_id=reporter.pk,
+            reported_at=at,
+            receive_by=due(day, rules.receive_days),
+            answer_by=due(day, rules.answer_days),
+            deadline=close_by,
+            **row,
+            **levels[team.pk],
+            **chain.anchor,
+        )
+        month = day.replace(day=1)
+        counted = {
+            "kind": kind.value,
+            "category": str(category.pk),
+            "severity": row.get("severity") or "-",
+            "state": row["state"],
+        }
+        for measure, name in (("receipt", "received_at"), ("answer", "first_answer_at"), ("closing", "closed_at")):
+            if name in row:
+                counted[measure] = days_between(day, later_day)
+        for measure, value in counted.items():
+            tally[team.pk, month, measure, value] += 1
+        if len(cases.waiting) == AT_A_TIME:
+            cases.flush()
+            events.flush()
+    cases.flush()
+    events.flush()
+    count(town, tally)
+    Counter.objects.bulk_create(
+        Counter(municipality=town.municipality, year=year, last=last) for year, last in sorted(numbers.items())
+    )
+
+
+_MICRO = datetime.timedelta(microseconds=1)
+
+
+def count(town: Town, tally: Tally[tuple[int, datetime.date, str, str]]) -> None:
+    """Write the counts of the teams and of all above them, side by side as a report reads them."""
+    above = {team.pk: team.ancestor_ids for team in town.teams}
+    whole: Tally[tuple[int, str, datetime.date, str]] = Tally()
+    for (team, month, measure, value), n in tally.items():
+        for unit in above[team]:
+            whole[unit, measure, month, value] += n
+    rows = Rows(FigureCount)
+    for (unit, measure, month, value), n in sorted(whole.items()):
+        rows.add(unit_id=unit, month=month, measure=measure, value=value, n=n)
+        if len(rows.waiting) == AT_A_TIME:
+            rows.flush()
+    rows.flush()
+
+
+# Documents
+
+
+class Salad:
+    """Norwegian words in no order, as often as Zipf's law has them: rank 200 is in a fifth of the documents."""
+
+    def __init__(self, words: Path, rng: random.Random) -> None:
+        listed = words.read_text(encoding="latin-1").split()
+        chosen = sorted(word for word in listed if word.isalpha() and 3 < len(word) < 13)
+        self.words = rng.sample(chosen, min(30_000, len(chosen)))
+        self.weights = list(accumulate(1 / (rank + 10) for rank in range(len(self.words))))
+        self.rng = rng
+
+    def text(self, n: int) -> str:
+        return " ".join(self.rng.choices(self.words, cum_weights=self.weights, k=n))
+
+
+def write(town: Town, n: int, salad: Salad, rng: random.Random) -> None:
+    """Procedures in force: six in ten for the whole municipality, the rest for one unit and those below it."""
+    documents, versions, events = Rows(Document), Rows(Version), Rows(Event)
+    document_type, version_type, town_id = type_of(Document), type_of(Version), town.municipality.pk
+    places: Sequence[Unit] = [*town.sectors, *town.middle]
+    now = timezone.now()
+    approver = town.leaders[town.sectors[-1].pk]
+    for number in range(1, n + 1):
+        everywhere = rng.random() < 0.6
+        unit = town.municipality if everywhere else rng.choice(places)
+        owner = town.leaders[unit.pk] if unit.pk in town.leaders else town.leaders[town.sectors[-1].pk]
+        author = rng.choice(town.employees)
+        title, text = salad.text(6), salad.text(290)
+        written = now - datetime.timedelta(days=20 + rng.random() * 300)
+        chain = Chain(events, document_type, town_id, documents.next_id)
+        chain.add("documents.created", by_id=author.pk, at=written, data={})
+        document = documents.add(
+            number=f"{LETTERS[DocumentKind.PROCEDURE]}-{number:04d}",
+            title=title,
+            unit_id=unit.pk,
+            owner_id=owner.pk,
+            reach=(Reach.MUNICIPALITY if everywhere else Reach.UNIT).value,
+            review_on=now.date() + datetime.timedelta(days=60 + rng.randrange(600)),
+            created_at=written,
+            **{level: getattr(unit, level) for level in LEVELS},
+            **chain.anchor,
+        )
+        chain = Chain(events, version_type, town_id, versions.next_id)
+        approved = written + datetime.timedelta(days=1)
+        chain.add("documents.draft_opened", by_id=author.pk, at=written, data={})
+        chain.add(
+            "documents.approved",
+            by_id=approver.pk,
+            at=approved,
+            data={"changes": {"state": [DocumentState.APPROVAL.value, DocumentState.IN_FORCE.value]}},
+        )
+        versions.add(
+            document_id=document,
+            major=1,
+            minor=0,
+            title=title,
+            body=f"<p>{text}</p>",
+            text=text,
+            state=DocumentState.IN_FORCE.value,
+            author_id=author.pk,
+            edited_by_id=author.pk,
+            approver_id=approver.pk,
+            approved_by_id=approver.pk,
+            created_at=written,
+            saved_at=written,
+            sent_at=written,
+            in_force_from=approved,
+            **chain.anchor,
+        )
+        if len(documents.waiting) == AT_A_TIME // 4:
+            flush(documents, versions, events)
+    flush(documents, versions, events)
+    DocumentCounter.objects.create(municipality=town.municipality, letters=LETTERS[DocumentKind.PROCEDURE], last=n)
+
+
+def flush(*tables: Rows) -> None:
+    for rows in tables:
+        rows.flush()
