@@ -1,0 +1,53 @@
+#!/bin/bash
+# The whole bench in one go:  tests/bench/run.sh [measure.py's options]
+#   The floor, the product at 1,000,000 deviations and the product at 1,000, side by side. First time: about 10 minutes of
+#   loading. Needs Debian's postgresql, wrk and wnorwegian, and the product's own .venv (make run or make test makes it).
+#   BENCH_DIR holds everything made; BENCH_ONLY=large leaves the small one out; BENCH_NICE=-15 on a shared machine.
+set -eu
+cd "$(dirname "$0")"
+export BENCH_ROOT; BENCH_ROOT=$(cd ../.. && pwd)
+export BENCH_DIR=${BENCH_DIR:-${TMPDIR:-/tmp}/qms-bench} BENCH_PGPORT=${BENCH_PGPORT:-54329}
+export BENCH_PYTHON=${BENCH_PYTHON:-$BENCH_ROOT/.venv/bin/python}
+for each in wrk psql "$BENCH_PYTHON"; do command -v "$each" >/dev/null || { echo "The bench needs $each." >&2; exit 1; }; done
+mkdir -p "$BENCH_DIR"
+[ -x "$BENCH_DIR/venv/bin/gunicorn" ] || { python3 -m venv "$BENCH_DIR/venv"; "$BENCH_DIR/venv/bin/pip" install -qr requirements.txt; }
+PG=postgresql://bench@127.0.0.1:$BENCH_PGPORT
+psql -qc "SELECT 1" "$PG/postgres" >/dev/null 2>&1 || { ./pg.sh start; trap "./pg.sh stop" EXIT; }
+psql -qc "CREATE EXTENSION IF NOT EXISTS pg_stat_statements" "$PG/postgres"
+FLOOR_PATH=$BENCH_DIR/venv/bin:$PATH
+psql -qc "SELECT 1 FROM stat_month LIMIT 1" "$PG/floor" >/dev/null 2>&1 || PATH=$FLOOR_PATH ./floor/load.sh
+
+# The product as in production: neither DEBUG nor DEMO, static files collected, cache and queue in Redis where one answers.
+unset DEBUG DEMO
+export SECRET_KEY=${SECRET_KEY:-only-for-the-bench-only-for-the-bench-only-for-the-bench-0123456789}
+export JOURNAL_KEY=${JOURNAL_KEY:-$SECRET_KEY} REDIS_URL=${REDIS_URL-redis://127.0.0.1:6379/9}
+export DATA_DIR=$BENCH_DIR/data STATIC_ROOT=$BENCH_DIR/static
+product() { (cd "$BENCH_ROOT" && DATABASE_URL=postgres://bench@127.0.0.1:$BENCH_PGPORT/$1 "$BENCH_PYTHON" manage.py "${@:2}"); }
+loaded() { psql -Atqc "SELECT 1 FROM documents_searchentry LIMIT 1" "$PG/$1" 2>/dev/null | grep -q 1; }
+fill() { # database, load_volume's options
+  loaded "$1" && return
+  psql -qc "DROP DATABASE IF EXISTS $1" -c "CREATE DATABASE $1" "$PG/postgres"
+  product "$1" migrate -v 0
+  product "$1" load_volume "${@:2}"
+}
+# Cases of the leader's: one closed, and one in hand.
+a_case() { psql -Atqc "SELECT reference FROM deviations_deviation WHERE level_1 = 2 AND state = '$2' ORDER BY id LIMIT 1 OFFSET 5" "$PG/$1"; }
+target() { # database, port
+  CASE=$(a_case "$1" closed) OPEN_CASE=$(a_case "$1" received) \
+    "$BENCH_PYTHON" -c 'import os, sys; print(sys.stdin.read().replace("$CASE", os.environ["CASE"]).replace("$OPEN_CASE", os.environ["OPEN_CASE"]))' \
+    < product.json | sed "s/:8110/:$2/g; s|/product\"|/$1\"|; s/\"name\": \"product\"/\"name\": \"$1\"/; s/\"database\": \"product\"/\"database\": \"$1\"/" > "$BENCH_DIR/$1.json"
+  echo "$BENCH_DIR/$1.json"
+}
+mkdir -p "$DATA_DIR"
+fill product --deviations "${BENCH_ROWS:-1000000}" --documents "${BENCH_DOCS:-50000}"
+product product collectstatic --noinput -v 0
+TARGETS=(floor/target.json "$(target product 8110)")
+if [ "${BENCH_ONLY:-}" != large ]; then
+  fill product_1000 --deviations 1000 --people 2000 --documents 500
+  TARGETS+=("$(target product_1000 8111)")
+fi
+psql -qc "DELETE FROM audit WHERE report_id > ${BENCH_ROWS:-1000000}" -c "DELETE FROM report WHERE id > ${BENCH_ROWS:-1000000}" -c "DELETE FROM audit WHERE action = 'status'" \
+     -c "VACUUM ANALYZE" -c CHECKPOINT "$PG/floor"
+date -u +%F; lscpu | sed -n 's/^Model name: *//p'; nproc; psql -Atc "SHOW server_version" "$PG/floor"; "$BENCH_PYTHON" --version
+[ -z "${BENCH_RAW:-}" ] || PATH=$FLOOR_PATH python floor/raw.py
+PATH=$FLOOR_PATH python measure.py "${TARGETS[@]}" "$@" --out "$BENCH_DIR/results.json"
