@@ -1,8 +1,10 @@
 """The product's settings, made quick and independent of whatever the machine's environment says."""
 
+import copy
 import os
 import tempfile
 from pathlib import Path
+from typing import Any, cast
 
 _SCRATCH = tempfile.TemporaryDirectory(prefix="kvalitetslosen-tests-", ignore_cleanup_errors=True)
 os.environ["DATA_DIR"] = _SCRATCH.name
@@ -49,6 +51,5 @@ class UnknownVariable(str):
         raise AssertionError(message)
 
 
-TEMPLATES = [
-    {**each, "OPTIONS": {**each["OPTIONS"], "string_if_invalid": UnknownVariable("%s")}} for each in settings.TEMPLATES
-]
+TEMPLATES = copy.deepcopy(settings.TEMPLATES)
+cast("dict[str, Any]", TEMPLATES[0]["OPTIONS"])["string_if_invalid"] = UnknownVariable("%s")

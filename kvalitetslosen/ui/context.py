@@ -24,6 +24,7 @@ class MenuLink(NamedTuple):
     icon: str
     action: bool
     in_bar: bool  # in the bar at the foot of a phone's screen, where there is room for few
+    aside: bool
 
 
 BAR_PLACES = 3
@@ -79,6 +80,10 @@ class Page:
         return links(self.shown, self.current)
 
 
+# Entries after this order stand under the person's name: there is room for eight beside each other, not for more.
+ASIDE_AFTER = 80
+
+
 def links(shown: tuple[registry.MenuEntry, ...], current: registry.MenuEntry | None) -> list[MenuLink]:
     """Menu entries with words and address, in the language of the moment."""
     bar = [entry for entry in shown if not entry.action][:BAR_PLACES]
@@ -90,6 +95,7 @@ def links(shown: tuple[registry.MenuEntry, ...], current: registry.MenuEntry | N
             icon=entry.icon,
             action=entry.action,
             in_bar=entry.action or entry in bar,
+            aside=entry.order > ASIDE_AFTER,
         )
         for entry in shown
     ]
