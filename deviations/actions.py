@@ -6,7 +6,7 @@ import datetime
 import uuid
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from deviations import figures
@@ -36,7 +36,6 @@ def rules_of(municipality_id: int) -> HandlingRules:
     )
 
 
-@transaction.atomic
 def report(
     *,
     by: User,
@@ -60,11 +59,42 @@ def report(
     ``about_leader`` sends it past the unit's leader, who never sees it. ``key`` is the form's own: the same
     text sent twice with it gives the case already made.
     """
-    if key and (sent := Deviation.objects.filter(key=key).first()):
+    what: dict[str, Any] = {
+        "by": by, "unit": unit, "kind": kind, "text": text, "happened": happened, "happened_on": happened_on,
+        "category": category, "harm": harm, "done_at_once": done_at_once, "suggestion": suggestion,
+        "breached_document": breached_document, "hide_name": hide_name, "about_leader": about_leader,
+        "now": at or timezone.now(),
+    }  # fmt: skip
+    try:
+        return _report(**what, key=key)
+    except IntegrityError:  # asked of the key's own uniqueness: nearly every report is sent once
+        sent = Deviation.objects.filter(key=key).first() if key else None
+        if sent is None:
+            raise
         if sent.text == text and by.pk in reporter_ids(sent):
             return sent
-        key = None
-    now = at or timezone.now()
+        return _report(**what, key=None)
+
+
+@transaction.atomic
+def _report(
+    *,
+    by: User,
+    unit: Unit,
+    kind: str,
+    text: str,
+    happened: str,
+    happened_on: datetime.date | None,
+    category: Category | None,
+    harm: str,
+    done_at_once: str,
+    suggestion: str,
+    breached_document: Document | None,
+    hide_name: bool,
+    about_leader: bool,
+    key: uuid.UUID | None,
+    now: datetime.datetime,
+) -> Deviation:
     today = timezone.localdate(now)
     rules = rules_of(unit.municipality_id)
     handling_unit, about = unit, None

@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Case, Q, Value, When
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from deviations.models import Category, Deviation, Harm, Kind
@@ -74,10 +75,14 @@ def near_units(user: User) -> list[Unit]:
 
 
 class CategoryChoices:
-    """The municipality's categories in one query, main categories as headings."""
+    """The municipality's categories in one query when they are asked for, main categories as headings."""
 
     def __init__(self, user: User) -> None:
-        self.rows = list(Category.objects.visible_to(user).active().order_by("position", "name", "pk"))
+        self.user = user
+
+    @cached_property
+    def rows(self) -> list[Category]:
+        return list(Category.objects.visible_to(self.user).active().order_by("position", "name", "pk"))
 
     def choices(self, empty: Any) -> list[tuple[Any, Any]]:
         below: dict[int, list[Category]] = {}
@@ -95,7 +100,7 @@ class CategoryChoices:
         return groups
 
     def get(self, value: str) -> Category | None:
-        return next((row for row in self.rows if str(row.pk) == value), None)
+        return next((row for row in self.rows if str(row.pk) == value), None) if value else None
 
 
 TAKEN = (
@@ -175,7 +180,8 @@ class ReportForm(PageForm, forms.Form):
             *((pk, unit.name) for pk, unit in self.near.items()),
             (ELSEWHERE, _("Another place …")),
         ]
-        self.fields["category"].choices = self.categories.choices(_("Don't know"))  # type: ignore[attr-defined]
+        # Asked for when they are shown or chosen from: most reports are sent without.
+        self.fields["category"].choices = partial(self.categories.choices, _("Don't know"))  # type: ignore[attr-defined]
         for name, find in (("elsewhere", units_like), ("procedure", documents_like)):
             field = self.fields[name]
             assert isinstance(field, LookupField)
