@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -45,10 +46,12 @@ def report(request: HttpRequest) -> HttpResponse:
     user = visitor(request)
     form = forms.ReportForm(request.POST or None, request.FILES or None, user=user)
     if request.method == "POST" and form.is_valid():
-        with transaction.atomic():
+        uploads = form.cleaned_data["files"]
+        with transaction.atomic() if uploads else nullcontext():
             deviation = actions.report(by=user, **form.report)
-            hidden = deviation.naming == Naming.SEALED
-            attach_all(owner=deviation, uploads=form.cleaned_data["files"], by=None if hidden else user)
+            if uploads:
+                hidden = deviation.naming == Naming.SEALED
+                attach_all(owner=deviation, uploads=uploads, by=None if hidden else user)
         return redirect("deviations:receipt", deviation.reference)
     home = user.standing.home
     return render(
@@ -164,11 +167,13 @@ def _category_options(mains: list[Category], subs: list[Category]) -> list[tuple
 # The case
 
 
-def visible_case(user: User, reference: str) -> Deviation:
-    """The case, or 404 for whoever may not see it."""
-    rows = Deviation.objects.visible_to(user).select_related(
-        "unit", "handling_unit", "category", "handler", "reporter", "closed_by", "breached_document", "merged_into"
-    )
+def visible_case(user: User, reference: str, *, alone: bool = False) -> Deviation:
+    """The case, or 404 for whoever may not see it. ``alone`` leaves what it points to for when it is asked for."""
+    rows = Deviation.objects.visible_to(user)
+    if not alone:
+        rows = rows.select_related(
+            "unit", "handling_unit", "category", "handler", "reporter", "closed_by", "breached_document", "merged_into"
+        )
     return get_object_or_404(rows, reference=reference)
 
 
@@ -297,7 +302,7 @@ ASKS_NOTHING = frozenset(name for name, how in STEPS.items() if how.form is form
 def step(request: HttpRequest, reference: str, name: str) -> HttpResponse:
     """Take one step in a case: asked for what it needs, checked once for rights, once for state."""
     user = visitor(request)
-    deviation = visible_case(user, reference)
+    deviation = visible_case(user, reference, alone=request.method == "POST")
     if name not in STEPS:
         raise Http404
     parts = access.parts_of(deviation, user)
@@ -343,6 +348,11 @@ def step(request: HttpRequest, reference: str, name: str) -> HttpResponse:
 
 def _after(user: User, deviation: Deviation) -> str:
     """Back to the case, or to the list when the step took it out of sight."""
+    if deviation.about_id != user.pk and (
+        deviation.handler_id == user.pk
+        or (user.standing.reaches(Role.LEADER, deviation) and not user.standing.narrowed)
+    ):
+        return deviation.get_absolute_url()  # no need to ask the database what the row itself tells
     if Deviation.objects.visible_to(user).filter(pk=deviation.pk).exists():
         return deviation.get_absolute_url()
     return reverse("deviations:list")
