@@ -26,7 +26,6 @@ from kvalitetslosen.journal.record import change, create, record
 from kvalitetslosen.journal.transitions import move
 from kvalitetslosen.organisation.models import Role, Unit, User
 from kvalitetslosen.organisation.routing import Assignment, leader_for, line_above
-from kvalitetslosen.workdays import deadline
 
 
 def rules_of(municipality_id: int) -> HandlingRules:
@@ -122,9 +121,9 @@ def _report(
         about=about,
         handler=assignment.user if assignment else None,
         reported_at=now,
-        receive_by=deadline(now, rules.receive_days),
-        answer_by=deadline(now, rules.answer_days),
-        deadline=deadline(now, rules.close_days("")),
+        receive_by=rules.due(now, rules.receive_days),
+        answer_by=rules.due(now, rules.answer_days),
+        deadline=rules.due(now, rules.close_days("")),
     )
     if key:
         deviation.key = key
@@ -214,12 +213,12 @@ def _severity(deviation: Deviation, consequence: int | None, probability: int | 
     if consequence is None or probability is None:
         return {}
     severity = severity_of(consequence, probability)
-    days = rules_of(deviation.level_0 or 0).close_days(severity)
+    rules = rules_of(deviation.level_0 or 0)
     return {
         "consequence": consequence,
         "probability": probability,
         "severity": severity,
-        "deadline": deadline(deviation.reported_at, days),
+        "deadline": rules.due(deviation.reported_at, rules.close_days(severity)),
     }
 
 
@@ -349,6 +348,7 @@ def forward(
     moved = Deviation()
     moved.place_in(to)
     levels = {name: getattr(moved, name) for name in ("level_0", "level_1", "level_2", "level_3", "level_4")}
+    rules = rules_of(to.municipality_id)
     return _step(
         deviation,
         "forward",
@@ -361,7 +361,7 @@ def forward(
         handler=assignment.user if assignment else None,
         received_at=None,
         waiting_since=None,
-        receive_by=deadline(now, rules_of(to.municipality_id).receive_days),
+        receive_by=rules.due(now, rules.receive_days),
         untold=levels,
     )
 
@@ -439,7 +439,7 @@ def reopen(
     """Open a closed case again, by the reporter or those who handled it. The deadline starts anew."""
     now = at or timezone.now()
     hidden = deviation.naming == Naming.SEALED and by.pk in reporter_ids(deviation)
-    days = rules_of(deviation.level_0 or 0).close_days(deviation.severity)
+    rules = rules_of(deviation.level_0 or 0)
     return _step(
         deviation,
         "reopen",
@@ -450,7 +450,7 @@ def reopen(
         closed_at=None,
         closed_by=None,
         helped=None,
-        deadline=deadline(now, days),
+        deadline=rules.due(now, rules.close_days(deviation.severity)),
     )
 
 

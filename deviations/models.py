@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Container
+from functools import cached_property
 from typing import ClassVar, Self
 
 from django.conf import settings
@@ -16,7 +18,17 @@ from django.utils.translation import gettext_lazy as _
 from deviations.lifecycle import ENDED, LIFECYCLE, OPEN, State
 from kvalitetslosen.journal.chain import Journaled
 from kvalitetslosen.journal.transitions import Lifecycle, Moving
-from kvalitetslosen.organisation.models import LEVELS, Role, TreeQuerySet, Unit, UnitScoped, User
+from kvalitetslosen.notifications.clock import closed_days
+from kvalitetslosen.organisation.models import (
+    LEVELS,
+    MunicipalitySettings,
+    Role,
+    TreeQuerySet,
+    Unit,
+    UnitScoped,
+    User,
+)
+from kvalitetslosen.workdays import deadline
 
 
 class Kind(models.TextChoices):
@@ -96,6 +108,16 @@ class HandlingRules(Journaled):
 
     def __str__(self) -> str:
         return str(self.municipality)
+
+    @cached_property
+    def closed(self) -> Container[object]:
+        """The days the municipality's offices are closed besides public holidays."""
+        chosen = MunicipalitySettings.objects.filter(municipality=self.municipality_id)
+        return closed_days(chosen.values_list("closed_days", flat=True).first())
+
+    def due(self, start: datetime.datetime, workdays: int) -> datetime.datetime:
+        """The end of the last of so many of the municipality's working days."""
+        return deadline(start, workdays, closed=self.closed)
 
     def close_days(self, severity: str) -> int:
         """Working days from report to closing; a case not yet assessed counts as moderate."""

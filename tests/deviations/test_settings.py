@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+import time_machine
 from django.test import Client
 
 from deviations.actions import rules_of
@@ -103,3 +104,14 @@ def test_a_leader_can_not_write_for_another_unit(world: World, login: Login) -> 
 
 def test_an_employee_writes_no_examples(world: World, login: Login) -> None:
     assert login(world.nora).get("/avvik/eksempler/").status_code == 403
+
+
+def test_deadlines_pass_over_the_days_the_municipality_is_closed(world: World) -> None:
+    from kvalitetslosen.journal.record import change
+
+    with time_machine.travel("2027-12-22 10:00 +0100", tick=False):
+        before = cases.ordinary(world)
+        change(world.municipality.settings, "organisation.settings_changed", by=world.ada, closed_days=["24.12"])
+        after = cases.ordinary(world)
+    assert before.receive_by.date().isoformat() == "2027-12-24"
+    assert after.receive_by.date().isoformat() == "2027-12-27"
