@@ -103,6 +103,8 @@ class CategoryChoices:
         return next((row for row in self.rows if str(row.pk) == value), None) if value else None
 
 
+# As on the buttons, where there is room for one word.
+KINDS = [(kind.value, _("Proposal") if kind is Kind.PROPOSAL else kind.label) for kind in Kind]
 TAKEN = (
     "key", "unit", "kind", "text", "happened", "happened_on", "category", "harm", "done_at_once", "suggestion",
     "hide_name", "about_leader",
@@ -131,7 +133,7 @@ class ReportForm(PageForm, forms.Form):
     happened_on = forms.DateField(label=_("Which date?"), required=False)
     kind = forms.ChoiceField(
         label=_("What kind?"),
-        choices=Kind.choices,
+        choices=KINDS,
         widget=Cards,
     )
     category = forms.ChoiceField(label=_("What is it about?"), required=False)
