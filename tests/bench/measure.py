@@ -14,6 +14,7 @@ import os
 import re
 import shlex
 import signal
+import socket
 import statistics
 import subprocess
 import sys
@@ -100,6 +101,8 @@ class Target:
     # --- start, log in, stop ---------------------------------------------------------------------------------------
     def up(self):
         if self.start:
+            if self.taken():
+                sys.exit(f"{self.name}: something else listens on {self.url}")
             begun = time.monotonic()
             self.process = subprocess.Popen(
                 shlex.split(self.start),
@@ -122,6 +125,10 @@ class Target:
         if self.login:
             status, _ = self.ask(self.login["path"], self.form(self.login["path"], self.login["fields"]))
             assert status == 302, f"{self.name}: log-in answered {status}"
+
+    def taken(self):
+        with socket.socket() as probe:
+            return probe.connect_ex((self.parts.hostname, self.parts.port)) == 0
 
     def down(self):
         if self.process:

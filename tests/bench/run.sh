@@ -7,6 +7,7 @@ set -eu
 cd "$(dirname "$0")"
 export BENCH_ROOT; BENCH_ROOT=$(cd ../.. && pwd)
 export BENCH_DIR=${BENCH_DIR:-${TMPDIR:-/tmp}/qms-bench} BENCH_PGPORT=${BENCH_PGPORT:-54329}
+export BENCH_FLOOR_PORT=${BENCH_FLOOR_PORT:-8101}
 export BENCH_PYTHON=${BENCH_PYTHON:-$BENCH_ROOT/.venv/bin/python}
 for each in wrk psql "$BENCH_PYTHON"; do command -v "$each" >/dev/null || { echo "The bench needs $each." >&2; exit 1; }; done
 mkdir -p "$BENCH_DIR"
