@@ -2,7 +2,7 @@
 PYTHON ?= python3
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench lock manage
+.PHONY: help run test check bench pictures lock manage
 
 help:  ## what can be made
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' $(MAKEFILE_LIST)
@@ -18,6 +18,9 @@ check:  ## the quick half: format, lint, types, imports
 
 bench:  ## how fast each page is beside the least it could cost (PostgreSQL; takes a while)
 	@tests/bench/run.sh
+
+pictures:  ## pictures of the ten most used pages of a running trial, for the README
+	@.venv/bin/python -m scripts.pictures
 
 lock:  ## write requirements/*.txt anew from pyproject.toml
 	@$(PYTHON) -m scripts.lock

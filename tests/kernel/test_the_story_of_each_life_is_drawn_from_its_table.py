@@ -1,0 +1,26 @@
+"""docs/life-cycles.md is drawn from the same tables as the buttons on the pages."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from deviations.lifecycle import LIFECYCLE as DEVIATION
+from documents.lifecycle import LIFECYCLE as VERSION
+from improvement.lifecycle import LIFECYCLE as ACTION
+
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "life-cycles.md"
+
+
+def drawn() -> str:
+    parts = ["# Life cycles\n\nDrawn from the tables in each module's `lifecycle.py`; a test keeps the two alike.\n"]
+    for title, lifecycle in (("A deviation", DEVIATION), ("A version of a document", VERSION), ("An action", ACTION)):
+        parts.append(f"\n## {title}\n\n```mermaid\n{lifecycle.mermaid()}```\n")
+    return "".join(parts)
+
+
+def test_the_drawing_is_the_tables() -> None:
+    """After changing a table: WRITE_LIFE_CYCLES=1 pytest on this file draws it anew."""
+    if os.environ.get("WRITE_LIFE_CYCLES"):
+        PAGE.write_text(drawn(), encoding="utf-8")
+    assert PAGE.read_text(encoding="utf-8") == drawn()
