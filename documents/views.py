@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -125,9 +126,8 @@ def _units_to_choose(user: User, chosen: int | None) -> list[Unit]:
     """Where one works and above, and the level below the chosen unit: never every unit there is."""
     near = set(user.standing.home.ancestor_ids) if user.standing.home else {user.municipality_id}
     below = chosen or user.municipality_id
-    rows = Unit.objects.visible_to(user).active()
-    found = rows.filter(pk__in=[*near, below]) | rows.filter(parent=below)
-    return list(found.order_by("depth", "name", "pk")[:60])
+    found = Unit.objects.visible_to(user).active().filter(Q(pk__in=[*near, below]) | Q(parent=below))
+    return list(found.only("name", "depth").order_by("depth", "name", "pk")[:60])
 
 
 def _tabs(user: User, current: str) -> list[tuple[str, str, bool]]:
