@@ -2,66 +2,32 @@
 
 from __future__ import annotations
 
-import base64
-import io
 import re
-import zipfile
-import zlib
 from dataclasses import dataclass, field
-from threading import Lock
 from typing import Any
-from xml.parsers.expat import ExpatError
 
-import mammoth
-import pypdfium2
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from PIL import Image
 
 from documents.html import TooLong, clean, words_alone
 from documents.models import Version
-from kvalitetslosen.files import names, office, pictures
+from documents.reading import Unreadable, read
+from kvalitetslosen.files import names
 from kvalitetslosen.files.kinds import DOCX, PDF, kind_of
 from kvalitetslosen.files.scan import Infected, ScannerUnavailable, scan
 from kvalitetslosen.identity_numbers import blocks, guard_filename
 
 ACCEPT = (DOCX.content_type, PDF.content_type, DOCX.ending, PDF.ending)  # for the browser's file dialog
 MAX_SIZE = 20_000_000  # bytes
-MAX_XML = 8_000_000  # bytes of one part of a Word file when unpacked; some hundred pages
 MAX_PAGES = 500  # of a PDF
-MAX_TEXT = 2_000_000  # characters read out of a PDF
-PICTURE_SIDE = 1200  # pixels of a picture in a text
 
-_PASSWORD_NEEDED = 4  # FPDF_ERR_PASSWORD
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # Word before 2007, and Word with a password
 _TITLE_LENGTH = Version._meta.get_field("title").max_length or 200
-_STYLES = """
-p[style-name='Title'] => h1:fresh
-p[style-name='heading 1'] => h2:fresh
-p[style-name='heading 2'] => h3:fresh
-p[style-name='heading 3'] => h4:fresh
-p[style-name='heading 4'] => h4:fresh
-p[style-name='heading 5'] => h4:fresh
-p[style-name='heading 6'] => h4:fresh
-p[style-name='toc 1'] => !
-p[style-name='toc 2'] => !
-p[style-name='toc 3'] => !
-p[style-name='toc 4'] => !
-p[style-name='toc heading'] => !
-u => u
-"""
 _H1 = re.compile(r"<h1>(.*?)</h1>", re.DOTALL)
 _FIRST_HEADING = re.compile(r"\s*<h([12])>(.*?)</h\1>", re.DOTALL)
 _LINK_WITHIN = re.compile(r'<a href="#[^"]*"[^>]*>(.*?)</a>', re.DOTALL)
-_CHANGES = re.compile(rb"<w:(?:ins|del)[ >]")
-# What reading a broken file raises, in zipfile, expat and mammoth.
-_BROKEN = (
-    *(zipfile.BadZipFile, zlib.error, ExpatError, NotImplementedError, RuntimeError, EOFError),
-    *(ValueError, OSError, LookupError, AttributeError, TypeError, AssertionError),
-)
-_one_at_a_time = Lock()  # PDFium isn't made for threads
 
 _REFUSALS = {
     "empty": _("“%(name)s” is empty. Choose the file again."),
@@ -73,6 +39,7 @@ _REFUSALS = {
     ),
     "password": _("“%(name)s” is protected by a password. Save it without one, and choose it again."),
     "unreadable": _("“%(name)s” can't be opened. It may be damaged: save it anew, and choose it again."),
+    "slow": _("“%(name)s” takes too long to read. Save it anew or divide it into several documents, and try again."),
     "nothing": _("There is no text in “%(name)s”. Look if it is the right file."),
     "pages": _("“%(name)s” has more than %(limit)s pages. Divide it into several documents."),
     "too_long": _("“%(name)s” is too long, or its pictures are too many. Divide it into several documents."),
@@ -130,62 +97,42 @@ def _refusal(code: str, name: str, **params: Any) -> ValidationError:
     return ValidationError(_REFUSALS[code], code=code, params={"name": name, **params})
 
 
+def _read(kind: str, name: str, data: bytes) -> dict[str, Any]:
+    """What is in the file. Raises ``ValidationError``."""
+    try:
+        return read(kind, data, max_pages=MAX_PAGES)
+    except Unreadable as error:
+        raise _refusal(error.code, name, limit=MAX_PAGES) from None
+
+
 def _title_of(name: str) -> str:
     return " ".join(names.split(name)[0].replace("_", " ").split())[:_TITLE_LENGTH]
 
 
 def _from_word(name: str, data: bytes) -> Converted:
     notes = []
-    found = _Pictures()
-    try:
-        if _look_inside(data):
-            notes.append(
-                gettext("The file had tracked changes. They are taken as accepted: read through what was changed.")
-            )
-        result = mammoth.convert_to_html(
-            io.BytesIO(data),
-            style_map=_STYLES,
-            include_embedded_style_map=False,
-            external_file_access=False,
-            convert_image=mammoth.images.img_element(found.element),
+    found = _read("word", name, data)
+    if found["changes"]:
+        notes.append(
+            gettext("The file had tracked changes. They are taken as accepted: read through what was changed.")
         )
-        html = clean(_LINK_WITHIN.sub(r"\1", _headings_in_place(result.value)))
+    try:
+        html = clean(_LINK_WITHIN.sub(r"\1", _headings_in_place(found["html"])))
     except TooLong:
         raise _refusal("too_long", name) from None
-    except _BROKEN as error:
-        raise _refusal("unreadable", name) from error
     title, html = _without_title(html)
     if not html:
         raise _refusal("nothing", name)
-    if found.left_out:
+    if left_out := found["left_out"]:
         notes.append(
             ngettext(
                 "One picture could not be taken along. Put it in again as PNG or JPEG.",
                 "%(count)s pictures could not be taken along. Put them in again as PNG or JPEG.",
-                found.left_out,
+                left_out,
             )
-            % {"count": found.left_out}
+            % {"count": left_out}
         )
     return Converted(title or _title_of(name), html, words_alone(html), keep_file=False, notes=notes)
-
-
-def _look_inside(data: bytes) -> bool:
-    """Whether it has tracked changes. Refuses what was made to harm whoever unpacks or reads it (``ValueError``)."""
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        parts = archive.infolist()
-        if len(parts) > office.MAX_PARTS or sum(part.file_size for part in parts) > office.MAX_UNPACKED:
-            raise ValueError("unpacks to more than a document holds")
-        changes = False
-        for part in parts:
-            if not part.filename.endswith((".xml", ".rels")):
-                continue
-            if part.file_size > MAX_XML:
-                raise ValueError("a part is larger than a text is")
-            content = archive.read(part)
-            if b"<!DOCTYPE" in content or b"<!ENTITY" in content or "<!DOCTYPE".encode("utf-16-le") in content:
-                raise ValueError("Word writes no document types")
-            changes = changes or (part.filename == "word/document.xml" and bool(_CHANGES.search(content)))
-        return changes
 
 
 def _headings_in_place(html: str) -> str:
@@ -218,38 +165,10 @@ def _without_title(html: str) -> tuple[str, str]:
     return title, clean(html[: found.start()] + html[found.end() :])
 
 
-class _Pictures:
-    """The pictures of a text, drawn anew and no larger than a page shows them."""
-
-    def __init__(self) -> None:
-        self.left_out = 0
-
-    def element(self, image: Any) -> dict[str, str]:
-        try:
-            with image.open() as source:
-                picture = pictures.redraw(source.read())
-        except (pictures.Unreadable, pictures.TooManyPixels, *_BROKEN):
-            self.left_out += 1
-            return {}  # a picture without source is cleaned away
-        data = picture.data
-        if max(picture.width, picture.height) > PICTURE_SIDE:
-            with Image.open(io.BytesIO(data)) as large:
-                large.thumbnail((PICTURE_SIDE, PICTURE_SIDE))
-                smaller = io.BytesIO()
-                large.save(smaller, large.format or "PNG")
-                data = smaller.getvalue()
-        return {"src": f"data:{picture.kind.content_type};base64,{base64.b64encode(data).decode()}"}
-
-
 def _from_pdf(name: str, data: bytes) -> Converted:
-    try:
-        with _one_at_a_time:
-            pages = _pages(name, data)
-    except pypdfium2.PdfiumError as error:
-        raise _refusal("password" if error.err_code == _PASSWORD_NEEDED else "unreadable", name) from error
-    text = "\n".join(pages).replace("\x00", "")
+    text = _read("pdf", name, data)["text"].replace("\x00", "")
     text = re.sub("\ufffe\\s*|\u00ad\\s*", "", text)  # where PDFium saw a word divided at the end of a line
-    text = "\n".join(line for line in (" ".join(line.split()) for line in text.splitlines()) if line)[:MAX_TEXT]
+    text = "\n".join(line for line in (" ".join(line.split()) for line in text.splitlines()) if line)
     notes = []
     if not text:
         notes.append(
@@ -259,18 +178,3 @@ def _from_pdf(name: str, data: bytes) -> Converted:
             )
         )
     return Converted(_title_of(name), "", text, keep_file=True, notes=notes)
-
-
-def _pages(name: str, data: bytes) -> list[str]:
-    with pypdfium2.PdfDocument(data) as pdf:
-        if len(pdf) > MAX_PAGES:
-            raise _refusal("pages", name, limit=MAX_PAGES)
-        texts = []
-        for page in pdf:
-            words = page.get_textpage()
-            texts.append(words.get_text_bounded())
-            words.close()
-            page.close()
-            if sum(map(len, texts)) > MAX_TEXT:
-                break
-        return texts
