@@ -15,7 +15,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from threading import Lock
 
 import snowballstemmer
@@ -306,7 +306,7 @@ class Asked:
                 if at - first >= SHORTEST_HEAD and last - at - len(end) <= _LONGEST_INFLECTION:
                     yield first, last
 
-    @property
+    @cached_property
     def _starts(self) -> set[str]:
         starts = {*self.stems, *self.beginnings}
         for each in tuple(starts):
