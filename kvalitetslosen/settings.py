@@ -202,13 +202,21 @@ CELERY_BEAT_SCHEDULE = {
 
 # Mail --------------------------------------------------------------------------------------------------------------
 
-# Whatever sends mail writes a row, and a worker sends the row: by SMTP when EMAIL_URL says where, else to files.
+# Whatever sends mail writes a row, and a worker sends the row: by SMTP, or to files where nobody is to get it.
 MAIL_DIR = DATA_DIR / "mail"
 EMAIL_BACKEND = "kvalitetslosen.notifications.backends.Outbox"
 MAIL_TRANSPORT = "kvalitetslosen.notifications.backends.FileMail"
 EMAIL_URL = env.str("EMAIL_URL", default="")
-if EMAIL_URL:
+if not EMAIL_URL and PRODUCTION:
+    raise ImproperlyConfigured(
+        "Nobody would get any mail. Set EMAIL_URL=smtp+tls://…, or EMAIL_URL=filemail: to have it written to files."
+    )
+if EMAIL_URL and not EMAIL_URL.startswith("filemail:"):
     _mail = env.email_url("EMAIL_URL")
+    if not str(_mail["EMAIL_BACKEND"]).endswith(".smtp.EmailBackend") or not _mail["EMAIL_HOST"]:
+        raise ImproperlyConfigured(
+            "EMAIL_URL is no mail server. Write it as smtp+tls://user:password@mail.example.no:587."
+        )
     MAIL_TRANSPORT = "kvalitetslosen.notifications.backends.Smtp"
     EMAIL_HOST = _mail["EMAIL_HOST"]
     EMAIL_PORT = _mail["EMAIL_PORT"] or 25

@@ -22,7 +22,7 @@ psql -qc "SELECT 1 FROM stat_month LIMIT 1" "$PG/floor" >/dev/null 2>&1 || PATH=
 export DEBUG=0 DEMO=0
 export SECRET_KEY=${SECRET_KEY:-only-for-the-bench-only-for-the-bench-only-for-the-bench-0123456789}
 export JOURNAL_KEY=${JOURNAL_KEY:-$SECRET_KEY} REDIS_URL=${REDIS_URL-redis://127.0.0.1:6379/9}
-export DATA_DIR=$BENCH_DIR/data STATIC_ROOT=$BENCH_DIR/static
+export EMAIL_URL=filemail: DATA_DIR=$BENCH_DIR/data STATIC_ROOT=$BENCH_DIR/static
 product() { (cd "$BENCH_ROOT" && DATABASE_URL=postgres://bench@127.0.0.1:$BENCH_PGPORT/$1 "$BENCH_PYTHON" manage.py "${@:2}"); }
 loaded() { psql -Atqc "SELECT 1 FROM documents_searchentry LIMIT 1" "$PG/$1" 2>/dev/null | grep -q 1; }
 fill() { # database, load_volume's options

@@ -49,9 +49,49 @@ def test_production_refuses_sqlite_and_says_what_to_set(tmp_path: Path) -> None:
     assert "DATABASE_URL=postgres://" in done.stderr
 
 
+def test_production_refuses_to_write_mail_nobody_gets_and_says_what_to_set(tmp_path: Path) -> None:
+    done = read_settings(tmp_path, SECRET_KEY="x", DATABASE_URL=POSTGRESQL)
+    assert done.returncode != 0
+    assert "EMAIL_URL=smtp+tls://" in done.stderr.splitlines()[-1]
+
+
+@pytest.mark.parametrize("address", ["consolemail:", "memorymail:", "dummymail:", "smtp+tls:"])
+def test_mail_that_would_be_lost_is_refused(tmp_path: Path, address: str) -> None:
+    done = read_settings(tmp_path, SECRET_KEY="x", DATABASE_URL=POSTGRESQL, EMAIL_URL=address)
+    assert done.returncode != 0
+    assert "EMAIL_URL is no mail server." in done.stderr
+
+
+def test_mail_goes_to_files_where_that_was_asked_for(tmp_path: Path) -> None:
+    settings = settings_of(tmp_path, SECRET_KEY="x", DATABASE_URL=POSTGRESQL, EMAIL_URL="filemail:")
+    assert settings["MAIL_TRANSPORT"] == "kvalitetslosen.notifications.backends.FileMail"
+    assert settings["MAIL_DIR"] == str(tmp_path / "mail")
+
+
+def test_nothing_is_left_to_say_about_an_example_that_is_filled_in(tmp_path: Path) -> None:
+    environment = {
+        "SECRET_KEY": "".join(chr(33 + number % 90) for number in range(64)),
+        "DATABASE_URL": POSTGRESQL,
+        "SITE_URL": "https://quality.example",
+        "EMAIL_URL": "smtp+tls://user:pass@mail.example:587",
+        "DATA_DIR": str(tmp_path),
+        "DEMO": "0",
+        "DEBUG": "0",
+    }
+    done = subprocess.run(
+        [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
+        cwd=ROOT,
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "kvalitetslosen.settings", "REDIS_URL": "", **environment},
+        text=True,
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+
+
 @pytest.mark.parametrize("permission", ["DEMO", "DEBUG", "ALLOW_SQLITE"])
 def test_sqlite_is_allowed_where_it_was_asked_for(tmp_path: Path, permission: str) -> None:
-    settings = settings_of(tmp_path, SECRET_KEY="x", **{permission: "1"})
+    settings = settings_of(tmp_path, SECRET_KEY="x", EMAIL_URL="filemail:", **{permission: "1"})
     database = settings["DATABASES"]["default"]
     assert database["ENGINE"] == "kvalitetslosen.database.sqlite3"
     assert database["NAME"] == str(tmp_path / "kvalitetslosen.sqlite3")
