@@ -5,14 +5,16 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
+from django.db.models import Q
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from deviations import reports
 from deviations.filters import AREA, OVERSEEING, CaseFilter
 from deviations.lifecycle import State
-from deviations.models import Deviation
+from deviations.models import Deviation, Topic
 from documents.models import Document
 from kvalitetslosen.organisation.models import Role, User
 from kvalitetslosen.organisation.pages import SettingPage, register_setting_page
@@ -108,6 +110,56 @@ def without_handler(user: User) -> dict[str, Any] | None:
     return section(_("Nobody has these"), list(rows), reverse("deviations:list"))
 
 
+def about_safety(user: User) -> dict[str, Any] | None:
+    """For a safety representative: the area's open cases about the working environment."""
+    if not user.standing.has(Role.SAFETY_REP):
+        return None
+    return {
+        "title": _("The working environment in your area"),
+        "nothing": _("No case about the working environment is open in your area."),
+        "advice": _("Those that are reported stand here at once. Ask at the next safety round what people have seen."),
+        **watched(user, user.standing.over(Role.SAFETY_REP), Topic.HSE),
+    }
+
+
+def about_privacy(user: User) -> dict[str, Any] | None:
+    """For a data protection officer: the municipality's open cases about privacy."""
+    if not user.standing.has(Role.DPO):
+        return None
+    return {
+        "title": _("Privacy in the municipality"),
+        "nothing": _("No case about privacy is open in the municipality."),
+        "advice": _("You get a mail the moment one is reported: some are to reach Datatilsynet within 72 hours."),
+        **watched(user, Q(level_0=user.municipality_id), Topic.PRIVACY),
+    }
+
+
+def watched(user: User, place: Q, topic: Topic) -> dict[str, Any]:
+    """The newest open cases, for those who watch over and don't handle: none of it counts as waiting for them."""
+    rows = (
+        Deviation.objects.visible_to(user)
+        .open()
+        .filter(place, topic=topic, about=None)
+        .select_related("unit", "category", "handler")
+        .only(*LISTED)
+        .order_by("-reported_at", "-pk")[: SHOWN + 1]
+    )
+    found = list(rows)
+    query = f"visning={AREA}" if len(found) > SHOWN else f"visning={AREA}&status=alle"
+    return {
+        "rows": found[:SHOWN],
+        "is_more": len(found) > SHOWN,
+        "url": f"{reverse('deviations:list')}?{query}",
+    }
+
+
+def at_a_glance(user: User) -> dict[str, Any] | None:
+    """For a union representative: how many, never which."""
+    if not user.standing.has(Role.UNION_REP):
+        return None
+    return {"figures": reports.at_a_glance(user.municipality_id)}
+
+
 for order, context in (
     (10, to_receive),
     (12, without_handler),
@@ -116,6 +168,9 @@ for order, context in (
     (40, answers_to_me),
 ):
     register_today(TodaySection(order=order, template="deviations/today/cases.html", context=context))
+for order, context in ((50, about_safety), (52, about_privacy)):
+    register_today(TodaySection(order=order, template="deviations/today/watched.html", context=context))
+register_today(TodaySection(order=54, template="deviations/today/figures.html", context=at_a_glance))
 register_setting_page(
     SettingPage(
         _("Deadlines and categories"),

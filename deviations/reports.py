@@ -15,7 +15,7 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet, PermissionDenied
 from django.db import connection
-from django.db.models import BigIntegerField, Case, CharField, DateField, F, Q, Value, When
+from django.db.models import BigIntegerField, Case, CharField, Count, DateField, F, Q, Sum, Value, When
 from django.db.models.functions import Cast, Coalesce, TruncMonth
 from django.http import Http404, QueryDict
 from django.utils import timezone
@@ -23,7 +23,7 @@ from django.utils.dates import MONTHS
 from django.utils.translation import get_language, gettext
 
 from deviations.lifecycle import OPEN
-from deviations.models import Deviation, DeviationQuerySet
+from deviations.models import Deviation, DeviationQuerySet, FigureCount
 from kvalitetslosen.database.workdays import WorkdaysBetween
 from kvalitetslosen.organisation.models import LEVELS, Role, Unit, User
 
@@ -439,6 +439,40 @@ def _add_kept(counts: Counts, unit: Unit, rows: Sequence[tuple[str, int | None, 
             counts.add(measure, where, None, value, n)
             counts.add(measure, 0, None, value, -n)
     return hidden
+
+
+@dataclass(frozen=True)
+class Glance:
+    """A municipality's cases in three numbers."""
+
+    this_month: int
+    last_month: int
+    open: int
+
+
+def at_a_glance(municipality_id: int) -> Glance:
+    """What those who may see figures only read of the whole municipality, as on its report page. One query."""
+    now, last = this_month(), months_after(this_month(), -1)
+    kept = (
+        FigureCount.objects.filter(unit_id=municipality_id, measure="state")
+        .filter(Q(month__in=[now, last]) | Q(value__in=OPEN))
+        .values("month", "value")
+        .annotate(total=Sum("n"))
+        .values_list("month", "value", "total")
+    )
+    hidden = (
+        Deviation.objects.filter(level_0=municipality_id, about__isnull=False)
+        .filter(Q(reported_at__gte=_begins(last)) | Q(closed_at=None))
+        .annotate(month=Cast(TruncMonth("reported_at"), DateField()))
+        .values("month", "state")
+        .annotate(total=-Count("pk"))
+        .values_list("month", "state", "total")
+    )
+    counts: Tally[str] = Tally()
+    for month, state, n in kept.union(hidden, all=True):
+        counts[str(month)] += n
+        counts["open"] += n if state in OPEN else 0
+    return Glance(counts[str(now)], counts[str(last)], counts["open"])
 
 
 def median(histogram: Mapping[int, int]) -> float | None:

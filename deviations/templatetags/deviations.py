@@ -9,7 +9,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from deviations.lifecycle import State
-from deviations.models import Deviation, Severity
+from deviations.models import Deviation, Severity, When
+from kvalitetslosen.ui import dates
 from kvalitetslosen.ui.templatetags import ui
 
 register = template.Library()
@@ -38,6 +39,21 @@ def severity_tag(deviation: Deviation) -> SafeString:
         return ui.severity(None)
     severity = Severity(deviation.severity)
     return ui.severity(LEVELS[severity], str(severity.label), deviation.score or "")
+
+
+@register.simple_tag
+def happened(deviation: Deviation) -> SafeString | str:
+    """When it happened. «Now» and «this shift» were said on the day of the report, and are read on another."""
+    reported = deviation.reported_at
+    if deviation.happened == When.NOW:
+        return ui.time(dates.moment(reported))
+    if deviation.happened == When.TODAY:
+        return ui.time(dates.say(dates.local_day(reported)))
+    if deviation.happened == When.SHIFT:
+        return format_html(_("{day}, during the shift"), day=ui.time(dates.say(dates.local_day(reported))))
+    if deviation.happened_on:
+        return dates.full(deviation.happened_on)
+    return deviation.get_happened_display()
 
 
 @register.simple_tag

@@ -94,6 +94,12 @@ def say(value: date | datetime) -> Said:
     return Said(f"{text} {hours}" if near else text, f"{full} {hours}", local.isoformat("T", "minutes"))
 
 
+def moment(value: datetime) -> Said:
+    """As ``say``, with the time of day however long ago it was: «12. november 14.05»."""
+    said, hours = say(value), clock(value)
+    return said if said.text.endswith(hours) else said._replace(text=f"{said.text} {hours}")
+
+
 def when(value: date | datetime | None) -> str:
     """A date or a moment in words; nothing for None."""
     return "" if value is None else say(value).text

@@ -73,15 +73,16 @@ def when_text(value: date | datetime | None) -> str:
     return dates.when(value)
 
 
-def _time(said: dates.Said) -> str:
+def time(said: dates.Said) -> SafeString:
+    """A date or a moment as put in words by ``dates``."""
     # Digits, the names of months and our own words: nothing that could be HTML.
-    return f'<time datetime="{said.machine}" title="{said.full}">{said.text}</time>'
+    return SafeString(f'<time datetime="{said.machine}" title="{said.full}">{said.text}</time>')
 
 
 @register.simple_tag
 def when(value: date | datetime | None, missing: str = "") -> SafeString | str:
     """{% when case.created_at %}: the same inside <time>, with the whole date on hover and for machines."""
-    return missing if value is None else SafeString(_time(dates.say(value)))
+    return missing if value is None else time(dates.say(value))
 
 
 @register.filter
@@ -169,9 +170,9 @@ def deadline(value: date | datetime | None, done: bool = False) -> SafeString:
     """{% deadline case.deadline case.is_closed %}: the date, and how near; late ones say so in words and weight."""
     if value is None:
         return SafeString("")
-    said = _time(dates.say(value))
+    said = time(dates.say(value))
     if done:
-        return SafeString(said)
+        return said
     days = (dates.local_day(value) - dates.today()).days
     if days < 0:
         return SafeString(
