@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -10,6 +12,7 @@ from documents.lifecycle import ANSWERING, LIFECYCLE, Part, State
 from documents.models import Document, Reach, Version
 from kvalitetslosen.journal.transitions import Step
 from kvalitetslosen.organisation.models import InTree, Membership, Role, Unit, User
+from kvalitetslosen.organisation.routing import Leaders, stand_ins
 
 WRITERS = (Role.LEADER, Role.QUALITY_CONTACT, Role.ADMINISTRATOR)
 
@@ -105,9 +108,32 @@ def approvers_of(version: Version) -> models.QuerySet[User]:
     )
 
 
+def may_approve(version: Version, user: User) -> bool:
+    """Whether the person could let it come into force, if asked: they answer for it and haven't written it."""
+    return user.is_active and not is_author(version, user) and answers_for_reach(version.document, user)
+
+
+def stand_in_for(version: Version, approver: User) -> User | None:
+    """Who stands in today for a person asked to approve, if that one may approve it: a deputy gains no right."""
+    deputy = stand_ins([approver.pk]).get(approver.pk)
+    return deputy if deputy and may_approve(version, deputy) else None
+
+
+def usual_approver(version: Version, approvers: Collection[User], away: Mapping[int, User]) -> User | None:
+    """The nearest leader up the tree among those who may approve; not one who is away without a deputy who may."""
+    may = {user.pk for user in approvers}
+    cannot = {deputy.pk for deputy in away.values() if deputy.pk not in may}
+    line = where_it_counts(version.document)[::-1]
+    without = {version.author_id, version.edited_by_id} | cannot
+    nearest = Leaders.of(Q(unit__in=line), timezone.localdate()).nearest(line, without)
+    found = nearest and (nearest.acting_for or nearest.user)
+    return found if found and found.pk in may else None
+
+
 def open_version(document: Document) -> Version | None:
     """The draft, or what waits for approval; at most one."""
-    return Version.objects.open().filter(document=document).select_related("author", "edited_by", "approver").first()
+    open_one = Version.objects.open().filter(document=document)
+    return open_one.select_related("author", "edited_by", "approver", "approver_for").first()
 
 
 def is_to_approve(version: Version, parts: frozenset[Part]) -> bool:

@@ -120,7 +120,7 @@ def _edited(version: Version, by: User, now: datetime.datetime) -> dict[str, Any
     """That somebody wrote in the draft. Whoever was asked to approve it and now writes in it approves it no longer."""
     changes: dict[str, Any] = {"edited_by": by, "saved_at": now}
     if version.approver_id == by.pk:
-        changes["approver"] = None
+        changes |= {"approver": None, "approver_for": None}
     return changes
 
 
@@ -205,20 +205,31 @@ def put_file(
 def send(
     *, version: Version, by: User, approver: User, at: datetime.datetime | None = None, seen: int | None = None
 ) -> Version:
-    """Ask somebody to approve the draft.
+    """Ask somebody to approve the draft; while they are away, whoever stands in for them, if that one may.
 
     Raises ``ValidationError`` when it is empty, or when the person may not approve it: who wrote in it never may.
     """
     if version.is_empty:
         raise ValidationError(_("There is nothing to approve yet. Write the text, or upload a file."), code="empty")
-    if access.is_author(version, approver) or not access.answers_for_reach(version.document, approver):
+    if not access.may_approve(version, approver):
         raise ValidationError(
             _("%(name)s can't approve this. Choose somebody who leads the unit or one above and hasn't written it."),
             params={"name": approver.name},
             code="approver",
         )
     now = at or timezone.now()
-    move(version, "send", by=by, at=now, seen=seen, approver=approver, sent_at=now, untold={"wanted": ""})
+    deputy = access.stand_in_for(version, approver)
+    move(
+        version,
+        "send",
+        by=by,
+        at=now,
+        seen=seen,
+        approver=deputy or approver,
+        approver_for=approver if deputy else None,
+        sent_at=now,
+        untold={"wanted": ""},
+    )
     return version
 
 
@@ -245,7 +256,7 @@ def approve(*, version: Version, by: User, at: datetime.datetime | None = None, 
     now = at or timezone.now()
     document = Document.objects.select_for_update(of=("self",)).select_related("unit").get(pk=version.document_id)
     version.document = document
-    if access.is_author(version, by) or not access.answers_for_reach(document, by):
+    if not access.may_approve(version, by):
         raise ValidationError(_("Another must approve what you wrote."), code="approver")
     before = Version.objects.in_force().filter(document=document).first()
     if before is not None:
@@ -363,16 +374,16 @@ def hand_over_draft(*, version: Version, by: User | None, to: User) -> None:
             move(version, "take_back", by=by)
         changes: dict[str, Any] = {"author": to, "edited_by": to}
         if version.approver_id == to.pk:
-            changes["approver"] = None
+            changes |= {"approver": None, "approver_for": None}
         change(version, "documents.draft_handed_over", by=by, **changes)
 
 
 def ask_another(*, version: Version, by: User | None, to: User) -> None:
     """Let somebody else approve, when the one who was asked leaves. Raises ``ValidationError`` as ``send`` does."""
-    if access.is_author(version, to) or not access.answers_for_reach(version.document, to):
+    if not access.may_approve(version, to):
         raise ValidationError(
             _("%(name)s can't approve “%(title)s”. Choose somebody who leads its unit or a unit above."),
             params={"name": to.name, "title": version.title},
             code="approver",
         )
-    change(version, "documents.approver_changed", by=by, approver=to)
+    change(version, "documents.approver_changed", by=by, approver=to, approver_for=None)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from crispy_forms.layout import Layout
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.widgets import ProseEditorWidget
 
@@ -15,7 +17,7 @@ from documents.html import EXTENSIONS, paragraphs
 from documents.models import DEFAULT_REVIEW_MONTHS, REVIEW_MONTHS, Document, Kind, Reach, Version
 from kvalitetslosen import identity_numbers
 from kvalitetslosen.organisation.models import Unit, User
-from kvalitetslosen.organisation.routing import leader_for
+from kvalitetslosen.organisation.routing import stand_ins
 from kvalitetslosen.ui.forms import Cards, Fold, PageForm, Row
 from kvalitetslosen.ui.lookup import LookupField
 
@@ -233,8 +235,18 @@ class OptionalNoteForm(StepForm):
 
 
 class PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """People by name, with who stands in for those who are away."""
+
+    away: Mapping[int, User] = {}
+    may: Collection[int] = ()
+
     def label_from_instance(self, obj: Any) -> str:
-        return str(obj.name)
+        deputy = self.away.get(obj.pk)
+        if deputy is None:
+            return str(obj.name)
+        if deputy.pk in self.may:
+            return gettext("%(name)s (away: goes to %(deputy)s)") % {"name": obj.name, "deputy": deputy.name}
+        return gettext("%(name)s (away)") % {"name": obj.name}
 
 
 class SendForm(StepForm):
@@ -250,11 +262,12 @@ class SendForm(StepForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["approver"]
-        assert isinstance(field, forms.ModelChoiceField)
+        assert isinstance(field, PersonField)
         field.queryset = access.approvers_of(self.version)
-        if self.version.approver_id:
-            self.initial["approver"] = self.version.approver_id
-        elif nearest := leader_for(
-            self.version.document.unit, without={self.version.author_id, self.version.edited_by_id}
-        ):
-            self.initial["approver"] = nearest.user.pk
+        approvers = list(field.queryset)
+        field.may = {user.pk for user in approvers}
+        field.away = stand_ins(field.may)
+        if asked := self.version.approver_for_id or self.version.approver_id:
+            self.initial["approver"] = asked
+        elif usual := access.usual_approver(self.version, approvers, field.away):
+            self.initial["approver"] = usual.pk

@@ -200,6 +200,10 @@ class Version(Moving):
     approver = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("approver")
     )
+    # Whom the approver stood in for when asked: it was sent to that person, who was away.
+    approver_for = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
     approved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
     )
@@ -235,6 +239,10 @@ class Version(Moving):
             models.CheckConstraint(
                 condition=Q(approver=None) | (~Q(approver=F("author")) & ~Q(approver=F("edited_by"))),
                 name="version_approver_is_not_the_author",
+            ),
+            models.CheckConstraint(
+                condition=Q(approver_for=None) | Q(approver__isnull=False) & ~Q(approver_for=F("approver")),
+                name="version_approver_for_another",
             ),
             models.CheckConstraint(
                 condition=Q(approved_by=None) | (~Q(approved_by=F("author")) & ~Q(approved_by=F("edited_by"))),

@@ -24,6 +24,7 @@ def facts(version: Version) -> dict[str, Any]:
         "unit": document.unit.name,
         "author": version.author.name,
         "approver": version.approver.name if version.approver else "",
+        "standing_in_for": version.approver_for.name if version.approver_for else "",
         "label": version.label,
     }
 

@@ -22,7 +22,7 @@ def to_approve(user: User) -> dict[str, Any] | None:
     """What somebody has asked the person to approve, the one that has waited longest first."""
     rows = list(
         Version.objects.filter(state=State.APPROVAL, approver=user, document__level_0=user.municipality_id)
-        .select_related("document", "author", "approver")
+        .select_related("document", "author", "approver", "approver_for")
         .defer("body", "text")
         .order_by("sent_at", "pk")[: SHOWN + 1]
     )

@@ -26,10 +26,14 @@ def day(value: Any) -> str:
 
 
 def approval_asked(telling: Telling) -> str:
-    return _("%(who)s asked %(approver)s to approve it.") % {
+    words = {
         "who": telling.who,
         "approver": telling.named("approver", telling.new("approver") or telling.data.get("approver")),
+        "leader": telling.named("approver_for", telling.new("approver_for")),
     }
+    if words["leader"]:
+        return _("%(who)s asked %(approver)s, who stands in for %(leader)s, to approve it.") % words
+    return _("%(who)s asked %(approver)s to approve it.") % words
 
 
 def approver_changed(telling: Telling) -> str:
@@ -105,7 +109,7 @@ sentences.register(
         "documents.changed": changed,
         "documents.handed_over": handed_over,
     },
-    refers={"approver": User, "owner": User, "author": User, "unit": Unit},
+    refers={"approver": User, "approver_for": User, "owner": User, "author": User, "unit": Unit},
     icons={
         "documents.approved": "check-circle",
         "documents.changes_wanted": "chat",

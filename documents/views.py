@@ -145,7 +145,7 @@ def _work_list(request: HttpRequest, user: User) -> HttpResponse:
     rows = (
         Version.objects.visible_to(user)
         .open()
-        .select_related("document__unit", "author", "approver")
+        .select_related("document__unit", "author", "approver", "approver_for")
         .defer("body", "text")
         .order_by("-saved_at", "-pk")[:200]
     )
@@ -186,7 +186,7 @@ def _versions(user: User, document: Document) -> Any:
     return (
         Version.objects.visible_to(user)
         .filter(document=document)
-        .select_related("document", "author", "edited_by", "approver", "approved_by")
+        .select_related("document", "author", "edited_by", "approver", "approver_for", "approved_by")
     )
 
 
@@ -441,6 +441,7 @@ def approval(request: HttpRequest, number: str) -> HttpResponse:
             "changes": compare(current.body, found.body) if current and current.body and found.body else "",
             "shown": shown(found.body),
             "to_approve": to_approve,
+            "may_not": found.approver if found.approver and not access.may_approve(found, found.approver) else None,
             "steps": steps,
             "note_form": forms.NoteForm(version=found, note_label=LIFECYCLE["want_changes"].note_label),
         },

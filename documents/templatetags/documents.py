@@ -33,11 +33,20 @@ def not_in_force() -> SafeString:
     return ui.tag(_("Not in force"), "neutral")
 
 
+@register.filter
+def asked_name(version: Version) -> str:
+    """Who was asked to approve, and for whom."""
+    name = version.approver.name if version.approver else ""
+    if version.approver_for is None:
+        return name
+    return _("%(name)s for %(leader)s") % {"name": name, "leader": version.approver_for.name}
+
+
 @register.simple_tag
 def version_line(version: Version) -> SafeString:
     """One version in a list: what it is called, where it is, and since when."""
     if version.state == State.APPROVAL and version.approver:
-        said = _("from %(name)s to %(approver)s") % {"name": version.author.name, "approver": version.approver.name}
+        said = _("from %(name)s to %(approver)s") % {"name": version.author.name, "approver": asked_name(version)}
         moment = version.sent_at
     elif version.state == State.DRAFT:
         said, moment = _("written by %(name)s") % {"name": version.author.name}, version.saved_at

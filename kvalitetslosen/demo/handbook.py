@@ -136,12 +136,13 @@ def _workday(moment: datetime.datetime, rng: random.Random) -> datetime.datetime
 
 
 def stage(towns: list[Town], now: datetime.datetime, listed: Listed) -> None:
-    """What waits for approval at the demo log-ins, and drafts their writers are at."""
+    """What waits for approval at the demo log-ins and with a deputy, and drafts their writers are at."""
     aseral, marnardal, audnedal = towns
     new = {procedure.units[0]: procedure for procedure in NEW}
     days = datetime.timedelta
     for town, code, by, approver, ago in (
         (aseral, "HB", aseral.people["berit.ljoslandsmo"], aseral.people["leder"], days(hours=30)),
+        (marnardal, "VA", marnardal.people["roger.spilling"], marnardal.people["stian.nome"], days(hours=7)),
         (audnedal, "INST", audnedal.people["jostein.handeland"], audnedal.people["leder"], days(days=3)),
         (marnardal, "SKA", marnardal.people["kari.finsland"], marnardal.people["leder"], days(days=1, hours=4)),
     ):

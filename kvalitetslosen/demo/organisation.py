@@ -147,12 +147,13 @@ def _employ(town: Town) -> None:
 
 
 def appoint_deputies(towns: list[Town]) -> None:
-    """One stands in at this moment, one did last summer, and one will next month. After the cases: new ones only."""
+    """Two stand in at this moment, one did last summer, and one will next month. After the cases: new ones only."""
     today = timezone.localdate()
     days = datetime.timedelta
     aseral, marnardal, audnedal = towns
     for town, principal, deputy, begins, ends in (
         (aseral, "kare.mjaland", "ashild.smeland", -3, 11),
+        (marnardal, "stian.nome", "geir.bjelland", -2, 12),
         (marnardal, "leder", "petter.fjelde", -140, -119),
         (audnedal, "eva.stallemo", "leder", 20, 41),
     ):

@@ -443,7 +443,7 @@ To på jobb når mottaket er ope. | Prøv alarmen kvar måndag. | Hald rømmings
 """
 )
 
-# Written in a unit by somebody who isn't its leader, and not yet in force.
+# Written in a unit, and not yet in force.
 NEW = _read(
     """
 rutine; HB; kvalitetsforskriften § 7 c; 24
@@ -463,5 +463,11 @@ Inspeksjon og tilsyn i friminutt | Det skal alltid være en voksen i nærheten.
 Bruk gul vest. | Gå i sonene på planen. | Kom fem minutter før det ringer. | Si fra om krenkelser til rektor samme dag.
 Inspeksjon og tilsyn i friminutt | Det skal alltid vere ein vaksen i nærleiken.
 Bruk gul vest. | Gå i sonene på planen. | Kom fem minutt før det ringjer. | Sei frå om krenkingar til rektor same dag.
+
+rutine; VA; forurensningsforskriften; 12
+Tilsyn med pumpestasjoner | Feil skal oppdages før avløpet renner over.
+Les av driftstid og nivå hver uke. | Prøv alarmen den første i måneden. | Rengjør nivåføleren. | Skriv i driftsloggen. | Ring driftsvakten ved overløp.
+Tilsyn med pumpestasjonar | Feil skal oppdagast før avløpet renn over.
+Les av driftstid og nivå kvar veke. | Prøv alarmen den fyrste i månaden. | Reingjer nivåfølaren. | Skriv i driftsloggen. | Ring driftsvakta ved overløp.
 """
 )

@@ -41,6 +41,12 @@ def leader_for(
     return Leaders.of(Q(unit__in=ids), on or timezone.localdate()).nearest(ids, without)
 
 
+def stand_ins(people: Collection[int], on: datetime.date | None = None) -> dict[int, User]:
+    """Who stands in for each of the people (ids) that is away on the day. One query."""
+    rows = Deputy.objects.on(on or timezone.localdate()).filter(principal__in=people)
+    return {row.principal_id: row.deputy for row in rows.select_related("deputy").order_by("-pk")}
+
+
 @dataclass(frozen=True)
 class Leaders:
     """The leaders of some units on a day, unit by unit, and who stands in for them."""
@@ -63,8 +69,7 @@ class Leaders:
         people = [membership.user_id for each in at.values() for membership in each]
         if not people:
             return cls({}, {})
-        rows = Deputy.objects.on(day).filter(principal__in=people).select_related("deputy").order_by("-pk")
-        return cls(dict(at), {row.principal_id: row.deputy for row in rows})
+        return cls(dict(at), stand_ins(people, day))
 
     def nearest(self, ids: Sequence[int], without: Collection[int] = ()) -> Assignment | None:
         """Whose it is at the first of the units (ids, the nearest first) that has a leader who may have it."""

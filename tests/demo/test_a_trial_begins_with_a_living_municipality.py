@@ -85,6 +85,14 @@ def test_a_leader_has_two_cases_to_receive_and_one_near_its_deadline(email: str)
     assert Version.objects.filter(state="approval", approver=leader).count() == 1
 
 
+def test_a_version_waits_for_a_deputy() -> None:
+    waiting = Version.objects.get(state="approval", approver_for__isnull=False)
+    assert (waiting.approver, waiting.approver_for) == (
+        user("geir.bjelland@marnardal.example"),
+        user("stian.nome@marnardal.example"),
+    )
+
+
 @pytest.mark.parametrize("email", ["ansatt@aseral.example", "ansatt@marnardal.example", "ansatt@audnedal.example"])
 def test_an_employee_has_an_answer_and_a_question(email: str) -> None:
     assert pages.questions_to_me(user(email))
