@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from documents import access, search
 from documents.html import TooLong, clean, words_alone
 from documents.lifecycle import State
-from documents.models import DEFAULT_REVIEW_MONTHS, LETTERS, REVIEW_MONTHS, Document, Reach, Version
+from documents.models import DEFAULT_REVIEW_MONTHS, LETTERS, REVIEW_MONTHS, Document, Reach, ReviewRules, Version
 from kvalitetslosen import identity_numbers
 from kvalitetslosen.journal.record import change, create, plain_key, save_with_event, stored
 from kvalitetslosen.journal.transitions import move
@@ -387,3 +387,22 @@ def ask_another(*, version: Version, by: User | None, to: User) -> None:
             code="approver",
         )
     change(version, "documents.approver_changed", by=by, approver=to, approver_for=None)
+
+
+def review_rules_of(municipality_id: int) -> ReviewRules:
+    """When owners are reminded of reviews; the defaults until the municipality has decided."""
+    return ReviewRules.objects.filter(municipality=municipality_id).first() or ReviewRules(
+        municipality_id=municipality_id
+    )
+
+
+@transaction.atomic
+def set_review_rules(*, municipality_id: int, by: User, **days: Any) -> ReviewRules:
+    """Set when owners are reminded of reviews, in working days."""
+    rules = review_rules_of(municipality_id)
+    if rules._state.adding:
+        for name, value in days.items():
+            setattr(rules, name, value)
+        return create(rules, "documents.review_rules_set", by=by, **days)
+    change(rules, "documents.review_rules_set", by=by, **days)
+    return rules

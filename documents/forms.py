@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from crispy_forms.layout import Layout
 from django import forms
@@ -14,14 +14,20 @@ from django_prose_editor.widgets import ProseEditorWidget
 
 from documents import access
 from documents.html import EXTENSIONS, paragraphs
-from documents.models import DEFAULT_REVIEW_MONTHS, REVIEW_MONTHS, Document, Kind, Reach, Version
+from documents.models import DEFAULT_REVIEW_MONTHS, REVIEW_MONTHS, Document, Kind, Reach, ReviewRules, Version
 from kvalitetslosen import identity_numbers
 from kvalitetslosen.organisation.models import Unit, User
 from kvalitetslosen.organisation.routing import stand_ins
 from kvalitetslosen.ui.forms import Cards, Fold, PageForm, Row
 from kvalitetslosen.ui.lookup import LookupField
 
+if TYPE_CHECKING:
+    ReviewRulesModelForm = forms.ModelForm[ReviewRules]
+else:
+    ReviewRulesModelForm = forms.ModelForm
+
 LONGEST_NOTE = 2000
+MOST_DAYS = 250  # about a year of working days
 MOST_UNITS = 40  # more are found by writing their name
 
 
@@ -206,6 +212,25 @@ class UploadForm(PageForm, forms.Form):
         file = self.cleaned_data["file"]
         identity_numbers.guard_filename(file.name)
         return file  # ``conversion.convert`` looks inside
+
+
+class ReviewRulesForm(PageForm, ReviewRulesModelForm):
+    class Meta:
+        model = ReviewRules
+        fields = ("remind_days_before", "repeat_days", "escalate_days")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.min_value, field.max_value = 1, MOST_DAYS  # type: ignore[attr-defined]
+            field.widget.attrs |= {"min": 1, "max": MOST_DAYS}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        for name, days in list(cleaned.items()):
+            if isinstance(days, int) and not 1 <= days <= MOST_DAYS:
+                self.add_error(name, gettext("Write a number of working days from 1 to 250."))
+        return cleaned
 
 
 class StepForm(PageForm, forms.Form):

@@ -142,6 +142,23 @@ class Document(UnitScoped, Journaled):
         return self.review_on is not None and self.review_on < timezone.localdate()
 
 
+class ReviewRules(Journaled):
+    """When owners are reminded to look their documents over, in working days. One row a municipality."""
+
+    municipality = models.OneToOneField(
+        Unit, models.PROTECT, related_name="review_rules", limit_choices_to={"parent": None}
+    )
+    remind_days_before = models.PositiveSmallIntegerField(_("remind before the review date"), default=20)
+    repeat_days = models.PositiveSmallIntegerField(_("remind again after the review date, every"), default=10)
+    escalate_days = models.PositiveSmallIntegerField(_("tell the owner's leader after"), default=20)
+
+    class Meta:
+        verbose_name = _("reminders of reviews")
+
+    def __str__(self) -> str:
+        return str(self.municipality)
+
+
 class VersionQuerySet(models.QuerySet["Version"]):
     def in_force(self) -> Self:
         return self.filter(state=State.IN_FORCE)

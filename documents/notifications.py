@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from documents import reminders  # noqa: F401 - registers what is reminded of
 from documents.lifecycle import State
-from documents.models import Version
+from documents.models import Document, Version
 from kvalitetslosen.journal.models import Event
 from kvalitetslosen.notifications.messages import Message, register
 from kvalitetslosen.organisation.models import User
+from kvalitetslosen.ui.dates import full
 
 
 def facts(version: Version) -> dict[str, Any]:
@@ -92,3 +96,49 @@ class HandedOver(ToWriters):
 
     def still_wanted(self, event: Event, subject: Version, user: User) -> bool:
         return subject.is_open
+
+
+@register
+class Owned(Message):
+    """A notice for each document somebody else now answers for; the mail is one for all."""
+
+    name = "owned"
+    template = "documents"
+    label = _("To the new owner: a document was handed over")
+    events = ("documents.handed_over", "documents.changed")
+    by_mail = False
+
+    def recipients(self, event: Event, subject: Document) -> Iterable[User | None]:
+        _before, after = event.old_and_new("owner")
+        return [subject.owner] if after == subject.owner_id else []
+
+    def still_wanted(self, event: Event, subject: Document, user: User) -> bool:
+        return subject.owner_id == user.pk
+
+    def context(self, event: Event, subject: Document, user: User) -> dict[str, Any]:
+        return {
+            "number": subject.number,
+            "title": subject.title,
+            "kind": subject.get_kind_display(),
+            "unit": subject.unit.name,
+            "review_on": full(subject.review_on) if subject.review_on else "",
+        }
+
+
+@register
+class OwnedTogether(Owned):
+    """One mail a day, however many documents are handed over."""
+
+    name = "owned_together"
+    label = _("To the new owner: documents were handed over")
+    by_mail = True
+    in_app = False
+
+    def once(self, event: Event, subject: Document, user: User) -> str:
+        return f"{event.by_id or 0}:{timezone.localdate(event.at)}"
+
+    def still_wanted(self, event: Event, subject: Document, user: User) -> bool:
+        return Document.objects.filter(owner=user).exists()
+
+    def url(self, event: Event, subject: Document, user: User) -> str:
+        return f"{reverse('documents:list')}?visning=mine"

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from documents.lifecycle import State
 from documents.models import Document, Version
 from kvalitetslosen.organisation.models import User
+from kvalitetslosen.organisation.pages import SettingPage, register_setting_page
 from kvalitetslosen.ui.registry import MenuEntry, TodaySection, register_menu, register_today
 
 SHOWN = 8
@@ -57,3 +58,11 @@ def past_review(user: User) -> dict[str, Any] | None:
 register_today(TodaySection(order=14, template="documents/today/versions.html", context=to_approve))
 register_today(TodaySection(order=32, template="documents/today/versions.html", context=changes_wanted))
 register_today(TodaySection(order=50, template="documents/today/past_review.html", context=past_review))
+register_setting_page(
+    SettingPage(
+        _("Review of documents"),
+        _("When owners are reminded to look their documents over, and when their leader is told."),
+        "documents:settings",
+        order=20,
+    )
+)

@@ -56,6 +56,12 @@ def review_moved(telling: Telling) -> str:
     return _("The next review is on %(day)s.") % {"day": day(telling.new("review_on"))}
 
 
+def review_told(telling: Telling) -> str:
+    return _("It had not been looked over, and %(leader)s was told.") % {
+        "leader": telling.named("leader", telling.data.get("leader"))
+    }
+
+
 def changed(telling: Telling) -> str:
     said = []
     if telling.changed("owner"):
@@ -106,15 +112,18 @@ sentences.register(
         "documents.in_force": gettext_lazy("A new version came into force."),
         "documents.out_of_force": gettext_lazy("The document no longer applies."),
         "documents.review_moved": review_moved,
+        "documents.review_told": review_told,
+        "documents.review_rules_set": gettext_lazy("%(who)s set when owners are reminded of reviews."),
         "documents.changed": changed,
         "documents.handed_over": handed_over,
     },
-    refers={"approver": User, "approver_for": User, "owner": User, "author": User, "unit": Unit},
+    refers={"approver": User, "approver_for": User, "owner": User, "author": User, "leader": User, "unit": Unit},
     icons={
         "documents.approved": "check-circle",
         "documents.changes_wanted": "chat",
         "documents.reviewed": "check-circle",
         "documents.handed_over": "arrow-right",
+        "documents.review_told": "clock",
         "documents.draft_handed_over": "arrow-right",
     },
 )

@@ -8,6 +8,7 @@ urlpatterns = [
     path("ny/", views.new_document, name="new"),
     path("enheter/", views.find_unit, name="find_unit"),
     path("personer/", views.find_person, name="find_person"),
+    path("innstillinger/", views.settings, name="settings"),
     path("<str:number>/", views.document, name="document"),
     path("<str:number>/opplysninger/", views.particulars, name="particulars"),
     path("<str:number>/ny-versjon/", views.new_version, name="new_version"),

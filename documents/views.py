@@ -22,13 +22,15 @@ from documents.lifecycle import LIFECYCLE, ONCE_IN_FORCE, State
 from documents.models import Document, Kind, SearchEntry, Version
 from documents.timeline import history, latest_in_words
 from kvalitetslosen.journal.transitions import Note, Step, StepIncomplete, StepRefused
+from kvalitetslosen.organisation.access import keeps_municipality
 from kvalitetslosen.organisation.models import Unit, User
 from kvalitetslosen.ui.lookup import suggestions
 from kvalitetslosen.ui.registry import panels
 
 SHOWN = 25
 OLD_SHOWN = 20
-WORK = "arbeid"
+MOST_OWNED = 500
+WORK, MINE = "arbeid", "mine"
 # A PDF is shown by the browser's own reader, which a sandboxed page may not start; it may load nothing.
 FILE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'none'"
 
@@ -61,6 +63,8 @@ def document_list(request: HttpRequest) -> HttpResponse:
     user = visitor(request)
     if request.GET.get("visning") == WORK:
         return _work_list(request, user)
+    if request.GET.get("visning") == MINE:
+        return _own_list(request, user)
     text = request.GET.get("q", "").strip()[:200]
     kind = request.GET.get("type", "")
     kind = kind if kind in Kind.values else ""
@@ -131,13 +135,28 @@ def _units_to_choose(user: User, chosen: int | None) -> list[Unit]:
 
 
 def _tabs(user: User, current: str) -> list[tuple[str, str, bool]]:
-    if not access.may_begin(user):
+    """What there is to choose between for those who write; for others who own one, on their own list."""
+    if not access.may_begin(user) and current != MINE:
         return []
     here = reverse("documents:list")
     return [
         (_("In force"), here, current == ""),
+        (_("Owned by me"), f"{here}?visning={MINE}", current == MINE),
         (_("Drafts and approvals"), f"{here}?visning={WORK}", current == WORK),
     ]
+
+
+def _own_list(request: HttpRequest, user: User) -> HttpResponse:
+    """What I own and applies, the review that comes first at the top."""
+    rows = (
+        Document.objects.visible_to(user)
+        .in_force()
+        .filter(owner=user)
+        .select_related("unit")
+        .order_by("review_on", "title", "pk")[:MOST_OWNED]
+    )
+    context = {"documents": rows, "tabs": _tabs(user, MINE), "may_begin": access.may_begin(user)}
+    return render(request, "documents/own.html", context)
 
 
 def _work_list(request: HttpRequest, user: User) -> HttpResponse:
@@ -446,6 +465,24 @@ def approval(request: HttpRequest, number: str) -> HttpResponse:
             "note_form": forms.NoteForm(version=found, note_label=LIFECYCLE["want_changes"].note_label),
         },
     )
+
+
+# What the municipality decides
+
+
+@require_http_methods(["GET", "POST"])
+def settings(request: HttpRequest) -> HttpResponse:
+    """When owners are reminded of reviews."""
+    user = visitor(request)
+    if not keeps_municipality(user):
+        raise PermissionDenied
+    rules = actions.review_rules_of(user.municipality_id)
+    form = forms.ReviewRulesForm(request.POST if request.method == "POST" else None, instance=rules)
+    if request.method == "POST" and form.is_valid():
+        actions.set_review_rules(municipality_id=user.municipality_id, by=user, **form.cleaned_data)
+        messages.success(request, _("Saved."))
+        return redirect("documents:settings")
+    return render(request, "documents/settings.html", {"form": form})
 
 
 # Steps: one address each, the same way through for all
