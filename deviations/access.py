@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from deviations.lifecycle import LIFECYCLE, Part
-from deviations.models import Deviation, Naming, SealedIdentity
+from deviations.models import Deviation, Kind, Naming, SealedIdentity
 from kvalitetslosen.journal.transitions import Step
 from kvalitetslosen.organisation.models import Role, User
 
 CLOSING_CHECKS: list[Callable[[Deviation], str | None]] = []
 """Filled by modules that know of something which must be finished first; each says what, or nothing."""
+
+CLOSING = frozenset({"close", "receive_and_close", "not_deviation"})
+"""The steps that wait for it. Merging doesn't: what is unfinished goes along to the other case."""
 
 
 def is_reporter(deviation: Deviation, user: User) -> bool:
@@ -43,6 +46,8 @@ def available_steps(deviation: Deviation, parts: frozenset[Part]) -> list[Step]:
         steps = [step for step in steps if step.name != "receive_and_close"]
     if Part.HANDLER in parts:
         steps = [step for step in steps if step.name != "take_over"]
+    if deviation.kind == Kind.PROPOSAL:
+        steps = [step for step in steps if step.name != "make_proposal"]
     return steps
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
@@ -15,6 +16,7 @@ from deviations.models import (
     Deviation,
     HandlingRules,
     Harm,
+    Kind,
     Message,
     Naming,
     SealedIdentity,
@@ -404,14 +406,60 @@ def reporter_ids(deviation: Deviation) -> set[int]:
     return set(SealedIdentity.objects.filter(deviation=deviation).values_list("user", flat=True))
 
 
+class CannotMerge(Exception):
+    """The other case has ended, or one of the two is about a leader and the other isn't."""
+
+
+def may_merge(deviation: Deviation, into: Deviation) -> bool:
+    """Only what the same people may see becomes one: nothing goes to or from a case about somebody else."""
+    return into.is_open and into.pk != deviation.pk and into.about_id == deviation.about_id
+
+
+on_merged: list[Callable[[Deviation, Deviation, User, datetime.datetime], None]] = []
+"""Filled by modules: called in the transaction with the case that ended, the one that goes on, by whom and when."""
+
+
+@transaction.atomic
 def merge(
     *, deviation: Deviation, by: User, into: Deviation, at: datetime.datetime | None = None, seen: int | None = None
 ) -> Deviation:
-    """Two reports of the same: this one ends, the other goes on and its answer reaches both reporters."""
+    """Two reports of the same: this one ends, the other goes on and its answer reaches both reporters.
+
+    What is still to be done in this one goes along. Raises ``CannotMerge``.
+    """
     now = at or timezone.now()
-    return _step(
+    # Both at once and in one order, so that two who merge the same cases crosswise don't wait for each other for ever.
+    rows = Deviation.objects.select_for_update(of=("self",)).select_related("handling_unit")
+    locked = {each.pk: each for each in rows.filter(pk__in=[deviation.pk, into.pk]).order_by("pk")}
+    if not may_merge(deviation, locked[into.pk]):
+        raise CannotMerge
+    _step(
         deviation, "merge", by=by, at=now, seen=seen, merged_into=into, closed_at=now, closed_by=by, waiting_since=None
     )
+    for follow in on_merged:
+        follow(deviation, locked[into.pk], by, now)
+    return deviation
+
+
+@transaction.atomic
+def make_proposal(
+    *, deviation: Deviation, by: User, text: str, at: datetime.datetime | None = None, seen: int | None = None
+) -> Message:
+    """No deviation, but worth doing something about: the case stays open, where it is, as a proposal.
+
+    The reporter gets the reason as a message.
+    """
+    now = at or timezone.now()
+    _step(
+        deviation,
+        "make_proposal",
+        by=by,
+        at=now,
+        seen=seen,
+        kind=Kind.PROPOSAL,
+        first_answer_at=deviation.first_answer_at or now,
+    )
+    return Message.objects.create(deviation=deviation, author=by, from_reporter=False, text=text, at=now)
 
 
 def not_deviation(

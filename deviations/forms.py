@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from deviations.actions import may_merge
 from deviations.models import Category, Deviation, Harm, Kind
 from deviations.models import When as Happened
 from documents.models import Document
@@ -390,6 +391,13 @@ class NotDeviationForm(StepForm):
     )
 
 
+class ProposalForm(StepForm):
+    text = GuardedText(
+        label=_("Why is it a proposal?"),
+        help_text=_("The reporter gets this as a message. Thank them, and say what happens to the proposal."),
+    )
+
+
 class MessageForm(StepForm):
     text = GuardedText(label=_("Message"))
 
@@ -449,6 +457,9 @@ class ForwardForm(ReasonForm):
         return unit
 
 
+CANNOT_MERGE = _("These two can't become one: the other has ended, or only one of them is about a leader.")
+
+
 class MergeForm(StepForm):
     into = forms.CharField(
         label=_("Reference of the other case"), max_length=24, help_text=_("For example AAS-2026-0012.")
@@ -459,6 +470,8 @@ class MergeForm(StepForm):
         other = Deviation.objects.visible_to(self.user).open().filter(reference=reference).first()
         if other is None or other.pk == self.deviation.pk:
             raise ValidationError(_("There is no other open case with this reference that you can see."))
+        if not may_merge(self.deviation, other):
+            raise ValidationError(CANNOT_MERGE)
         return other
 
 

@@ -181,6 +181,15 @@ LIFECYCLE = Lifecycle(
             needs=frozenset({"outcome"}),
         ),
         Step(
+            name="make_proposal",
+            sources=_states(*OPEN),
+            target=None,
+            parts=RESPONSIBLE,
+            label=_("Make it an improvement proposal"),
+            event="deviations.made_proposal",
+            needs=frozenset({"kind"}),
+        ),
+        Step(
             name="reopen",
             sources=_states(State.CLOSED, State.NOT_DEVIATION),
             target=State.IN_PROGRESS,

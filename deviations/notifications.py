@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from deviations import reminders  # noqa: F401 - registers what is reminded of
 from deviations.actions import reporter_ids
 from deviations.lifecycle import State
-from deviations.models import Deviation, Harm, Naming, Topic
+from deviations.models import Deviation, Harm, Kind, Naming, Topic
 from kvalitetslosen.journal.models import Event
 from kvalitetslosen.notifications.messages import Message, register
 from kvalitetslosen.organisation.models import Membership, Role, User
@@ -281,6 +281,16 @@ class Merged(ToReporter):
 
     def still_wanted(self, event: Event, subject: Deviation, user: User) -> bool:
         return subject.state == State.MERGED
+
+
+@register
+class MadeProposal(ToReporter):
+    name = "made_proposal"
+    label = _("To the reporter: the case goes on as an improvement proposal")
+    events = ("deviations.made_proposal",)
+
+    def still_wanted(self, event: Event, subject: Deviation, user: User) -> bool:
+        return subject.is_open and subject.kind == Kind.PROPOSAL
 
 
 @register

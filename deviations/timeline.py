@@ -233,6 +233,7 @@ sentences.register(
         "deviations.handed_over": handed_over,
         "deviations.merged": merged,
         "deviations.not_deviation": gettext_lazy("%(who)s answered that this isn't a deviation."),
+        "deviations.made_proposal": gettext_lazy("%(who)s let the case go on as an improvement proposal."),
         "deviations.reopened": reopened,
         "deviations.judged": judged,
         "deviations.identity_opened": gettext_lazy("%(who)s looked at the reporter's hidden name."),

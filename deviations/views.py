@@ -236,7 +236,7 @@ def similar_cases(user: User, deviation: Deviation) -> dict[str, Any] | None:
 
 PRIMARY = ("receive_and_close", "receive", "answer", "close", "resume")
 BESIDE = ("receive", "ask", "assess", "analyse", "resume", "take_over")
-FURTHER = ("start", "forward", "escalate", "merge", "not_deviation", "reopen")
+FURTHER = ("start", "forward", "escalate", "merge", "not_deviation", "make_proposal", "reopen")
 
 
 def primary_step(deviation: Deviation, steps: list[Step]) -> Step | None:
@@ -295,6 +295,12 @@ STEPS: dict[str, StepPage] = {
     "not_deviation": StepPage(
         forms.NotDeviationForm, actions.not_deviation, gettext_lazy("Closed. The reporter gets your reason.")
     ),
+    "make_proposal": StepPage(
+        forms.ProposalForm,
+        actions.make_proposal,
+        gettext_lazy("The case is an improvement proposal now. The reporter gets your reason."),
+        gettext_lazy("No deviation, but worth doing something about? The case stays open, with the one who has it."),
+    ),
     "reopen": StepPage(forms.ReasonForm, actions.reopen, gettext_lazy("The case is open again.")),
 }
 
@@ -314,7 +320,8 @@ def step(request: HttpRequest, reference: str, name: str) -> HttpResponse:
         raise PermissionDenied
     how = STEPS[name]
     row = LIFECYCLE.find(name, deviation.state)
-    if row is None or row not in access.available_steps(deviation, parts):
+    steps = access.available_steps(deviation, parts)
+    if row is None or row not in steps:
         return _too_late(request, deviation)
     options: dict[str, Any] = {"deviation": deviation, "user": user}
     if row.note is Note.REQUIRED:
@@ -322,7 +329,7 @@ def step(request: HttpRequest, reference: str, name: str) -> HttpResponse:
     if request.method == "GET" and how.form is forms.NoQuestionsForm:
         return HttpResponse(status=405, headers={"Allow": "POST"})
     form = how.form(request.POST if request.method == "POST" else None, **options)
-    obstacles = access.closing_obstacles(deviation) if name in ("close", "receive_and_close") else []
+    obstacles = access.closing_obstacles(deviation) if name in access.CLOSING else []
     if request.method == "POST" and form.is_valid() and not obstacles:
         try:
             how.verb(deviation=deviation, by=user, seen=form.cleaned_data["seen"], **form.what())
@@ -336,6 +343,8 @@ def step(request: HttpRequest, reference: str, name: str) -> HttpResponse:
             form.data = data
         except StepIncomplete:
             form.add_error(None, _("Something is missing. Fill it in and try again."))
+        except actions.CannotMerge:
+            form.add_error("into", forms.CANNOT_MERGE)
         except actions.NobodyAbove:
             form.add_error(None, _("There is no leader above who can have this case."))
         else:
@@ -344,7 +353,14 @@ def step(request: HttpRequest, reference: str, name: str) -> HttpResponse:
     return render(
         request,
         "deviations/step.html",
-        {"form": form, "deviation": deviation, "step": row, "lead": how.lead, "obstacles": obstacles},
+        {
+            "form": form,
+            "deviation": deviation,
+            "step": row,
+            "lead": how.lead,
+            "obstacles": obstacles,
+            "instead": row.name == "not_deviation" and LIFECYCLE["make_proposal"] in steps,
+        },
         status=200,
     )
 

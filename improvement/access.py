@@ -7,6 +7,7 @@ from django.utils.translation import ngettext
 from deviations import access as cases
 from deviations.lifecycle import Part as CasePart
 from deviations.models import Deviation
+from improvement.actions import may_share
 from improvement.lifecycle import LIFECYCLE, Part
 from improvement.models import Action
 from kvalitetslosen.journal.transitions import Step
@@ -46,6 +47,10 @@ def available_steps(action: Action, parts: frozenset[Part]) -> list[Step]:
     steps = LIFECYCLE.available(action.state, parts)
     if action.goes_on or action.deviation is None or not action.deviation.is_open:
         steps = [step for step in steps if step.name != "outlive"]
+    if action.shared or not may_share(action.deviation):
+        steps = [step for step in steps if step.name != "share"]
+    if not action.shared:
+        steps = [step for step in steps if step.name != "unshare"]
     return steps
 
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import datetime
 import uuid
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
-from deviations.models import Deviation
+from deviations.models import Deviation, Naming
 from improvement.models import Action
 from kvalitetslosen.journal.record import create
 from kvalitetslosen.journal.transitions import move
-from kvalitetslosen.organisation.models import Unit, User
+from kvalitetslosen.organisation.models import LEVELS, Unit, User
 
 
 class CaseClosed(Exception):
@@ -28,6 +29,11 @@ def may_own(user: User, *, municipality_id: int | None, deviation: Deviation | N
     if not user.is_active or user.municipality_id != municipality_id:
         return False
     return deviation is None or deviation.about_id is None or deviation.about_id != user.pk
+
+
+def may_share(deviation: Deviation | None) -> bool:
+    """Whether colleagues can be shown what was done: never where it may tell of a leader or of a hidden reporter."""
+    return deviation is None or (deviation.about_id is None and deviation.naming == Naming.NAMED)
 
 
 def _owner(user: User, *, municipality_id: int | None, deviation: Deviation | None) -> User:
@@ -48,6 +54,7 @@ def plan(
     unit: Unit | None = None,
     deviation: Deviation | None = None,
     strength: str = "",
+    shared: bool = False,
     key: uuid.UUID | None = None,
     at: datetime.datetime | None = None,
 ) -> Action:
@@ -74,6 +81,7 @@ def plan(
         deadline=deadline,
         deviation=deviation,
         strength=strength,
+        shared=shared and may_share(deviation),
         created_at=at or timezone.now(),
     )
     if key:
@@ -131,6 +139,30 @@ def inherit(*, action: Action, by: User | None, owner: User, at: datetime.dateti
     move(action, "inherit", by=by, at=at, owner=owner)
 
 
+def follow(ended: Deviation, goes_on: Deviation, by: User, at: datetime.datetime) -> None:
+    """What is still to be done in a case that was merged goes along to the other, with its owner and deadline.
+
+    What colleagues would have been shown stays hidden where the other case's may not be.
+    """
+    place = Action()
+    place.place_in(goes_on.handling_unit)
+    levels = {level: getattr(place, level) for level in LEVELS}
+    place_and_sight: dict[str, Any] = {"unit": goes_on.handling_unit} | (
+        {} if may_share(goes_on) else {"shared": False}
+    )
+    for action in Action.objects.open().filter(deviation=ended).order_by("pk"):
+        move(action, "follow", by=by, at=at, deviation=goes_on, untold=levels, **place_and_sight)
+
+
 def outlive(*, action: Action, by: User, at: datetime.datetime | None = None, seen: int | None = None) -> None:
     """The case can be closed without waiting for this; its owner and deadline stay."""
     move(action, "outlive", by=by, at=at, seen=seen, goes_on=True)
+
+
+def share(*, action: Action, by: User, at: datetime.datetime | None = None, seen: int | None = None) -> None:
+    """Let colleagues read what was to be done and what was done, once it is."""
+    move(action, "share", by=by, at=at, seen=seen, shared=True)
+
+
+def unshare(*, action: Action, by: User, at: datetime.datetime | None = None, seen: int | None = None) -> None:
+    move(action, "unshare", by=by, at=at, seen=seen, shared=False)

@@ -7,9 +7,13 @@ class ImprovementConfig(AppConfig):
     verbose_name = _("Improvement")
 
     def ready(self) -> None:
-        # Cases know nothing of actions: this is how an unfinished one keeps a case open.
+        # Cases know nothing of actions: this is how an unfinished one keeps a case open, or goes along to another.
         from deviations.access import CLOSING_CHECKS
+        from deviations.actions import on_merged
         from improvement.access import unfinished
+        from improvement.actions import follow
 
         if unfinished not in CLOSING_CHECKS:
             CLOSING_CHECKS.append(unfinished)
+        if follow not in on_merged:
+            on_merged.append(follow)

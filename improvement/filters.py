@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Q
 from django.http import QueryDict
 
-from improvement.models import Action, ActionQuerySet
-from kvalitetslosen.organisation.models import Role, User
+from improvement.models import WORKING, Action, ActionQuerySet, Strength
+from kvalitetslosen.organisation.models import Role, Unit, User
 from kvalitetslosen.ui.keyset import PER_PAGE, KeysetPage, newest_first
 
-MINE, AREA, LATE, ENDED = "mine", "omrade", "sent", "ferdige"
+MINE, AREA, LATE, ENDED, SHARED = "mine", "omrade", "sent", "ferdige", "gjort"
 OVERSEEING = (Role.LEADER, Role.QUALITY_CONTACT)
+NOT_SET = "-"
+WITH_CASE, WITHOUT = "med", "uten"
 
 
 def oversees(user: User) -> bool:
@@ -21,25 +24,84 @@ def oversees(user: User) -> bool:
     return user.standing.has(*OVERSEEING)
 
 
-def view_asked(user: User, query: QueryDict) -> str:
-    asked = query.get("visning", "")
-    if asked in (MINE, LATE, ENDED) or (asked == AREA and oversees(user)):
-        return asked
-    return MINE
+def works(user: User) -> bool:
+    """Whether the person has colleagues, whose actions they read of when done."""
+    return user.standing.has(*WORKING)
 
 
-def rows_of(user: User, view: str) -> ActionQuerySet:
-    rows = Action.objects.visible_to(user)
-    if view == ENDED:
-        return rows.ended()
-    if view == LATE:
-        return rows.overdue()
-    rows = rows.open()
-    return rows.filter(owner=user) if view == MINE else rows
+@dataclass(frozen=True)
+class ActionFilter:
+    """Which actions. The question is in the address, so that it can be sent and kept."""
+
+    user: User
+    view: str
+    unit: Unit | None = None
+    strength: str = ""
+    case: str = ""
+    owner: str = ""
+
+    @classmethod
+    def of(cls, user: User, query: QueryDict) -> ActionFilter:
+        """The question asked in the address. What makes no sense there, or isn't for the person, is left out."""
+
+        def one_of(name: str, allowed: Iterable[str]) -> str:
+            value = query.get(name, "")
+            return value if value in allowed else ""
+
+        views = {MINE, LATE, ENDED} | ({AREA} if oversees(user) else set()) | ({SHARED} if works(user) else set())
+        view = one_of("visning", views) or MINE
+        if view == SHARED:
+            return cls(user, view)
+        unit, owner = None, ""
+        if view != MINE and oversees(user):
+            number = query.get("enhet", "")
+            if number.isdecimal() and len(number) < 18:
+                unit = Unit.objects.visible_to(user).filter(pk=int(number)).first()
+            owner = query.get("hvem", "").strip()[:200]
+        return cls(
+            user=user,
+            view=view,
+            unit=unit,
+            strength=one_of("styrke", [*Strength.values, NOT_SET]),
+            case=one_of("sak", [WITH_CASE, WITHOUT]),
+            owner=owner,
+        )
+
+    @property
+    def is_filtered(self) -> bool:
+        return bool(self.unit or self.strength or self.case or self.owner)
+
+    def rows(self) -> ActionQuerySet:
+        """The actions that answer the question, as far as the person may see them."""
+        if self.view == SHARED:
+            return Action.objects.shared_with(self.user)
+        rows = Action.objects.visible_to(self.user)
+        if self.view == ENDED:
+            rows = rows.ended()
+        elif self.view == LATE:
+            rows = rows.overdue()
+        else:
+            rows = rows.open()
+        if self.view == MINE:
+            rows = rows.filter(owner=self.user)
+        if self.unit:
+            rows = rows.in_subtree(self.unit)
+        if self.strength:
+            rows = rows.filter(strength="" if self.strength == NOT_SET else self.strength)
+        if self.case:
+            rows = rows.filter(deviation__isnull=self.case == WITHOUT)
+        if self.owner:
+            rows = rows.filter(owner__name__icontains=self.owner.split(" (")[0])
+        return rows
+
+
+def own_units(user: User) -> list[Unit]:
+    """The units the person leads or is quality contact for."""
+    return list({unit.pk: unit for role in OVERSEEING for unit in user.standing.units(role)}.values())
 
 
 def page_of(rows: ActionQuerySet, view: str, query: QueryDict) -> KeysetPage[Action]:
-    if view == ENDED:
+    if view in (ENDED, SHARED):
         return newest_first(rows, "closed_at", query)
     return soonest_first(rows, query)
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from deviations.forms import GuardedText
 from deviations.models import Deviation
-from improvement.actions import may_own
+from improvement.actions import may_own, may_share
 from improvement.models import Action, Strength
 from kvalitetslosen.organisation.models import Membership, Role, Unit, User
 from kvalitetslosen.ui.forms import Fold, PageForm
@@ -92,6 +92,15 @@ class ActionForm(PageForm, forms.Form):
         help_text=_("The less it depends on somebody remembering, the longer it lasts."),
     )
 
+    shared = forms.BooleanField(
+        label=_("Show it to colleagues when it is done"),
+        required=False,
+        help_text=_(
+            "Those who work in the unit and the units below it then read what was to be done and what was done, "
+            "nothing about a case and not who did it. Write it so that all of them can read it."
+        ),
+    )
+
     def __init__(self, *args: Any, user: User, deviation: Deviation | None, **kwargs: Any) -> None:
         kwargs["initial"] = {
             "key": uuid.uuid4(),
@@ -106,6 +115,8 @@ class ActionForm(PageForm, forms.Form):
             del self.fields["unit"]
         else:
             self.fields["unit"].choices = [(pk, unit.name) for pk, unit in self.led.items()]  # type: ignore[attr-defined]
+        if not may_share(deviation):
+            del self.fields["shared"]
         self.fields["owner"].help_text = (
             _("Write the beginning of the name. Whoever gets it sees what you write here, not the case.")
             if deviation
@@ -117,7 +128,9 @@ class ActionForm(PageForm, forms.Form):
 
     def layout(self) -> Layout:
         unit = ["unit"] if "unit" in self.fields else []
-        return Layout("key", "what", "owner", "deadline", *unit, Fold(_("Add more"), "strength", hint=_("strength")))
+        shared = ["shared"] if "shared" in self.fields else []
+        fold = Fold(_("Add more"), "strength", hint=_("strength"))
+        return Layout("key", "what", "owner", "deadline", *unit, *shared, fold)
 
     def clean_owner(self) -> User:
         owner: User = self.cleaned_data["owner"]
@@ -136,6 +149,7 @@ class ActionForm(PageForm, forms.Form):
             "owner": cleaned["owner"],
             "deadline": cleaned["deadline"],
             "strength": cleaned["strength"],
+            "shared": cleaned.get("shared", False),
             "unit": unit,
             "deviation": self.deviation,
         }
@@ -164,6 +178,13 @@ class NoQuestionsForm(StepForm):
 
 class FinishForm(StepForm):
     done_note = GuardedText(label=_("What was done?"), max_length=1000)
+
+    def __init__(self, *args: Any, action: Action, **kwargs: Any) -> None:
+        super().__init__(*args, action=action, **kwargs)
+        if action.shared:
+            self.fields["done_note"].help_text = _(
+                "Those who work in %(unit)s read this: no names, and nothing about a case."
+            ) % {"unit": action.unit.name}
 
 
 class ReasonForm(StepForm):

@@ -24,6 +24,7 @@ OPEN = (State.PLANNED, State.UNDER_WAY)
 ENDED = (State.DONE, State.CANCELLED)
 BOTH = frozenset({Part.OWNER, Part.RESPONSIBLE})
 STILL_OPEN = frozenset(str(state) for state in OPEN)
+NOT_CANCELLED = STILL_OPEN | {str(State.DONE)}
 
 LIFECYCLE = Lifecycle(
     start=State.PLANNED,
@@ -76,6 +77,15 @@ LIFECYCLE = Lifecycle(
             needs=frozenset({"owner"}),
         ),
         Step(
+            name="follow",  # no button: its case was merged into another, and it goes along
+            sources=STILL_OPEN,
+            target=None,
+            parts=frozenset(),
+            label=_("Go along to the case it was merged into"),
+            event="improvement.action_followed",
+            needs=frozenset({"deviation"}),
+        ),
+        Step(
             name="outlive",
             sources=STILL_OPEN,
             target=None,
@@ -83,6 +93,23 @@ LIFECYCLE = Lifecycle(
             label=_("Let it go on after the case is closed"),
             event="improvement.action_goes_on",
             needs=frozenset({"goes_on"}),
+        ),
+        Step(
+            name="share",
+            sources=NOT_CANCELLED,
+            target=None,
+            parts=frozenset({Part.RESPONSIBLE}),
+            label=_("Show it to colleagues when it is done"),
+            event="improvement.action_shared",
+            needs=frozenset({"shared"}),
+        ),
+        Step(
+            name="unshare",
+            sources=NOT_CANCELLED,
+            target=None,
+            parts=frozenset({Part.RESPONSIBLE}),
+            label=_("Don't show it to colleagues"),
+            event="improvement.action_unshared",
         ),
         Step(
             name="cancel",

@@ -12,10 +12,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from deviations.models import SERIOUS, Deviation
+from deviations.models import SERIOUS, Deviation, Naming
 from improvement.lifecycle import ENDED, LIFECYCLE, OPEN, State
 from kvalitetslosen.journal.transitions import Lifecycle, Moving
 from kvalitetslosen.organisation.models import LEVELS, Role, TreeQuerySet, Unit, UnitScoped, User
+
+WORKING = (Role.EMPLOYEE, Role.LEADER)
+"""The roles of those who work in a unit, and so are colleagues there."""
 
 
 class Strength(models.TextChoices):
@@ -33,6 +36,17 @@ class ActionQuerySet(TreeQuerySet["Action"]):
         What belongs to a case about a leader is never seen by that leader, nor by quality contacts.
         """
         return self.filter(Q(owner=user) | oversight_of(user)).exclude(deviation__about=user)
+
+    def shared_with(self, user: User) -> Self:
+        """What colleagues may read of actions, and then only what was to be done, what was done, unit and strength.
+
+        Done, ticked to be shown, and of the unit they work in or one above it. Never from a case about a leader or one
+        whose reporter hid their name: what is done there may tell of them.
+        """
+        standing = user.standing
+        units = {pk for role in WORKING for unit in standing.units(role) for pk in unit.ancestor_ids}
+        may_be_told = Q(deviation=None) | Q(deviation__about=None, deviation__naming=Naming.NAMED)
+        return self.filter(may_be_told, unit__in=units, shared=True, state=State.DONE)
 
     def open(self) -> Self:
         return self.filter(closed_at=None)
@@ -80,6 +94,7 @@ class Action(Moving, UnitScoped):
     strength = models.CharField(_("strength"), max_length=10, choices=Strength.choices, blank=True)
     state = models.CharField(_("status"), max_length=10, choices=State.choices, default=State.PLANNED)
     goes_on = models.BooleanField(_("goes on after the case is closed"), default=False)
+    shared = models.BooleanField(_("shown to colleagues when it is done"), default=False)
     created_at = models.DateTimeField(_("planned"), default=timezone.now, editable=False)
     done_note = models.TextField(_("what was done"), blank=True)
     closed_at = models.DateTimeField(_("ended"), null=True, blank=True)
@@ -119,6 +134,11 @@ class Action(Moving, UnitScoped):
             models.Index(fields=["owner", "deadline", "id"], name="action_owned", condition=Q(closed_at=None)),
             models.Index(fields=["deadline", "id"], name="action_due", condition=Q(closed_at=None)),
             models.Index(fields=["-closed_at", "-id"], name="action_ended", condition=Q(closed_at__isnull=False)),
+            models.Index(
+                fields=["unit", "-closed_at", "-id"],
+                name="action_shared",
+                condition=Q(shared=True, state=State.DONE),
+            ),
         ]
 
     def __str__(self) -> str:

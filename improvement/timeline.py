@@ -52,7 +52,12 @@ sentences.register(
         "improvement.action_deadline_moved": deadline_moved,
         "improvement.action_handed_over": handed_over,
         "improvement.action_inherited": handed_over,
+        "improvement.action_followed": gettext_lazy(
+            "%(who)s merged its case into another, and the action went along."
+        ),
         "improvement.action_goes_on": gettext_lazy("%(who)s let the action go on after the case is closed."),
+        "improvement.action_shared": gettext_lazy("%(who)s let colleagues see the action when it is done."),
+        "improvement.action_unshared": gettext_lazy("%(who)s hid the action from colleagues again."),
     },
     refers={"owner": User},
     icons={
@@ -62,5 +67,7 @@ sentences.register(
         "improvement.action_deadline_moved": "clock",
         "improvement.action_handed_over": "arrow-right",
         "improvement.action_inherited": "arrow-right",
+        "improvement.action_followed": "arrow-right",
+        "improvement.action_shared": "eye",
     },
 )

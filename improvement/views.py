@@ -16,13 +16,27 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from deviations.models import Deviation
 from improvement import access, actions, forms
-from improvement.filters import AREA, ENDED, LATE, MINE, oversees, page_of, rows_of, view_asked
+from improvement.filters import (
+    AREA,
+    ENDED,
+    LATE,
+    MINE,
+    NOT_SET,
+    SHARED,
+    WITH_CASE,
+    WITHOUT,
+    ActionFilter,
+    oversees,
+    own_units,
+    page_of,
+    works,
+)
 from improvement.lifecycle import LIFECYCLE, Part
-from improvement.models import Action
+from improvement.models import Action, Strength
 from kvalitetslosen.journal.models import Event
 from kvalitetslosen.journal.sentences import tell
 from kvalitetslosen.journal.transitions import Note, StepIncomplete, StepRefused
-from kvalitetslosen.organisation.models import User
+from kvalitetslosen.organisation.models import Unit, User
 from kvalitetslosen.ui.lookup import suggestions
 
 TOLD = 50  # events on an action's page
@@ -41,15 +55,22 @@ def visitor(request: HttpRequest) -> User:
 def action_list(request: HttpRequest) -> HttpResponse:
     """What is to be done, by whom, and what is late."""
     user = visitor(request)
-    view = view_asked(user, request.GET)
-    rows = rows_of(user, view).select_related("owner", "unit")
+    asked = ActionFilter.of(user, request.GET)
+    if asked.view == SHARED:
+        rows = asked.rows().select_related("unit").only("what", "done_note", "strength", "closed_at", "unit__name")
+    else:
+        rows = asked.rows().select_related("owner", "unit")
     return render(
         request,
         "improvement/list.html",
         {
-            "view": view,
-            "page_of_actions": page_of(rows, view, request.GET),
-            "tabs": _tabs(user, view),
+            "asked": asked,
+            "view": asked.view,
+            "page_of_actions": page_of(rows, asked.view, request.GET),
+            "tabs": _tabs(user, asked.view),
+            "filters": [] if asked.view == SHARED else _filters(user, asked),
+            "asks_owner": asked.view not in (MINE, SHARED) and oversees(user),
+            "is_filtered": asked.is_filtered,
             "may_plan": access.may_plan(user),
         },
     )
@@ -60,8 +81,45 @@ def _tabs(user: User, current: str) -> list[tuple[str, str, bool]]:
     if oversees(user):
         views.append((AREA, _("My area")))
     views += [(LATE, _("Late")), (ENDED, _("Ended"))]
+    if works(user):
+        views.append((SHARED, _("Done where I work")))
     here = reverse("improvement:actions")
     return [(label, f"{here}?visning={view}", view == current) for view, label in views]
+
+
+def _filters(user: User, asked: ActionFilter) -> list[dict[str, Any]]:
+    """The choices of the filter bar: name, label and options with the chosen one marked."""
+    options: list[tuple[str, str, str, list[tuple[str, Any]]]] = [
+        (
+            "styrke",
+            _("Strength"),
+            asked.strength,
+            [("", _("All")), *Strength.choices, (NOT_SET, _("Not assessed"))],
+        ),
+        (
+            "sak",
+            _("Case"),
+            asked.case,
+            [("", _("With and without a case")), (WITH_CASE, _("In a case")), (WITHOUT, _("Without a case"))],
+        ),
+    ]
+    if asked.view != MINE and oversees(user):
+        chosen = str(asked.unit.pk) if asked.unit else ""
+        options.append(("enhet", _("Unit"), chosen, _units([asked.unit] if asked.unit else own_units(user))))
+    return [
+        {"name": name, "label": label, "options": [(value, text, value == chosen) for value, text in choices]}
+        for name, label, chosen, choices in options
+    ]
+
+
+def _units(here: list[Unit]) -> list[tuple[str, Any]]:
+    """The whole area, the units given, and those right below each."""
+    below = list(Unit.objects.active().filter(parent__in=here).order_by("name", "pk")[:60])
+    units: list[tuple[str, Any]] = [("", _("My whole area"))]
+    for unit in here:
+        units.append((str(unit.pk), unit.name))
+        units += [(str(each.pk), f"– {each.name}") for each in below if each.parent_id == unit.pk]
+    return units
 
 
 @require_GET
@@ -170,6 +228,12 @@ STEPS: dict[str, StepPage] = {
     "outlive": StepPage(
         forms.NoQuestionsForm, actions.outlive, gettext_lazy("The case can be closed while the action goes on.")
     ),
+    "share": StepPage(
+        forms.NoQuestionsForm,
+        actions.share,
+        gettext_lazy("Colleagues in the unit see what was done, once it is done."),
+    ),
+    "unshare": StepPage(forms.NoQuestionsForm, actions.unshare, gettext_lazy("Colleagues don't see it.")),
     "cancel": StepPage(forms.ReasonForm, actions.cancel, gettext_lazy("The action is cancelled.")),
 }
 

@@ -19,7 +19,7 @@ from deviations.lifecycle import State
 from deviations.models import Category, Deviation, Harm, Kind, Naming, When
 from documents.models import Document
 from improvement import actions as improvement
-from improvement.models import Action
+from improvement.models import Action, Strength
 from kvalitetslosen.demo import texts
 from kvalitetslosen.demo.known_cases import KNOWN
 from kvalitetslosen.demo.organisation import Town
@@ -300,6 +300,7 @@ class Story:
         nb, nn, strength = texts.MEASURES[draft.main]
         return improvement.plan(
             by=by, what=draft.town.word((nb, nn)), owner=owner, strength=strength, deviation=deviation,
+            shared=strength != Strength.WEAK,  # what lasts is shown to colleagues
             deadline=add_workdays(timezone.localdate(at), days), at=at,
         )  # fmt: skip
 

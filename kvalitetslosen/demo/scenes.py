@@ -6,6 +6,7 @@ import datetime
 
 from deviations import actions
 from deviations.models import Deviation, Kind
+from improvement import actions as improvement
 from kvalitetslosen.demo import texts
 from kvalitetslosen.demo.cases import Draft, Story
 from kvalitetslosen.demo.organisation import Town
@@ -36,6 +37,8 @@ def _unit_of_a_leader(story: Story, town: Town, code: str, *, reporter: str, col
     actions.assess(deviation=near, by=leader, consequence=3, probability=3, at=near.reported_at + 6 * HOURS)
     _give_both_something_to_do(story, town, near, me, leader)
     twin = _report(story, town, code, 2, me, near.reported_at + 2 * HOURS)
+    draft = Draft(town, code, 2, "", "", "", story.now, 0, 0)
+    story.plan(twin, draft, by=leader, owner=leader, at=near.reported_at + 6 * HOURS, days=40)  # goes along
     actions.merge(deviation=twin, by=leader, into=near, at=near.reported_at + 7 * HOURS)
 
     nb, nn, answer_nb, answer_nn = texts.NOT_DEVIATIONS[0]
@@ -46,6 +49,15 @@ def _unit_of_a_leader(story: Story, town: Town, code: str, *, reporter: str, col
         deviation=other_matter, by=leader, outcome=town.word((answer_nb, answer_nn)), at=ago(days=14)
     )
 
+    nb, nn, *_answers = texts.NOT_DEVIATIONS[2]
+    idea = story.report(
+        Draft(
+            town, code, 7, "prosedyre mangler/utdatert", Kind.DEVIATION, town.word((nb, nn)), ago(days=12), 1, 1, other
+        )
+    )
+    actions.receive(deviation=idea, by=leader, at=ago(days=11))
+    actions.make_proposal(deviation=idea, by=leader, text=town.word(texts.MADE_PROPOSAL), at=ago(days=11))
+
     asked = _report(story, town, code, 3, me, ago(days=6, hours=2))
     actions.receive(deviation=asked, by=leader, at=ago(days=5, hours=1))
     question, _reply = texts.QUESTIONS[0]
@@ -54,6 +66,11 @@ def _unit_of_a_leader(story: Story, town: Town, code: str, *, reporter: str, col
     answered = _report(story, town, code, 4, me, ago(days=9, hours=4))
     actions.receive(deviation=answered, by=leader, at=ago(days=8, hours=1))
     actions.assess(deviation=answered, by=leader, consequence=2, probability=3, at=ago(days=8))
+    done = story.plan(
+        answered, Draft(town, code, 1, "", "", "", story.now, 0, 0), by=leader, owner=leader, at=ago(days=7), days=8
+    )
+    note = town.word(texts.MEASURE_DONE[0])
+    improvement.finish(action=done, by=leader, done_note=note, at=ago(days=2))
     main = answered.category
     answers = texts.ANSWERS[main.parent.position if main and main.parent else 7]
     actions.close(deviation=answered, by=leader, outcome=town.word(answers[0]), at=ago(days=1, hours=4))

@@ -245,6 +245,11 @@ NOT_DEVIATIONS = (
      "Takk. Ingen rutine er broten, så dette er ikkje eit avvik, men eg tek det opp i neste personalmøte."),
 )  # fmt: skip
 
+MADE_PROPOSAL = (
+    "Takk. Ingen rutine er brutt, men forslaget er godt: Jeg tar opp parkeringen med teknisk etat og skriver her hva de svarer.",
+    "Takk. Ingen rutine er broten, men forslaget er godt: Eg tek opp parkeringa med teknisk etat og skriv her kva dei svarar.",
+)
+
 ABOUT_LEADER = (
     "Vi ble bedt om å la være å melde fra om bemanningen, og turnusen ble endret på kort varsel uten drøfting.",
     "Vi vart bedne om å la vere å melde frå om bemanninga, og turnusen vart endra på kort varsel utan drøfting.",

@@ -98,6 +98,7 @@ def test_an_employee_has_an_answer_and_a_question(email: str) -> None:
     assert pages.questions_to_me(user(email))
     assert pages.answers_to_me(user(email))
     assert Action.objects.open().filter(owner__email=email).exists()
+    assert Action.objects.shared_with(user(email)).exists()
 
 
 @pytest.mark.parametrize("email", ["sjef@aseral.example", "radmann@aseral.example"])
@@ -125,6 +126,12 @@ def test_officers_see_the_cases_the_law_gives_them() -> None:
     safety = Deviation.objects.visible_to(user("verneombud@aseral.example")).filter(topic="hse")
     assert privacy.exists()
     assert safety.exists()
+
+
+def test_some_actions_went_along_to_another_case_and_some_cases_became_proposals() -> None:
+    went = Event.objects.filter(type="improvement.action_followed").values("subject_id")
+    assert Action.objects.open().filter(pk__in=went).exists()
+    assert Event.objects.filter(type="deviations.made_proposal").exists()
 
 
 def test_every_state_is_there_and_some_are_late() -> None:

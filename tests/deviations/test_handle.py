@@ -14,7 +14,7 @@ from django.test import Client
 
 from deviations import actions
 from deviations.lifecycle import State
-from deviations.models import Deviation, Severity
+from deviations.models import Deviation, Kind, Severity
 from kvalitetslosen.journal.models import Event
 from kvalitetslosen.organisation.models import User
 from kvalitetslosen.workdays import deadline
@@ -198,6 +198,53 @@ def test_not_a_deviation_tells_the_reporter_why(world: World, login: Login) -> N
     deviation.refresh_from_db()
     assert deviation.state == State.NOT_DEVIATION
     assert "et godt forslag" in login(world.nora).get(deviation.get_absolute_url()).text
+
+
+def test_a_case_becomes_a_proposal_in_the_same_hands_and_the_reporter_reads_why(world: World, login: Login) -> None:
+    deviation = cases.ordinary(world)
+    leif = login(world.leif)
+    assert "steg/make_proposal/" in leif.get(f"{deviation.get_absolute_url()}steg/not_deviation/").text
+    take(leif, deviation, "make_proposal", text="Godt tenkt. Jeg tar det opp på mandag.")
+    deviation.refresh_from_db()
+    assert (deviation.kind, deviation.state, deviation.handler) == (Kind.PROPOSAL, State.REPORTED, world.leif)
+    assert deviation.first_answer_at is not None
+    assert "Godt tenkt." in login(world.nora).get(deviation.get_absolute_url()).text
+
+
+def test_a_proposal_does_not_become_one_again(world: World, login: Login) -> None:
+    deviation = cases.ordinary(world, kind=Kind.PROPOSAL)
+    leif = login(world.leif)
+    for page in ("", "steg/not_deviation/"):
+        assert "steg/make_proposal/" not in leif.get(deviation.get_absolute_url() + page).text
+    assert take(leif, deviation, "make_proposal", text="Igjen.").status_code == 302
+    deviation.refresh_from_db()
+    assert deviation.events_count == 1
+
+
+def test_becoming_a_proposal_needs_a_reason(world: World, login: Login) -> None:
+    deviation = cases.ordinary(world)
+    assert take(login(world.leif), deviation, "make_proposal", text="").status_code == 200
+    deviation.refresh_from_db()
+    assert deviation.kind == Kind.DEVIATION
+
+
+def test_a_case_about_a_leader_and_one_that_is_not_do_not_become_one(world: World, login: Login) -> None:
+    """Who sees the one would else read of the other: what is to be done in it goes along."""
+    about, ordinary = cases.about_the_leader(world), cases.ordinary(world)
+    sunniva = login(world.sunniva)
+    for deviation, into in ((about, ordinary), (ordinary, about)):
+        assert take(sunniva, deviation, "merge", into=into.reference).status_code == 200
+        with pytest.raises(actions.CannotMerge):
+            actions.merge(deviation=deviation, by=world.sunniva, into=into)
+        deviation.refresh_from_db()
+        assert deviation.is_open
+
+
+def test_nothing_is_merged_into_a_case_that_ended_meanwhile(world: World) -> None:
+    first, second = cases.ordinary(world), cases.ordinary(world, by=world.greta)
+    actions.receive_and_close(deviation=Deviation.objects.get(pk=first.pk), by=world.leif, outcome=ANSWER)
+    with pytest.raises(actions.CannotMerge):
+        actions.merge(deviation=second, by=world.leif, into=first)
 
 
 def test_the_reporter_has_a_case_opened_again(world: World, login: Login) -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from django.test import Client
 from django.utils import translation
 
@@ -16,25 +17,26 @@ Login = Callable[[User], Client]
 Plan = Callable[..., Action]
 
 
-def close(client: Client, case: Deviation) -> bool:
+def close(client: Client, case: Deviation, step: str = "close") -> bool:
     case.refresh_from_db()
-    address = f"/avvik/{case.reference}/steg/close/"
+    address = f"/avvik/{case.reference}/steg/{step}/"
     client.post(address, {"seen": case.events_count, "outcome": "Vi har ryddet opp."})
     case.refresh_from_db()
     return not case.is_open
 
 
-def test_an_open_action_keeps_it_open(world: World, login: Login, plan: Plan, case: Deviation) -> None:
+@pytest.mark.parametrize("step", ["close", "not_deviation"])
+def test_an_open_action_keeps_it_open(world: World, login: Login, plan: Plan, case: Deviation, step: str) -> None:
     action = plan(deviation=case)
     leif = login(world.leif)
-    assert not close(leif, case)
+    assert not close(leif, case, step)
     with translation.override("en"):
         (said,) = closing_obstacles(case)
         assert said.startswith("An action in the case is not finished. Mark it as done, cancel it, or let it go on")
         plan(deviation=case)
         assert closing_obstacles(case)[0].startswith("2 actions in the case are not finished.")
     actions.start(action=action, by=world.greta)
-    assert not close(leif, case)
+    assert not close(leif, case, step)
 
 
 def test_done_and_cancelled_actions_do_not(world: World, login: Login, plan: Plan, case: Deviation) -> None:
@@ -44,11 +46,14 @@ def test_done_and_cancelled_actions_do_not(world: World, login: Login, plan: Pla
     assert close(login(world.leif), case)
 
 
-def test_an_action_may_go_on_after_the_case(world: World, login: Login, plan: Plan, case: Deviation) -> None:
+@pytest.mark.parametrize("step", ["close", "not_deviation"])
+def test_an_action_may_go_on_after_the_case(
+    world: World, login: Login, plan: Plan, case: Deviation, step: str
+) -> None:
     action = plan(deviation=case)
     leif = login(world.leif)
     leif.post(f"/tiltak/{action.pk}/steg/outlive/", {"seen": action.events_count})
-    assert close(leif, case)
+    assert close(leif, case, step)
     action.refresh_from_db()
     assert action.is_open
     answer = login(world.greta).post(

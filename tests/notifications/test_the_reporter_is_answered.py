@@ -116,6 +116,19 @@ def test_both_reporters_of_two_cases_that_became_one_get_the_answer(world: World
     assert first.reference not in f"{own.subject}{own.body}", "each hears of their own case"
 
 
+@pytest.mark.parametrize("hide_name", [False, True])
+def test_a_reporter_hears_that_the_case_became_a_proposal(
+    world: World, report: Report, post: Post, hide_name: bool
+) -> None:
+    case = report(hide_name=hide_name)
+    actions.make_proposal(deviation=case, by=world.leif, text="Hemmelig begrunnelse")
+    post.deliver()
+    assert told(world.nora) == ["made_proposal"]
+    mail = post.to(world.nora)[-1]
+    assert case.reference in mail.subject
+    assert "Hemmelig begrunnelse" not in mail.body
+
+
 def test_a_reporter_hears_when_leaders_open_the_case_again(world: World, report: Report, post: Post) -> None:
     case = report()
     actions.receive_and_close(deviation=case, by=world.leif, outcome="Løst")
