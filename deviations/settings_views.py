@@ -121,6 +121,17 @@ def add_category(request: HttpRequest) -> HttpResponse:
     return render(request, "deviations/category.html", {"form": form})
 
 
+@require_POST
+def add_standard(request: HttpRequest) -> HttpResponse:
+    """Lay the standard categories, where there are none."""
+    user = administrator(request)
+    if settings_actions.add_standard_categories(municipality=user.municipality, by=user):
+        messages.success(request, _("The standard categories are added. Change them as you like."))
+    else:
+        messages.warning(request, _("There are categories already, so nothing was added."))
+    return redirect("deviations:settings")
+
+
 @require_http_methods(["GET", "POST"])
 def edit_category(request: HttpRequest, pk: int) -> HttpResponse:
     """Rename or take out of use. Nothing is deleted: old cases keep their category."""

@@ -10,6 +10,7 @@ urlpatterns = [
     path("avvik/", views.case_list, name="list"),
     path("avvik/innstillinger/", settings_views.overview, name="settings"),
     path("avvik/innstillinger/kategori/", settings_views.add_category, name="add_category"),
+    path("avvik/innstillinger/standardkategorier/", settings_views.add_standard, name="add_standard"),
     path("avvik/innstillinger/kategori/<int:pk>/", settings_views.edit_category, name="edit_category"),
     path("avvik/eksempler/", settings_views.examples, name="examples"),
     path("avvik/eksempler/<int:pk>/slett/", settings_views.remove_example, name="remove_example"),

@@ -8,7 +8,7 @@ from typing import NamedTuple
 class Known(NamedTuple):
     municipality: str
     unit: str
-    main: int  # index in CATEGORIES
+    main: int  # index in deviations.categories.STANDARD
     sub: str  # the category below, as written there
     consequence: int
     probability: int

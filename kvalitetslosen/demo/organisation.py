@@ -11,11 +11,10 @@ from django.utils import timezone
 
 from deviations import settings_actions
 from deviations.models import Category
-from kvalitetslosen.demo.categories import CATEGORIES
 from kvalitetslosen.demo.known_cases import KNOWN
 from kvalitetslosen.demo.logins import LOGINS, PASSWORD
 from kvalitetslosen.demo.tree import MUNICIPALITIES, ROLES, Municipality
-from kvalitetslosen.organisation import actions
+from kvalitetslosen.organisation import actions, founding
 from kvalitetslosen.organisation.models import Role, Unit, User
 
 EXAMPLE_LENGTH = 300
@@ -97,19 +96,14 @@ def _found(plan: Municipality) -> Town:
     _employ(town)
     admin = town.people["admin"]
     strict = plan.code == "AAS"
+    founding.furnish(municipality=root, by=admin)
     settings_actions.set_rules(
         municipality_id=root.pk, by=admin, receive_days=2, answer_days=4 if strict else 5, close_days_low=30
     )
-    for position, main in enumerate(CATEGORIES):
-        parent = settings_actions.add_category(
-            municipality_id=root.pk, by=admin, name=main.name, name_nn=main.name_nn, name_en=main.name_en,
-            topic=main.topic, position=position,
-        )  # fmt: skip
-        for below, (name, name_nn) in enumerate(main.subs):
-            town.categories[position, name.casefold()] = settings_actions.add_category(
-                municipality_id=root.pk, by=admin, parent=parent, name=name, name_nn=name_nn,
-                topic=main.topic, position=below,
-            )  # fmt: skip
+    below = Category.objects.filter(municipality=root, parent__isnull=False).select_related("parent")
+    for category in below.order_by("pk"):
+        if category.parent:
+            town.categories[category.parent.position, category.name.casefold()] = category
     for known in KNOWN:
         if known.municipality == plan.code:
             code = town.above(known.unit) if known.unit in SHARED else known.unit

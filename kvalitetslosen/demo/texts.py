@@ -24,7 +24,7 @@ def said(text: str, rng: random.Random) -> str:
 
 class Pattern(NamedTuple):
     units: str  # codes of the units it can happen at; those a municipality lacks are passed over
-    main: int  # index in CATEGORIES
+    main: int  # index in deviations.categories.STANDARD
     sub: str
     kind: str
     gravity: int  # 0 seldom serious, 1 anything, 2 often serious

@@ -9,5 +9,5 @@ class OrganisationConfig(AppConfig):
     verbose_name = _("Organisation")
 
     def ready(self) -> None:
-        # Each module says in its own handover.py what people answer for in it.
-        autodiscover_modules("handover")
+        # Each module says in its own handover.py what people answer for in it, in founding.py what one begins with.
+        autodiscover_modules("handover", "founding")

@@ -7,9 +7,12 @@ from collections.abc import Callable
 import pytest
 import time_machine
 from django.test import Client
+from django.utils import translation
 
 from deviations.actions import rules_of
-from deviations.models import Category, Example
+from deviations.categories import STANDARD
+from deviations.models import Category, Example, Topic
+from deviations.settings_actions import add_standard_categories
 from kvalitetslosen.journal.models import Event
 from kvalitetslosen.organisation.models import User
 from kvalitetslosen.workdays import deadline
@@ -76,6 +79,50 @@ def test_the_same_category_twice_is_refused_in_words(world: World, login: Login)
     answer = client.post("/avvik/innstillinger/kategori/", {"name": "fall", "is_active": "on"})
     assert answer.status_code == 200
     assert Category.objects.count() == 1
+
+
+class TestStandardCategories:
+    PATH = "/avvik/innstillinger/standardkategorier/"
+
+    def test_they_are_added_where_there_are_none_and_only_once(self, world: World, login: Login) -> None:
+        client = login(world.ada)
+        assert self.PATH in client.get("/avvik/innstillinger/").text
+        assert client.post(self.PATH).status_code == 302
+        own = Category.objects.filter(municipality=world.municipality)
+        count = own.count()
+        assert own.filter(parent=None).count() == len(STANDARD)
+        assert count == len(STANDARD) + sum(len(main.subs) for main in STANDARD)
+        assert self.PATH not in client.get("/avvik/innstillinger/").text
+        client.post(self.PATH)
+        assert own.count() == count
+        assert not Category.objects.filter(municipality=world.other_municipality).exists()
+
+    def test_each_language_has_its_name_and_each_topic_those_who_must_see_it(self, world: World) -> None:
+        add_standard_categories(municipality=world.municipality, by=world.ada)
+        violence = Category.objects.get(name="Vold")
+        said = {}
+        for language in ("nb", "nn", "en"):
+            with translation.override(language):
+                said[language] = violence.label
+        assert said == {"nb": "Vold", "nn": "Vald", "en": "Violence"}
+        topics = dict(Category.objects.exclude(topic=Topic.NONE).filter(parent=None).values_list("name", "topic"))
+        assert topics == {"HMS – ansatte": Topic.HSE, "Personvern og informasjonssikkerhet": Topic.PRIVACY}
+        for category in Category.objects.filter(parent__isnull=False).select_related("parent"):
+            assert category.parent
+            assert (category.topic, bool(category.name_en)) == (category.parent.topic, True)
+
+    def test_where_one_has_begun_nothing_is_mixed_in(self, world: World, login: Login) -> None:
+        cases.category(world, "Fall")
+        login(world.ada).post(self.PATH)
+        assert Category.objects.count() == 1
+
+    def test_nobody_adds_them_by_a_link(self, world: World, login: Login) -> None:
+        assert login(world.ada).get(self.PATH).status_code == 405
+
+    @pytest.mark.parametrize("who", ["nora", "leif", "kristin"])
+    def test_others_do_not(self, world: World, login: Login, who: str) -> None:
+        assert login(world.people[who]).post(self.PATH).status_code == 403
+        assert not Category.objects.exists()
 
 
 def test_another_municipalitys_category_is_not_there(world: World, login: Login) -> None:

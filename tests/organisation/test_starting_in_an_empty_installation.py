@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 from django.core.management import CommandError, call_command
 
+from deviations.categories import STANDARD
+from deviations.models import Category, HandlingRules
 from kvalitetslosen.notifications.models import Email
+from kvalitetslosen.organisation import founding
 from kvalitetslosen.organisation.models import Role, Unit, User
 
 ADA = {"admin_name": "Ada Aas", "admin_email": "Ada@fjelldal.example"}
@@ -19,6 +22,16 @@ def test_the_first_administrator_gets_a_mail_and_may_begin() -> None:
     assert ada.standing.units(Role.ADMINISTRATOR) == (municipality,)
     assert not ada.has_usable_password()
     assert Email.objects.filter(user=ada).exists()
+
+
+def test_it_begins_with_the_standard_categories_and_deadlines(db: None) -> None:
+    call_command("start_municipality", "Fjelldal", "FJE", **ADA)
+    municipality, ada = Unit.objects.municipalities().get(), User.objects.get()
+    assert Category.objects.visible_to(ada).filter(parent=None).count() == len(STANDARD)
+    assert HandlingRules.objects.get().municipality == municipality
+    founding.furnish(municipality=municipality, by=ada)
+    assert HandlingRules.objects.count() == 1
+    assert Category.objects.filter(name="Fall").count() == 1
 
 
 def test_a_second_time_is_refused_and_changes_nothing(db: None) -> None:

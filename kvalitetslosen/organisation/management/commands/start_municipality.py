@@ -10,12 +10,15 @@ from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import validate_email
 from django.db import transaction
 
-from kvalitetslosen.organisation import actions
+from kvalitetslosen.organisation import actions, founding
 from kvalitetslosen.organisation.models import Language, Role, Unit, User
 
 
 class Command(BaseCommand):
-    help = "Make a municipality and its first administrator, who gets a mail with a link to choose a password."
+    help = (
+        "Make a municipality with the standard categories and deadlines, and its first administrator, who gets a mail "
+        "with a link to choose a password."
+    )
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("name", help="the municipality's name: Åseral")
@@ -48,4 +51,5 @@ class Command(BaseCommand):
             invite=True,
         )
         actions.grant_role(user=administrator, unit=municipality, role=Role.ADMINISTRATOR)
+        founding.furnish(municipality=municipality, by=administrator)
         self.stdout.write(f"{municipality} is there. {email} gets a mail with a link to choose a password.")
