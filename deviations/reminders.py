@@ -9,8 +9,8 @@ from typing import Any, ClassVar
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, Max, Q, QuerySet
 from django.urls import reverse
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from deviations.actions import assignment_above, reporter_ids
 from deviations.lifecycle import TAKEN, State
@@ -259,6 +259,7 @@ class CasesThisWeek(DigestSection):
                         "kind": row.get_kind_display(),
                         "unit": row.unit.name,
                         "date": full(local_day(row.reported_at if name == "to_receive" else row.deadline)),
+                        "link": absolute(row.get_absolute_url()),
                     }
                     for row in cases[:LISTED]
                 ],
@@ -299,9 +300,7 @@ class CasesThisWeek(DigestSection):
             )
         )
         rows = [
-            {**row, "name": row["handling_unit__name"]}
-            for row in found
-            if row["to_receive"] or row["overdue"] or row["due"] or row["waiting"]
+            {**row, "name": row["handling_unit__name"], "standing": words} for row in found if (words := standing(row))
         ]
         led = {unit.pk for unit in user.standing.units(Role.LEADER)}
         return rows if any(row["handling_unit"] not in led for row in rows) else []
@@ -322,6 +321,17 @@ def heading(group: str, count: int) -> str:
         ),
     }
     return headings[group] % {"n": count}
+
+
+def standing(counts: Mapping[str, Any]) -> str:
+    """How it stands in a unit, in a line of the weekly mail; what there is none of is left out."""
+    said = {
+        "to_receive": gettext("%(n)s to receive"),
+        "overdue": gettext("%(n)s past the deadline"),
+        "due": gettext("%(n)s due this week"),
+        "waiting": gettext("%(n)s waiting for the reporter"),
+    }
+    return ", ".join(words % {"n": counts[name]} for name, words in said.items() if counts[name])
 
 
 def sunday(day: datetime.date) -> datetime.date:

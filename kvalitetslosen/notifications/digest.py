@@ -62,8 +62,12 @@ def moment_of(monday: datetime.date, municipality_id: int, clock: Clock) -> date
 
 
 def due_week(municipality_id: int, clock: Clock) -> str | None:
-    """The week whose mail should have gone out by now. A missed one is made up for until a day before the next."""
-    if not clock.is_workday(municipality_id) or clock.now >= at_hour(clock.today, EVENING):
+    """The week whose mail should have gone out by now. A missed one is made up for until a day before the next.
+
+    It is made up for by day: what a stopped worker missed on Monday goes out at the chosen hour, not at night.
+    """
+    begins = at_hour(clock.today, clock.settings(municipality_id).digest_hour)
+    if not clock.is_workday(municipality_id) or not begins <= clock.now < at_hour(clock.today, EVENING):
         return None
     this_monday = clock.today - datetime.timedelta(days=clock.today.weekday())
     for monday in (this_monday, this_monday - WEEK):

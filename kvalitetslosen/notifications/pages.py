@@ -28,9 +28,17 @@ def news(user: User) -> dict[str, Any] | None:
     return {"notices": unread[:SHOWN], "more": len(unread) > SHOWN} if unread else None
 
 
+def mail_of_the_trial(user: User) -> dict[str, Any] | None:
+    """The way to the mail, which in a trial nobody gets."""
+    return {} if demo_mail_is_open() else None
+
+
 register_menu(MenuEntry(_("Notifications"), "notifications:inbox", order=90, icon="bell"))
 register_menu(MenuEntry(_("Mail (trial)"), "notifications:demo_mail", order=95, icon="envelope", visible=in_trial))
 register_today(TodaySection(order=60, template="notifications/today/news.html", context=news))
+register_today(
+    TodaySection(order=99, template="notifications/today/trial.html", context=mail_of_the_trial, aside=True)
+)
 register_setting_page(
     SettingPage(
         _("Mail and reminders"),

@@ -8,6 +8,7 @@ from typing import Any
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from kvalitetslosen.journal.models import Event
@@ -49,7 +50,7 @@ class Invited(Message):
 
 @register
 class StandsIn(Message):
-    """To the one who stands in for somebody, from which day to which."""
+    """To the one who stands in for somebody, from which day to which. A period that is over concerns nobody."""
 
     name = "stands_in"
     template = "notifications"
@@ -63,7 +64,7 @@ class StandsIn(Message):
         return user.pk == subject.deputy_id
 
     def still_wanted(self, event: Event, subject: Deputy, user: User) -> bool:
-        return not getattr(subject, "withdrawn", False)
+        return not subject.withdrawn and subject.valid_to >= timezone.localdate()
 
     def context(self, event: Event, subject: Deputy, user: User) -> dict[str, Any]:
         return {

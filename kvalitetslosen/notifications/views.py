@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -112,11 +113,15 @@ def demo_mail_is_open() -> bool:
 @require_safe
 @login_not_required
 def demo_mail(request: HttpRequest) -> HttpResponse:
-    """The mail of the trial, which nobody gets."""
+    """The mail of the trial, which nobody gets: one's own first."""
     if not demo_mail_is_open():
         raise Http404
-    rows = Email.objects.exclude(state=Email.State.WITHDRAWN).order_by("-pk")[:NEWEST]
-    return render(request, "notifications/demo_mail.html", {"emails": rows, "newest": NEWEST})
+    rows = Email.objects.exclude(state=Email.State.WITHDRAWN).order_by("-pk")
+    own: list[Email] = []
+    if request.user.is_authenticated:
+        to_me = Q(to__iexact=request.user.email)
+        own, rows = list(rows.filter(to_me)[:NEWEST]), rows.exclude(to_me)
+    return render(request, "notifications/demo_mail.html", {"own": own, "others": rows[:NEWEST]})
 
 
 @require_safe

@@ -42,6 +42,7 @@ class TodaySection:
     order: int
     template: str
     context: Callable[[User], dict[str, Any] | None]
+    aside: bool = False  # stands below the rest, and is nothing that waits: the page is empty without it too
 
 
 class DemoAccount(NamedTuple):

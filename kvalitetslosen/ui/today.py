@@ -21,13 +21,22 @@ def today(request: HttpRequest) -> HttpResponse:
     """Each module's section that has something for this person, the most pressing first."""
     user = cast("User", request.user)
     sections: list[SafeString] = []
+    asides: list[SafeString] = []
     count = 0
     for section in today_sections():
         if (context := section.context(user)) is not None:
             count += context.get("count", 0)
-            sections.append(render_to_string(section.template, context, request=request))
+            place = asides if section.aside else sections
+            place.append(render_to_string(section.template, context, request=request))
     return render(
-        request, "today.html", {"sections": sections, "count": count, "greeting": greeting(timezone.localtime().hour)}
+        request,
+        "today.html",
+        {
+            "sections": sections,
+            "asides": asides,
+            "count": count,
+            "greeting": greeting(timezone.localtime().hour),
+        },
     )
 
 

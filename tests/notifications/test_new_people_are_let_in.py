@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 
+import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from kvalitetslosen.notifications import deliver
+from kvalitetslosen.notifications import deliver, sending
 from kvalitetslosen.notifications.models import Email, Notification
 from kvalitetslosen.organisation import actions
 from kvalitetslosen.organisation.models import User
@@ -104,3 +106,18 @@ def test_whoever_is_to_stand_in_is_told_from_when_to_when(world: World, post: Po
     (mail,) = post.to(world.hans)
     assert mail.subject.startswith("You stand in for Leif Lund from ")
     assert not post.to(world.leif)
+
+
+def test_nobody_is_told_of_standing_in_when_the_period_is_over(world: World, post: Post) -> None:
+    deliver.take_as_told()
+    today = timezone.localdate()
+    first, yesterday = today - datetime.timedelta(days=5), today - datetime.timedelta(days=1)
+    actions.appoint_deputy(principal=world.leif, deputy=world.hans, valid_from=first, valid_to=yesterday, by=world.ada)
+    post.deliver()
+    assert not post.to(world.hans)
+    assert not Notification.objects.filter(user=world.hans).exists()
+    actions.appoint_deputy(principal=world.leif, deputy=world.hans, valid_from=today, valid_to=today, by=world.ada)
+    deliver.sweep()
+    with time_machine.travel(timezone.now() + datetime.timedelta(days=1), tick=False):
+        sending.send_due_mail()
+    assert not post.to(world.hans), "the mail waited until the period was over"

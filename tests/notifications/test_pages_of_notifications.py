@@ -291,6 +291,29 @@ def test_in_a_trial_one_reads_the_mail(trial: None, world: World, report: Report
     assert f'href="http://testserver/avvik/{case.reference}/"' in one
 
 
+def test_ones_own_mail_stands_first(trial: None, world: World, login: Login, report: Report) -> None:
+    own, others = "To me", "To everybody in the trial"
+    case = report()
+    deliver.sweep()
+    page = login(world.leif).get("/post/").content.decode()
+    assert page.index(own) < page.index(case.reference)
+    assert others not in page, "nobody else has mail"
+    page = login(world.nora).get("/post/").content.decode()
+    assert page.index(own) < page.index(others) < page.index(case.reference)
+    page = Client().get("/post/").content.decode()
+    assert case.reference in page
+    assert own not in page
+
+
+def test_the_morning_page_leads_to_the_trials_mail(trial: None, world: World, login: Login, settings: Any) -> None:
+    words = "Mail that was sent"
+    page = login(world.greta).get("/").content.decode()
+    assert words in page
+    assert "You are up to date" in page, "it is nothing that waits"
+    settings.DEMO = False
+    assert words not in login(world.greta).get("/").content.decode()
+
+
 def test_a_link_that_was_sent_and_emptied_is_still_in_its_file(trial: None, world: World) -> None:
     deliver.take_as_told()
     organisation.add_person(
