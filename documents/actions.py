@@ -207,10 +207,13 @@ def send(
 ) -> Version:
     """Ask somebody to approve the draft; while they are away, whoever stands in for them, if that one may.
 
-    Raises ``ValidationError`` when it is empty, or when the person may not approve it: who wrote in it never may.
+    Raises ``ValidationError`` when it is empty, when a version after the first doesn't say what is changed, or when
+    the person may not approve it: who wrote in it never may.
     """
     if version.is_empty:
         raise ValidationError(_("There is nothing to approve yet. Write the text, or upload a file."), code="empty")
+    if not version.is_first and not version.change_summary:
+        raise ValidationError(_("Write in the draft what is changed, and then send it."), code="unexplained")
     if not access.may_approve(version, approver):
         raise ValidationError(
             _("%(name)s can't approve this. Choose somebody who leads the unit or one above and hasn't written it."),

@@ -62,8 +62,11 @@ class Converted:
     notes: list[str] = field(default_factory=list)
 
 
-def convert(upload: UploadedFile[bytes]) -> Converted:
+def convert(upload: UploadedFile[bytes], *, title: str = "") -> Converted:
     """Read an upload, whatever its name says it is. Nothing is stored.
+
+    A title in the text leaves it. ``title`` is what the document is called already: what stands as title in the text,
+    and says something else, is its first heading.
 
     Raises ``ValidationError`` with one sentence that names the file and says what to do; its codes are those of
     ``_REFUSALS`` and ``identity_number`` (for the file's name).
@@ -87,7 +90,7 @@ def convert(upload: UploadedFile[bytes]) -> Converted:
         raise _refusal("virus", name) from None
     except ScannerUnavailable as error:
         raise _refusal("no_scanner", name) from error
-    converted = _from_word(name, data) if kind is DOCX else _from_pdf(name, data)
+    converted = _from_word(name, data, title) if kind is DOCX else _from_pdf(name, data)
     if blocks(f"{converted.title}\n{converted.text}"):
         raise _refusal("identity_number_inside", name)
     return converted
@@ -109,7 +112,7 @@ def _title_of(name: str) -> str:
     return " ".join(names.split(name)[0].replace("_", " ").split())[:_TITLE_LENGTH]
 
 
-def _from_word(name: str, data: bytes) -> Converted:
+def _from_word(name: str, data: bytes, given: str) -> Converted:
     notes = []
     found = _read("word", name, data)
     if found["changes"]:
@@ -120,7 +123,7 @@ def _from_word(name: str, data: bytes) -> Converted:
         html = clean(_LINK_WITHIN.sub(r"\1", _headings_in_place(found["html"])))
     except TooLong:
         raise _refusal("too_long", name) from None
-    title, html = _without_title(html)
+    title, html = _without_title(html, given)
     if not html:
         raise _refusal("nothing", name)
     if left_out := found["left_out"]:
@@ -152,7 +155,7 @@ def _headings_in_place(html: str) -> str:
 _TITLE_MARK = "\ue000title\ue000"
 
 
-def _without_title(html: str) -> tuple[str, str]:
+def _without_title(html: str, given: str) -> tuple[str, str]:
     """The title and the text without it: what has Word's style for titles, or the heading the text begins with."""
     marked = re.search(rf"<h2>{_TITLE_MARK}(.*?)</h2>", html, re.DOTALL)
     found = marked or _FIRST_HEADING.match(html)
@@ -160,7 +163,8 @@ def _without_title(html: str) -> tuple[str, str]:
         return "", html
     inner = found[1] if marked else found[2]
     title = " ".join(words_alone(inner).split())
-    if not title or len(title) > _TITLE_LENGTH:
+    differs = bool(given) and title.casefold() != " ".join(given.split()).casefold()
+    if not title or len(title) > _TITLE_LENGTH or differs:
         return "", html.replace(_TITLE_MARK, "")
     return title, clean(html[: found.start()] + html[found.end() :])
 

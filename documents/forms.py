@@ -150,8 +150,12 @@ class NewDocumentForm(ParticularsForm):
 
 
 class DraftForm(PageForm, forms.Form):
-    """The wording of a draft. Without script the text is written as it is, an empty line between paragraphs."""
+    """The wording of a draft. Without script the text is written as it is, an empty line between paragraphs.
 
+    A draft may lack anything but its title; ``sending`` asks for what its readers must be told.
+    """
+
+    needed_later = ("body", "change_summary")
     seen = forms.IntegerField(widget=forms.HiddenInput(attrs={"data-draft-skip": ""}), required=False)
     title = Title()
     body = forms.CharField(
@@ -170,7 +174,7 @@ class DraftForm(PageForm, forms.Form):
         help_text=_("Spelling, a link, a telephone number. Version 2.0 becomes 2.1 instead of 3.0."),
     )
 
-    def __init__(self, *args: Any, version: Version, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, version: Version, sending: bool = False, **kwargs: Any) -> None:
         self.version = version
         kwargs["initial"] = {
             "seen": version.events_count,
@@ -182,6 +186,8 @@ class DraftForm(PageForm, forms.Form):
         if version.is_first:
             del self.fields["is_minor"]
             del self.fields["change_summary"]
+        else:
+            self.fields["change_summary"].required = sending
 
     def clean_body(self) -> str:
         body: str = self.cleaned_data["body"]

@@ -94,6 +94,35 @@ def paragraphs(text: str) -> str:
     return "".join(f"<p>{escape(block).replace(chr(10), '<br>')}</p>" for block in blocks if block)
 
 
+READ_OUT = 60_000  # characters of a file's text that stand on its page
+_BEGINS_ITEM = re.compile(r"(?:[-–•·*▪]|\d{1,3}(?:\.\d{1,2})*[.)]|[a-z]\))\s")
+_ENDS = (".", "!", "?", ":", ";")
+
+
+@dataclass(frozen=True)
+class ReadOut:
+    """The text of a file, as much of it as a page takes."""
+
+    html: SafeString
+    more: bool
+
+
+def read_out(text: str) -> ReadOut:
+    """The lines of a printed page as paragraphs, escaped. A line that is full goes on in the next one."""
+    shown, more = text[:READ_OUT], len(text) > READ_OUT
+    lines = shown.split("\n")
+    full = 0.7 * max(len(line) for line in lines)
+    blocks: list[str] = []
+    goes_on = False
+    for line in lines:
+        if goes_on and not _BEGINS_ITEM.match(line):
+            blocks[-1] += f" {line}"
+        else:
+            blocks.append(line)
+        goes_on = len(line) >= full and not line.endswith(_ENDS)
+    return ReadOut(mark_safe("".join(f"<p>{escape(block)}</p>" for block in blocks if block)), more)  # noqa: S308
+
+
 class _Words(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)

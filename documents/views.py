@@ -362,7 +362,8 @@ def draft(request: HttpRequest, number: str) -> HttpResponse:
         raise PermissionDenied
     if found.state != State.DRAFT:
         return redirect("documents:approval", number)
-    form = forms.DraftForm(request.POST if request.method == "POST" else None, version=found)
+    sending = request.POST.get("then") == "send"
+    form = forms.DraftForm(request.POST if request.method == "POST" else None, version=found, sending=sending)
     if request.method == "POST" and form.is_valid():
         try:
             actions.save(version=found, by=user, **form.what())
@@ -374,7 +375,7 @@ def draft(request: HttpRequest, number: str) -> HttpResponse:
             form.add_error(None, _problem(error))
         else:
             messages.success(request, _("The draft is saved."))
-            if request.POST.get("then") == "send":
+            if sending:
                 return redirect("documents:step", number, "send")
             return redirect("documents:draft", number)
     return _draft_page(request, found, user, form=form)
@@ -415,7 +416,7 @@ def upload(request: HttpRequest, number: str) -> HttpResponse:
     if form.is_valid():
         given = form.cleaned_data["file"]
         try:
-            converted = convert(given)
+            converted = convert(given, title=found.title)
             if converted.keep_file:
                 given.seek(0)
                 actions.put_file(version=found, by=user, file=given, name=given.name, text=converted.text)

@@ -7,6 +7,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from documents import html
 from documents.lifecycle import State
 from documents.models import Version
 from kvalitetslosen.ui.templatetags import ui
@@ -31,6 +32,12 @@ def state_tag(version: Version) -> SafeString:
 @register.simple_tag
 def not_in_force() -> SafeString:
     return ui.tag(_("Not in force"), "neutral")
+
+
+@register.filter
+def read_out(version: Version) -> html.ReadOut:
+    """The text of a version kept as a PDF, for those who read on a phone."""
+    return html.read_out(version.text)
 
 
 @register.filter

@@ -5,7 +5,7 @@ The template writes `<form method="post">{% csrf_token %}{% crispy form %}` and 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from crispy_forms.helper import FormHelper
@@ -222,6 +222,7 @@ class PageForm(_Form):
 
     use_required_attribute = False
     marks_optional = True
+    needed_later: Collection[str] = ()  # may be left out for now, but not at the next step: not marked as optional
     guides: Mapping[str, int] = {}  # field → the number of characters that is enough; the page counts down
     box_attrs: Mapping[str, Mapping[str, Any]] = {}  # field → attributes on the box around it
     form_method = "post"

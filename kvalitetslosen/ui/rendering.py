@@ -155,7 +155,10 @@ class FormRenderer(TemplatesSetting):
 
 def _optional(field: BoundField, *, in_fold: bool) -> str:
     """Most fields must be filled in, so it is the others that are marked; inside a fold everything may be left out."""
-    if field.field.required or in_fold or not getattr(field.form, "marks_optional", True):
+    form = field.form
+    if field.field.required or in_fold or not getattr(form, "marks_optional", True):
+        return ""
+    if field.name in getattr(form, "needed_later", ()):
         return ""
     words = pgettext("form field", "Optional")
     return f' <span class="los-optional">{escape(words)}</span>'

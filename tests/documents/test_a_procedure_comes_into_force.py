@@ -57,7 +57,14 @@ def test_what_is_approved_comes_into_force_and_is_found(world: World) -> None:
 def test_a_new_version_replaces_the_one_before(world: World, procedure: Document) -> None:
     draft = actions.new_version(document=procedure, by=world.leif)
     assert draft.body == TEXT
-    actions.save(version=draft, by=world.leif, title="Fall", body="<p>Ring 113.</p>", is_minor=True)
+    actions.save(
+        version=draft,
+        by=world.leif,
+        title="Fall",
+        body="<p>Ring 113.</p>",
+        change_summary="Nytt nummer",
+        is_minor=True,
+    )
     actions.send(version=draft, by=world.leif, approver=world.sunniva)
     actions.approve(version=draft, by=world.sunniva)
     states = list(procedure.versions.order_by("pk").values_list("state", "major", "minor"))
@@ -66,6 +73,29 @@ def test_a_new_version_replaces_the_one_before(world: World, procedure: Document
     assert search.find(world.nora, "nattevakt").hits == []
     assert len(search.find(world.nora, "113").hits) == 1
     assert actions.new_version(document=procedure, by=world.leif).body == "<p>Ring 113.</p>"
+
+
+def test_a_new_version_says_what_is_changed(world: World, login: Login, procedure: Document) -> None:
+    draft = actions.new_version(document=procedure, by=world.leif)
+    with pytest.raises(ValidationError) as refused:
+        actions.send(version=draft, by=world.leif, approver=world.sunniva)
+    assert refused.value.code == "unexplained"
+    address, client = f"/handbok/{procedure.number}/utkast/", login(world.leif)
+    written = {"title": draft.title, "body": TEXT, "change_summary": "", "seen": draft.events_count}
+    page = client.post(address, written | {"then": "send"}).content.decode()
+    assert "Fill in “What is changed?”." in page
+    assert client.post(address, written | {"then": "stay"}).status_code == 302, "a draft may wait with it"
+    answer = client.post(address, written | {"change_summary": "Nytt nummer", "then": "send"})
+    assert answer["Location"].endswith("/send/")
+    actions.send(version=Version.objects.get(pk=draft.pk), by=world.leif, approver=world.sunniva)
+
+
+def test_what_a_draft_needs_before_it_is_sent_is_not_called_optional(
+    world: World, login: Login, draft: Version
+) -> None:
+    page = login(world.leif).get(draft.get_absolute_url()).content.decode()
+    label = page[page.index('for="id_body"') :]
+    assert "los-optional" not in label[: label.index("</label>")]
 
 
 def test_a_second_draft_is_not_begun_beside_the_first(world: World, procedure: Document) -> None:

@@ -13,6 +13,7 @@ from PIL import Image
 
 from documents import conversion, reading
 from documents.conversion import Converted, convert
+from documents.html import READ_OUT, read_out
 from tests.documents.office_files import PICTURE, docx, paragraph, pdf, table
 
 
@@ -61,6 +62,14 @@ def test_the_first_heading_or_the_file_gives_the_title() -> None:
     with_heading = convert(upload(docx(paragraph("Vask", "Overskrift1"), paragraph("Vask."))))
     assert (with_heading.title, with_heading.html) == ("Vask", "<p>Vask.</p>")
     assert convert(upload(docx(paragraph("Bare tekst.")))).title == "rutine for vask"
+
+
+def test_a_heading_that_is_not_the_title_one_has_chosen_stays_in_the_text() -> None:
+    file = docx(paragraph("Vask av hender", "Overskrift1"), paragraph("Vask."))
+    assert convert(upload(file), title="vask  av hender").html == "<p>Vask.</p>"
+    kept = convert(upload(file), title="Handhygiene")
+    assert kept.html == "<h2>Vask av hender</h2><p>Vask.</p>"
+    assert kept.text == "Vask av hender\nVask."
 
 
 def test_only_one_heading_becomes_the_title() -> None:
@@ -180,3 +189,23 @@ def test_the_reader_has_no_secrets_to_tell(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setenv("SECRET_KEY", "ikke si det")
 
     assert set(reading.read("pdf", b"")) <= {"PATH", "LANG", "LC_CTYPE", "__PYVENV_LAUNCHER__"}
+
+
+def test_the_lines_of_a_page_become_paragraphs() -> None:
+    page = "\n".join([
+        "Brannvern",
+        "Alle skal kjenne rømningsveiene der de arbeider, og",
+        "vite hvor slokkeutstyret står.",
+        "1. Varsle alle i huset, og ring 110 så snart du kan",
+        "fra et trygt sted",
+        "2. <b>Lukk</b> dørene",
+    ])  # fmt: skip
+    assert read_out(page).html == (
+        "<p>Brannvern</p>"
+        "<p>Alle skal kjenne rømningsveiene der de arbeider, og vite hvor slokkeutstyret står.</p>"
+        "<p>1. Varsle alle i huset, og ring 110 så snart du kan fra et trygt sted</p>"
+        "<p>2. &lt;b&gt;Lukk&lt;/b&gt; dørene</p>"
+    )
+    assert not read_out(page).more
+    assert read_out("ord " * READ_OUT).more
+    assert read_out("").html == ""

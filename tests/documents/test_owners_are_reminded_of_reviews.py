@@ -108,6 +108,7 @@ class TestOwner:
             actions.withdraw(version=version, by=world.leif, note="Ikke lenger")
         else:
             draft = actions.new_version(document=owned, by=world.leif)
+            actions.save(version=draft, by=world.leif, title=draft.title, change_summary="Nytt nummer")
             actions.send(version=draft, by=world.leif, approver=world.sunniva)
             actions.approve(version=draft, by=world.sunniva)
         deliver.take_as_told()

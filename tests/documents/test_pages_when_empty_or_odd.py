@@ -67,8 +67,11 @@ def test_a_pdf_has_its_pages_from_draft_to_past(world: World, login: Login, of_p
     actions.send(version=of_pdf, by=world.leif, approver=world.sunniva)
     assert link in sunniva.get(reverse("documents:approval", args=[number])).content.decode()
     actions.approve(version=of_pdf, by=world.sunniva)
-    assert link in login(world.nora).get(of_pdf.document.get_absolute_url()).content.decode()
+    page = login(world.nora).get(of_pdf.document.get_absolute_url()).content.decode()
+    assert link in page
+    assert "<p>Om nattevakten</p>" in page, "on a phone a file is hard to read"
     following = actions.new_version(document=of_pdf.document, by=world.leif)
+    actions.save(version=following, by=world.leif, title="Fall", change_summary="Skrevet om")
     actions.put_text(version=following, by=world.leif, html="<p>Nå som tekst.</p>")
     actions.send(version=following, by=world.leif, approver=world.sunniva)
     assert sunniva.get(reverse("documents:approval", args=[number])).status_code == 200

@@ -82,7 +82,7 @@ def test_what_waits_is_opened_by_the_one_who_is_asked(world: World, login: Login
 def test_the_old_wording_is_read_by_those_who_answer_for_it(world: World, login: Login, procedure: Document) -> None:
     old = procedure.versions.get()
     draft = actions.new_version(document=procedure, by=world.leif)
-    actions.save(version=draft, by=world.leif, title="Fall", body="<p>Nytt</p>")
+    actions.save(version=draft, by=world.leif, title="Fall", body="<p>Nytt</p>", change_summary="Alt er nytt")
     actions.send(version=draft, by=world.leif, approver=world.sunniva)
     actions.approve(version=draft, by=world.sunniva)
     old.refresh_from_db()
@@ -117,6 +117,7 @@ def test_a_file_is_handed_out_by_the_rule_of_its_version(world: World, login: Lo
 def test_no_step_is_taken_by_one_who_may_not(world: World, login: Login, procedure: Document, name: str) -> None:
     draft = actions.new_version(document=procedure, by=world.leif)
     if name in ("approve", "want_changes", "take_back"):
+        actions.save(version=draft, by=world.leif, title="Fall", change_summary="Nytt nummer")
         actions.send(version=draft, by=world.leif, approver=world.sunniva)
     address = reverse("documents:step", args=[procedure.number, name])
     before = set(procedure.versions.values_list("pk", "state", "events_count"))
@@ -129,6 +130,7 @@ def test_no_step_is_taken_by_one_who_may_not(world: World, login: Login, procedu
 def test_steps_that_ask_nothing_refuse_get(world: World, login: Login, procedure: Document, name: str) -> None:
     draft = actions.new_version(document=procedure, by=world.leif)
     if name != "discard":
+        actions.save(version=draft, by=world.leif, title="Fall", change_summary="Nytt nummer")
         actions.send(version=draft, by=world.leif, approver=world.sunniva)
     who = world.sunniva if name == "approve" else world.leif
     answer = login(who).get(reverse("documents:step", args=[procedure.number, name]))
