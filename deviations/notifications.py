@@ -7,7 +7,7 @@ handle the case: neither in the journal nor on a page.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 from django.urls import reverse
 from django.utils import timezone
@@ -17,8 +17,10 @@ from deviations import reminders  # noqa: F401 - registers what is reminded of
 from deviations.actions import reporter_ids
 from deviations.lifecycle import State
 from deviations.models import Deviation, Harm, Kind, Naming, Topic
+from deviations.wording import FACTS, FOR_REPORTER, UNIT
 from kvalitetslosen.journal.models import Event
 from kvalitetslosen.notifications.messages import Message, register
+from kvalitetslosen.notifications.wording import Placeholder
 from kvalitetslosen.organisation.models import Membership, Role, User
 from kvalitetslosen.organisation.routing import administrators_of
 from kvalitetslosen.ui.dates import full, local_day
@@ -52,6 +54,7 @@ class ToHandler(Message):
     """
 
     template = "deviations"
+    placeholders: ClassVar[tuple[Placeholder, ...]] = FACTS
 
     def recipients(self, event: Event, subject: Deviation) -> Iterable[User | None]:
         given = event.data | {name: new for name, (_old, new) in event.data.get("changes", {}).items()}
@@ -68,6 +71,7 @@ class ToReporter(Message):
     """To the one who reported, on their own case; never about what they did themselves."""
 
     template = "deviations"
+    placeholders = FOR_REPORTER
 
     def recipients(self, event: Event, subject: Deviation) -> Iterable[User | None]:
         if event.by_id is None and event.type in REPORTERS_OWN:
@@ -128,6 +132,7 @@ class HandedOverTogether(HandedOver):
     label = _("To the handler: open cases were handed over")
     by_mail = True
     in_app = False
+    placeholders = ()  # it is about several
 
     def once(self, event: Event, subject: Deviation, user: User) -> str:
         return f"{event.by_id or 0}:{timezone.localdate(event.at)}"
@@ -171,6 +176,7 @@ class NotHelped(Message):
     template = "deviations"
     label = _("To the handler: the reporter says the answer did not help")
     events = ("deviations.judged",)
+    placeholders = FACTS
 
     def recipients(self, event: Event, subject: Deviation) -> Iterable[User | None]:
         return [subject.handler] if event.old_and_new("helped")[1] is False else []
@@ -321,6 +327,8 @@ class NoLeader(Message):
     template = "deviations"
     label = _("To administrators: a unit with cases has no leader")
     events = ("deviations.reported", "deviations.forwarded")
+    placeholders = (UNIT,)
+    example = {"nobody": False}
 
     def recipients(self, event: Event, subject: Deviation) -> Iterable[User | None]:
         return administrators_of(subject.unit.municipality_id) if _nobody_leads(subject) else []
@@ -358,6 +366,7 @@ class Privacy(Message):
     template = "deviations"
     label = _("To the data protection officer: a case about privacy")
     events = ("deviations.reported", "deviations.reclassified")
+    placeholders = FACTS
 
     def recipients(self, event: Event, subject: Deviation) -> Iterable[User | None]:
         became = event.type == "deviations.reported" or event.old_and_new("topic")[1] == Topic.PRIVACY

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from deviations.actions import assignment_above, reporter_ids
 from deviations.lifecycle import TAKEN, State
 from deviations.models import Deviation, HandlingRules
+from deviations.wording import REMINDED
 from kvalitetslosen.journal.models import Event
 from kvalitetslosen.journal.record import record
 from kvalitetslosen.notifications.clock import Clock, Occasion, local_day
@@ -56,6 +57,8 @@ def longest_notice(clock: Clock) -> datetime.timedelta:
 class CaseReminder(ReminderRule):
     template = "deviations"
     is_task = True
+    placeholders = REMINDED
+    example = {"days_to_deadline": 14, "answer_is_late": False}
 
     def queryset(self, clock: Clock) -> QuerySet[Deviation]:
         return Deviation.objects.open().select_related("unit", "handling_unit", "handler__municipality")

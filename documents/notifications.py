@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 from django.urls import reverse
 from django.utils import timezone
@@ -12,8 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from documents import reminders  # noqa: F401 - registers what is reminded of
 from documents.lifecycle import State
 from documents.models import Document, Version
+from documents.wording import FACTS, LABEL
 from kvalitetslosen.journal.models import Event
 from kvalitetslosen.notifications.messages import Message, register
+from kvalitetslosen.notifications.wording import Placeholder
 from kvalitetslosen.organisation.models import User
 from kvalitetslosen.ui.dates import full
 
@@ -37,6 +39,7 @@ class ToWriters(Message):
     """To those who wrote it; whoever did it themselves isn't told."""
 
     template = "documents"
+    placeholders: ClassVar[tuple[Placeholder, ...]] = FACTS
 
     def recipients(self, event: Event, subject: Version) -> Iterable[User | None]:
         return dict.fromkeys([subject.author, subject.edited_by])
@@ -51,6 +54,8 @@ class ApprovalAsked(Message):
     template = "documents"
     label = _("To the approver: a document waits for approval")
     events = ("documents.approval_asked", "documents.approver_changed")
+    placeholders = FACTS
+    example = {"standing_in_for": ""}
 
     def recipients(self, event: Event, subject: Version) -> Iterable[User | None]:
         return [subject.approver]
@@ -67,6 +72,7 @@ class Approved(ToWriters):
     name = "approved"
     label = _("To those who wrote it and the owner: a document is approved and in force")
     events = ("documents.approved",)
+    placeholders = (*FACTS, LABEL)
 
     def recipients(self, event: Event, subject: Version) -> Iterable[User | None]:
         return dict.fromkeys([subject.author, subject.edited_by, subject.document.owner])

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from documents.lifecycle import State
 from documents.models import Document, ReviewRules, Version
+from documents.wording import REVIEWED
 from kvalitetslosen.journal.models import Event
 from kvalitetslosen.journal.record import record
 from kvalitetslosen.notifications.clock import Clock, Occasion, local_day
@@ -59,6 +60,7 @@ class ReviewReminder(ReminderRule):
     """Documents in force with a review date; what is withdrawn has none."""
 
     template = "documents"
+    placeholders = REVIEWED
 
     def queryset(self, clock: Clock) -> QuerySet[Document]:
         return (
@@ -88,6 +90,7 @@ class ReviewDue(ReviewReminder):
     label = _("Reminder to the owner: a document is to be looked over")
     is_task = True
     in_digest = True
+    example = {"days_to_review": 28}
 
     def occasion(self, row: Document, clock: Clock) -> Occasion | None:
         if row.review_on is None:

@@ -6,17 +6,19 @@ Whoever owns an action needn't know the case it comes from, so that only those w
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from deviations.wording import DEADLINE, OWNER, REFERENCE, UNIT
 from improvement import reminders  # noqa: F401 - registers what is reminded of
 from improvement.lifecycle import State
 from improvement.models import Action
 from kvalitetslosen.journal.models import Event
 from kvalitetslosen.notifications.messages import Message, register
+from kvalitetslosen.notifications.wording import Placeholder
 from kvalitetslosen.organisation.models import User
 from kvalitetslosen.ui.dates import full
 
@@ -30,6 +32,7 @@ class ToOwner(Message):
     """To whoever is to do it, as long as it is theirs and open."""
 
     template = "improvement"
+    placeholders: ClassVar[tuple[Placeholder, ...]] = (UNIT, DEADLINE)
 
     def recipients(self, event: Event, subject: Action) -> Iterable[User | None]:
         given = event.data | {name: new for name, (_old, new) in event.data.get("changes", {}).items()}
@@ -67,6 +70,7 @@ class InheritedTogether(Inherited):
     label = _("To the owner: actions were taken over from somebody who leaves")
     by_mail = True
     in_app = False
+    placeholders = ()  # it is about several
 
     def once(self, event: Event, subject: Action, user: User) -> str:
         return f"{event.by_id or 0}:{timezone.localdate(event.at)}"
@@ -104,6 +108,7 @@ class Done(Message):
     template = "improvement"
     label = _("To the handler of the case: an action is done")
     events = ("improvement.action_done",)
+    placeholders = (UNIT, OWNER, REFERENCE)
 
     def recipients(self, event: Event, subject: Action) -> Iterable[User | None]:
         return [subject.deviation.handler] if subject.deviation else []

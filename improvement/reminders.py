@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from deviations.models import HandlingRules
 from deviations.reminders import longest_notice
+from deviations.wording import DEADLINE, UNIT
 from improvement.models import Action
 from kvalitetslosen.journal.models import Event
 from kvalitetslosen.notifications.clock import Clock, Occasion
@@ -41,6 +42,8 @@ class ActionDeadline(ReminderRule):
     template = "improvement"
     label = _("Reminder to the owner: the deadline of an action")
     is_task = True
+    placeholders = (UNIT, DEADLINE)
+    example = {"days_to_deadline": 14}
 
     def queryset(self, clock: Clock) -> QuerySet[Action]:
         return (

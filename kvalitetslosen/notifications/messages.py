@@ -19,7 +19,7 @@ deadline and reference; never what somebody wrote about the case.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from django.db.models import Model
@@ -27,6 +27,7 @@ from django.template import Context, TemplateDoesNotExist
 from django.template.loader import get_template
 
 from kvalitetslosen.journal.models import Event
+from kvalitetslosen.notifications.wording import THE_LINK, Placeholder, Wording, fill, values_of
 from kvalitetslosen.organisation.models import User
 
 if TYPE_CHECKING:
@@ -45,6 +46,9 @@ class Worded:
     name: ClassVar[str]
     template: ClassVar[str]  # the folder of the module's templates
     label: ClassVar[_StrOrPromise]  # when it is sent, for the administrator's page of texts
+    placeholders: ClassVar[tuple[Placeholder, ...]] = ()  # the facts a municipality may write in words of its own
+    example: ClassVar[Mapping[str, Any]] = {}  # what else the templates need when an example is shown
+    has_body: ClassVar[bool] = True  # False: what the body says is not one text
     is_task: ClassVar[bool] = False  # the morning page has it among what waits, so it is no news there
 
     @property
@@ -58,6 +62,25 @@ class Worded:
 
     def body(self, context: dict[str, Any]) -> str:
         return self._written("body", context).strip()
+
+    def own_subject(self, context: dict[str, Any], wording: Wording, language: str) -> str:
+        """The subject in the municipality's words, or the standard one."""
+        if not wording.subject:
+            return self.subject_line(context)
+        return " ".join(fill(wording.subject, values_of(self.placeholders, context, language)).split())
+
+    def own_body(self, context: dict[str, Any], wording: Wording, language: str, link: str) -> tuple[str, str]:
+        """The body in the municipality's words, or the standard one; and the link, where it doesn't stand in it."""
+        if not wording.body:
+            return self.body(context), link
+        name = THE_LINK.name(language)
+        values = values_of(self.placeholders, context, language) | {name: link}
+        stands_in_it = f"{{{name}}}" in wording.body
+        return fill(wording.body, values).strip(), "" if stands_in_it else link
+
+    def example_context(self) -> dict[str, Any]:
+        """Invented facts in the active language."""
+        return {**self.example, **{each.fact: each.example() for each in self.placeholders}}
 
     def notice(self, context: dict[str, Any]) -> str:
         """The sentence in the product's own list of notifications; the subject where there is no other."""

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kvalitetslosen.journal.chain import Journaled
 from kvalitetslosen.journal.models import Event
+from kvalitetslosen.notifications.wording import Wording
 from kvalitetslosen.organisation.models import Language, Unit, User
 
 MONDAY, FRIDAY = 1, 5
@@ -204,6 +205,8 @@ class MailSettings(Journaled):
         _("the weekly mail goes out at"), default=7, validators=[MinValueValidator(5), MaxValueValidator(18)]
     )
     texts = models.JSONField(default=dict, blank=True)  # message → language → what the municipality adds
+    # message → language → subject and body the municipality says instead of the standard text
+    wordings = models.JSONField(default=dict, blank=True)
 
     class Meta:
         verbose_name = _("mail")
@@ -219,6 +222,10 @@ class MailSettings(Journaled):
     def added(self, key: str, language: str) -> str:
         """What the municipality adds to a message in a language; empty where it adds nothing."""
         return str(self.texts.get(key, {}).get(language, ""))
+
+    def wording_of(self, key: str, language: str) -> Wording:
+        """What the municipality says instead of the standard text of a message in a language."""
+        return Wording(**self.wordings.get(key, {}).get(language, {}))
 
 
 class Lease(models.Model):

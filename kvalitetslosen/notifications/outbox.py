@@ -37,8 +37,8 @@ def absolute(path: str) -> str:
 
 
 def letter(*, body: str, link: str = "", added: str = "", municipality: str = "") -> str:
-    """The whole text of a mail in the active language: what is said, the link, what the municipality adds."""
-    context = {"body": body, "link": absolute(link), "added": added.strip(), "municipality": municipality}
+    """The whole text of a mail in the active language: what is said, the whole link, what the municipality adds."""
+    context = {"body": body, "link": link, "added": added.strip(), "municipality": municipality}
     return plain_text("notifications/email/letter.txt", context).strip() + "\n"
 
 
@@ -58,17 +58,18 @@ def compose(
     language = language_of(user)
     own = chosen or mail_settings(user.municipality_id)
     with translation.override(language):
-        words = context()
+        words, wording = context(), own.wording_of(worded.key, language)
+        body, rest = worded.own_body(words, wording, language, absolute(link))
         return Email(
             user=user,
             to=user.email,
             language=language,
             name=worded.key,
             event=event,
-            subject=worded.subject_line(words)[:SUBJECT_LENGTH],
+            subject=worded.own_subject(words, wording, language)[:SUBJECT_LENGTH],
             body=letter(
-                body=worded.body(words),
-                link=link,
+                body=body,
+                link=rest,
                 added=own.added(worded.key, language),
                 municipality=user.municipality.name,
             ),

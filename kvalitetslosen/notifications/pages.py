@@ -42,7 +42,7 @@ register_today(
 register_setting_page(
     SettingPage(
         _("Mail and reminders"),
-        _("When they go out, and what you want to add."),
+        _("When they go out, and what they say."),
         "notifications:settings",
         order=40,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable
 from typing import Any
 
@@ -14,8 +15,16 @@ from django.utils.translation import gettext_lazy as _
 from kvalitetslosen.journal.models import Event
 from kvalitetslosen.notifications.messages import Message, register
 from kvalitetslosen.notifications.outbox import absolute
+from kvalitetslosen.notifications.wording import Placeholder
 from kvalitetslosen.organisation.models import Deputy, User
 from kvalitetslosen.ui.dates import full
+
+MUNICIPALITY = Placeholder("municipality", "kommune", "kommune", "municipality", lambda: "Solvik")
+EMAIL = Placeholder("email", "epost", "epost", "email", lambda: "kari@solvik.example")
+NEW_LINK = Placeholder("again_link", "ny_lenke", "ny_lenkje", "new_link", lambda: absolute(reverse("today")) + "…")
+PRINCIPAL = Placeholder("principal", "for_hvem", "for_kven", "for_whom", lambda: "Kari Nordmann")
+FIRST = Placeholder("first", "fra", "frå", "from", lambda: full(timezone.localdate()))
+LAST = Placeholder("last", "til", "til", "to", lambda: full(timezone.localdate() + datetime.timedelta(days=14)))
 
 
 @register
@@ -28,6 +37,7 @@ class Invited(Message):
     events = ("organisation.person_added", "organisation.person_invited")
     in_app = False
     secret = True
+    placeholders = (MUNICIPALITY, EMAIL, NEW_LINK)
 
     def recipients(self, event: Event, subject: User) -> Iterable[User | None]:
         asked = event.type == "organisation.person_invited" or event.data.get("invite", False)
@@ -56,6 +66,7 @@ class StandsIn(Message):
     template = "notifications"
     label = _("When somebody is to stand in for another")
     events = ("organisation.deputy_appointed",)
+    placeholders = (PRINCIPAL, FIRST, LAST)
 
     def recipients(self, event: Event, subject: Deputy) -> Iterable[User | None]:
         return [subject.deputy]

@@ -87,6 +87,7 @@ class WeekMail(Worded):
     name = "week"
     template = "notifications"
     label = _("The weekly mail")
+    has_body = False
 
 
 WEEK_MAIL = WeekMail()
@@ -292,16 +293,18 @@ def _compose(user: User, reminders: list[Reminder], week: str | None, clock: Clo
         parts = []
         added = []
         for rule, context, link in lines:
-            parts.append(f"{rule.body(context)}\n{link}")
+            body, rest = rule.own_body(context, own.wording_of(rule.key, language), language, link)
+            parts.append(f"{body}\n{rest}".strip())
             if (text := own.added(rule.key, language)) and text not in added:
                 added.append(text)
         if len(lines) == IN_ONE_MAIL < len(reminders):
             parts.append(plain_text("notifications/email/more.txt", {"link": absolute(reverse("today"))}).strip())
         if overview:
-            subject = WEEK_MAIL.subject_line({})
+            subject = WEEK_MAIL.own_subject({}, own.wording_of(WEEK_MAIL.key, language), language)
             added.append(own.added(WEEK_MAIL.key, language))
         elif len(lines) == 1:
-            subject = lines[0][0].subject_line(lines[0][1])
+            rule, context, _link = lines[0]
+            subject = rule.own_subject(context, own.wording_of(rule.key, language), language)
         else:
             subject = plain_text("notifications/email/reminders_subject.txt", {"count": len(lines)})
         body = letter(

@@ -4,6 +4,4 @@ from django.utils.translation import gettext_lazy as _
 
 from kvalitetslosen.journal import sentences
 
-sentences.register(
-    {"notifications.settings_changed": _("%(who)s changed when mail goes out, or what is added to it.")}
-)
+sentences.register({"notifications.settings_changed": _("%(who)s changed when mail goes out, or what it says.")})

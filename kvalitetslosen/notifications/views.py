@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from email import message_from_bytes
 from email.policy import default as default_policy
 from typing import cast
@@ -13,7 +15,8 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
+from django.urls import reverse
+from django.utils import timezone, translation
 from django.utils.html import urlize
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
@@ -21,12 +24,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from kvalitetslosen.notifications import settings_actions
 from kvalitetslosen.notifications.backends import mail_file
-from kvalitetslosen.notifications.forms import AddedTextForm, MailSettingsForm
+from kvalitetslosen.notifications.forms import MailSettingsForm, WordsForm
 from kvalitetslosen.notifications.messages import Worded, all_messages
 from kvalitetslosen.notifications.models import Email, Notification, mail_settings
+from kvalitetslosen.notifications.outbox import absolute, letter
 from kvalitetslosen.notifications.reminders import WEEK_MAIL, all_rules
+from kvalitetslosen.notifications.wording import Wording
 from kvalitetslosen.organisation.access import keeps_municipality
-from kvalitetslosen.organisation.models import User
+from kvalitetslosen.organisation.models import MunicipalitySettings, User
+from kvalitetslosen.ui.context import OWN_NAMES
 from kvalitetslosen.ui.keyset import newest_first
 
 NEWEST = 100
@@ -66,7 +72,7 @@ def _keeper(request: HttpRequest) -> User:
 
 
 def texts_to_add_to() -> dict[str, Worded]:
-    """Every mail a municipality can add words to, by its key."""
+    """Every mail a municipality can say in words of its own, by its key."""
     mailed = [each for each in all_messages() if each.by_mail]
     return {each.key: each for each in [WEEK_MAIL, *all_rules(), *mailed]}
 
@@ -81,28 +87,82 @@ def mail_choices(request: HttpRequest) -> HttpResponse:
         settings_actions.change_mail_settings(municipality_id=user.municipality_id, by=user, **form.cleaned_data)
         messages.success(request, _("Saved."))
         return redirect("notifications:settings")
-    texts = [(each, bool(own.texts.get(key))) for key, each in texts_to_add_to().items()]
+    texts = [(each, key in own.texts or key in own.wordings) for key, each in texts_to_add_to().items()]
     return render(request, "notifications/settings.html", {"form": form, "texts": texts})
 
 
+@dataclass(frozen=True)
+class Preview:
+    """A mail as it would be with invented facts."""
+
+    language: str  # its name in itself
+    code: str
+    subject: str
+    body: str
+
+
+def previews(worded: Worded, user: User, words: Mapping[str, Wording], added: Mapping[str, str]) -> list[Preview]:
+    """What somebody would get, in each language: the example is the same whatever the municipality's own cases are."""
+    made = []
+    for language, wording in words.items():
+        with translation.override(language):
+            context = worded.example_context()
+            example = absolute(reverse("today")) + "…"
+            body, link = worded.own_body(context, wording, language, example) if worded.has_body else ("…", "")
+            made.append(
+                Preview(
+                    OWN_NAMES.get(language, language),
+                    language,
+                    worded.own_subject(context, wording, language),
+                    letter(body=body, link=link, added=added.get(language, ""), municipality=user.municipality.name),
+                )
+            )
+    return made
+
+
 @require_http_methods(["GET", "POST"])
-def added_text(request: HttpRequest, key: str) -> HttpResponse:
-    """What the municipality adds to one kind of mail."""
+def words(request: HttpRequest, key: str) -> HttpResponse:
+    """What one kind of mail says, with an example of how it is read."""
     user = _keeper(request)
     worded = texts_to_add_to().get(key)
     if worded is None:
         raise Http404
-    form = AddedTextForm(
-        request.POST if request.method == "POST" else None,
-        initial=mail_settings(user.municipality_id).texts.get(key, {}),
-    )
+    own = mail_settings(user.municipality_id)
+    first = MunicipalitySettings.objects.values_list("language", flat=True).get(municipality=user.municipality_id)
+    form = WordsForm(request.POST if request.method == "POST" else None, worded=worded, own=own, first=first)
+    said = {language: own.wording_of(key, language) for language in form.languages}
+    added = {language: own.added(key, language) for language in form.languages}
+    is_tried = False
     if request.method == "POST" and form.is_valid():
-        settings_actions.set_added_text(
-            municipality_id=user.municipality_id, by=user, key=key, texts=form.cleaned_data
-        )
-        messages.success(request, _("Saved."))
-        return redirect("notifications:settings")
-    return render(request, "notifications/added_text.html", {"form": form, "worded": worded})
+        said, added, is_tried = form.wordings(), form.added(), request.POST.get("then") == "preview"
+        if not is_tried:
+            settings_actions.set_words(
+                municipality_id=user.municipality_id, by=user, key=key, added=added, wordings=said
+            )
+            messages.success(request, _("Saved."))
+            return redirect("notifications:settings")
+    return render(
+        request,
+        "notifications/words.html",
+        {
+            "form": form,
+            "worded": worded,
+            "previews": previews(worded, user, said, added),
+            "is_tried": is_tried,
+            "has_own": key in own.wordings,
+        },
+    )
+
+
+@require_POST
+def standard_words(request: HttpRequest, key: str) -> HttpResponse:
+    """Back to the standard text of one kind of mail."""
+    user = _keeper(request)
+    if key not in texts_to_add_to():
+        raise Http404
+    settings_actions.use_standard_words(municipality_id=user.municipality_id, by=user, key=key)
+    messages.success(request, _("The mail has its standard text again."))
+    return redirect("notifications:words", key)
 
 
 def demo_mail_is_open() -> bool:

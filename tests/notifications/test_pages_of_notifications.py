@@ -211,7 +211,7 @@ def test_the_administrators_own_words_come_in_the_readers_language(
     client = login(world.ada)
     address = "/varsler/innstillinger/deviations.arrived/"
     assert client.get(address).status_code == 200
-    client.post(address, {"nb": "Ring vakta.", "nn": "", "en": "  Call the office.\n"})
+    client.post(address, {"nb_added": "Ring vakta.", "nn_added": "", "en_added": "  Call the office.\n"})
     assert MailSettings.objects.get(municipality=world.municipality).texts == {
         "deviations.arrived": {"nb": "Ring vakta.", "en": "Call the office."}
     }
@@ -222,15 +222,13 @@ def test_the_administrators_own_words_come_in_the_readers_language(
     post.deliver()
     assert "Call the office." in post.to(world.leif)[0].body
     assert "Ring vakta." in post.to(world.hans)[0].body
-    client.post(address, {"nb": "", "nn": "", "en": ""})
+    client.post(address, {"nb_added": "", "nn_added": "", "en_added": ""})
     assert MailSettings.objects.get(municipality=world.municipality).texts == {}
 
 
 def test_words_that_expect_to_be_filled_in_are_pointed_out(world: World, login: Login) -> None:
-    page = login(world.ada).post(
-        "/varsler/innstillinger/deviations.arrived/", {"nb": "Hei {{ navn }}", "nn": "", "en": ""}
-    )
-    assert "Nothing is filled in for you" in page.content.decode()
+    page = login(world.ada).post("/varsler/innstillinger/deviations.arrived/", {"nb_added": "Hei {{ navn }}"})
+    assert "can&#x27;t be filled in here" in page.content.decode()
     assert not MailSettings.objects.exists()
 
 
