@@ -24,6 +24,7 @@ from deviations.models import (
     severity_of,
 )
 from documents.models import Document
+from kvalitetslosen.bulk import asked_once
 from kvalitetslosen.journal.record import change, create, record
 from kvalitetslosen.journal.transitions import move
 from kvalitetslosen.organisation.models import Role, Unit, User
@@ -32,9 +33,12 @@ from kvalitetslosen.organisation.routing import Assignment, leader_for, line_abo
 
 def rules_of(municipality_id: int) -> HandlingRules:
     """The municipality's deadlines; the defaults until it has set its own."""
-    return HandlingRules.objects.filter(municipality=municipality_id).first() or HandlingRules(
-        municipality_id=municipality_id
-    )
+
+    def ask() -> HandlingRules:
+        found = HandlingRules.objects.filter(municipality=municipality_id).first()
+        return found or HandlingRules(municipality_id=municipality_id)
+
+    return asked_once((HandlingRules, municipality_id), ask)
 
 
 def report(

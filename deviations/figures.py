@@ -14,6 +14,7 @@ from django.db import connection
 from django.utils import timezone
 
 from deviations.models import Deviation, FigureCount
+from kvalitetslosen.bulk import left_to_the_end
 from kvalitetslosen.workdays import workdays_between
 
 Key = tuple[int, datetime.date, str, str]  # unit, month, measure, value
@@ -45,11 +46,14 @@ def keys_of(deviation: Deviation) -> list[Key]:
 
 
 def count(deviation: Deviation) -> None:
-    _add(Tally(keys_of(deviation)))
+    if not left_to_the_end(rebuild):
+        _add(Tally(keys_of(deviation)))
 
 
 def follow(before: Deviation, after: Deviation) -> None:
     """Move the counts of a case from where it was to where it is."""
+    if left_to_the_end(rebuild):
+        return
     shift = Tally(keys_of(after))
     shift.subtract(keys_of(before))
     _add(shift)

@@ -8,6 +8,7 @@ import random
 from django.db import transaction
 from django.utils import timezone
 
+from kvalitetslosen.bulk import bulk_work
 from kvalitetslosen.demo import handbook, organisation, scenes
 from kvalitetslosen.demo.cases import Story, by_unit
 from kvalitetslosen.demo.logins import LOGINS
@@ -30,15 +31,18 @@ def load(size: int = SIZE) -> int:
     """Build municipalities and people, tell two years of cases; how many cases there are."""
     now = timezone.now().astimezone(OSLO)
     with transaction.atomic(), announced_together():
-        towns = organisation.build()
+        with bulk_work():
+            towns = organisation.build()
         take_as_told()
         rng = random.Random(SEED)
-        listed = handbook.write(towns, now, rng)
-        story = Story(towns, now, rng, by_unit(listed))
-        story.tell(size)
-        organisation.appoint_deputies(towns)
-        scenes.stage(story)
-        handbook.stage(towns, now, listed)
+        with bulk_work():
+            listed = handbook.write(towns, now, rng)
+            story = Story(towns, now, rng, by_unit(listed))
+            story.tell(size)
+        with bulk_work():
+            organisation.appoint_deputies(towns)
+            scenes.stage(story)
+            handbook.stage(towns, now, listed)
         take_as_told(now - STILL_NEWS)
     sweep()
     return story.reported

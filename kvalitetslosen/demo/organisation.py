@@ -7,6 +7,7 @@ import datetime
 from collections import defaultdict
 from dataclasses import dataclass, field
 
+from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from deviations import settings_actions
@@ -83,7 +84,18 @@ class Town:
 
 
 def build() -> list[Town]:
-    return [_found(plan) for plan in MUNICIPALITIES]
+    towns = [_found(plan) for plan in MUNICIPALITIES]
+    _let_in(towns)
+    return towns
+
+
+def _let_in(towns: list[Town]) -> None:
+    """Those of the log-in page get the password, hashed once, since that is slow; nobody can log in as the others."""
+    known, hashed = {login.email for login in LOGINS}, make_password(PASSWORD)
+    people = [user for town in towns for user in town.people.values() if user.email in known]
+    for user in people:
+        user.password = hashed
+    User.objects.bulk_update(people, ["password"])
 
 
 def _found(plan: Municipality) -> Town:
@@ -118,18 +130,14 @@ def _shortened(text: str) -> str:
 
 
 def _employ(town: Town) -> None:
-    """Only those of the log-in page get the password; nobody can log in as the others."""
-    known = {login.email for login in LOGINS}
     since = timezone.localdate() - datetime.timedelta(days=DAYS_BACK)
     for person in town.plan.people:
-        email = f"{person.email}@{town.plan.domain}"
         user = actions.add_person(
             municipality=town.root,
             name=person.name,
-            email=email,
+            email=f"{person.email}@{town.plan.domain}",
             language=town.plan.language,
             title=person.title,
-            password=PASSWORD if email in known else "",
             invite=False,
         )
         town.people[person.email] = user

@@ -12,6 +12,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 from django.utils import timezone
 
+from kvalitetslosen import bulk
 from kvalitetslosen.journal.chain import Journaled, link, seal
 from kvalitetslosen.journal.models import Event
 
@@ -181,7 +182,8 @@ def _next_event(
 
 
 def _insert(event: Event) -> Event:
-    event.save(force_insert=True)
+    if not bulk.inserted_later(event):
+        event.save(force_insert=True)
     if not _together.get():
         transaction.on_commit(lambda: announce(event.pk), robust=True)
     return event

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from typing import Self
 from django.db.models import Q
 from django.utils import timezone
 
+from kvalitetslosen.bulk import asked_once, in_bulk_work
 from kvalitetslosen.organisation.models import Deputy, Membership, Role, Unit, User
 
 
@@ -38,7 +40,23 @@ def leader_for(
     deputies; where a deputy can't have it, it goes on upwards, since the leader is away. ``None`` when nobody is left.
     """
     ids = list(reversed(unit.ancestor_ids))[1 if above else 0 :]
-    return Leaders.of(Q(unit__in=ids), on or timezone.localdate()).nearest(ids, without)
+    day = on or timezone.localdate()
+    leaders = _known(unit.municipality_id, day) if in_bulk_work() else Leaders.of(Q(unit__in=ids), day)
+    return leaders.nearest(ids, without)
+
+
+def _known(municipality_id: int, day: datetime.date) -> Leaders:
+    """All leaders of the municipality, read once for all days between two on which a role or a deputy changes."""
+
+    def ask() -> list[datetime.date]:
+        led = Membership.objects.filter(unit__level_0=municipality_id, role=Role.LEADER)
+        away = Deputy.objects.filter(principal__municipality=municipality_id)
+        spans = [*led.values_list("valid_from", "valid_to"), *away.values_list("valid_from", "valid_to")]
+        ended = {last + datetime.timedelta(days=1) for _, last in spans if last}
+        return sorted({first for first, _ in spans} | ended)
+
+    since = bisect_right(asked_once((_known, municipality_id), ask), day)
+    return asked_once((Leaders, municipality_id, since), lambda: Leaders.of(Q(unit__level_0=municipality_id), day))
 
 
 def stand_ins(people: Collection[int], on: datetime.date | None = None) -> dict[int, User]:
