@@ -11,6 +11,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from deviations import figures
+from deviations.lifecycle import State
 from deviations.models import (
     Category,
     Deviation,
@@ -187,6 +188,10 @@ def receive(
     return _step(deviation, "receive", by=by, at=now, seen=seen, **_taking(deviation, by, now))
 
 
+REPLIED: dict[str, Any] = {"reporter_waits_since": None}
+"""What it means that somebody who handles the case has said something to the reporter."""
+
+
 def receive_and_close(
     *,
     deviation: Deviation,
@@ -209,6 +214,7 @@ def receive_and_close(
         closed_at=now,
         closed_by=by,
         first_answer_at=deviation.first_answer_at or now,
+        untold=REPLIED,
         **_taking(deviation, by, now),
         **_severity(deviation, consequence, probability),
     )
@@ -277,7 +283,7 @@ def close(
         changes["effect_check_on"] = effect_check_on
     if deviation.first_answer_at is None:
         changes["first_answer_at"] = now
-    return _step(deviation, "close", by=by, at=now, seen=seen, **changes)
+    return _step(deviation, "close", by=by, at=now, seen=seen, untold=REPLIED, **changes)
 
 
 @transaction.atomic
@@ -294,6 +300,7 @@ def ask_reporter(
         seen=seen,
         waiting_since=now,
         first_answer_at=deviation.first_answer_at or now,
+        untold=REPLIED,
     )
     return Message.objects.create(deviation=deviation, author=by, from_reporter=False, text=text, at=now)
 
@@ -305,7 +312,7 @@ def answer(
     """The reporter answers. A hidden name stays hidden: neither the message nor the event carries it."""
     now = at or timezone.now()
     named = by if deviation.reporter_id == by.pk else None
-    _step(deviation, "answer", by=named, at=now, seen=seen, waiting_since=None)
+    _step(deviation, "answer", by=named, at=now, seen=seen, waiting_since=None, untold={"reporter_waits_since": now})
     return Message.objects.create(deviation=deviation, author=named, from_reporter=True, text=text, at=now)
 
 
@@ -320,16 +327,30 @@ def resume(
 def write_message(
     *, deviation: Deviation, by: User, text: str, from_reporter: bool, at: datetime.datetime | None = None
 ) -> Message:
-    """Say something to the other side without changing where the case is."""
+    """Say something to the other side without changing where the case is.
+
+    While a question waits for the reporter, what they write is the answer to it.
+    """
     now = at or timezone.now()
     named = None if from_reporter and deviation.reporter_id != by.pk else by
+    locked = Deviation.objects.select_for_update(of=("self",)).filter(pk=deviation.pk)
+    if from_reporter and locked.values_list("state", flat=True).get() == State.WAITING:
+        return answer(deviation=deviation, by=by, text=text, at=now)
     if not from_reporter and deviation.first_answer_at is None:
         before = Deviation.objects.select_for_update(of=("self",)).get(pk=deviation.pk)
         change(deviation, "deviations.message_written", by=named, at=now, first_answer_at=now)
         figures.follow(before, deviation)
     else:
         record(deviation, "deviations.message_written", by=named, at=now, from_reporter=from_reporter)
+    _reporter_waits(deviation, now if from_reporter else None)
     return Message.objects.create(deviation=deviation, author=named, from_reporter=from_reporter, text=text, at=now)
+
+
+def _reporter_waits(deviation: Deviation, since: datetime.datetime | None) -> None:
+    """From when the reporter waits for a word. It follows from what is told already, so it is no event of its own."""
+    if deviation.reporter_waits_since != since:
+        deviation.reporter_waits_since = since
+        deviation.save(update_fields=["reporter_waits_since"])
 
 
 def take_over(
@@ -438,7 +459,16 @@ def merge(
     if not may_merge(deviation, locked[into.pk]):
         raise CannotMerge
     _step(
-        deviation, "merge", by=by, at=now, seen=seen, merged_into=into, closed_at=now, closed_by=by, waiting_since=None
+        deviation,
+        "merge",
+        by=by,
+        at=now,
+        seen=seen,
+        merged_into=into,
+        closed_at=now,
+        closed_by=by,
+        waiting_since=None,
+        untold=REPLIED,
     )
     for follow in on_merged:
         follow(deviation, locked[into.pk], by, now)
@@ -462,6 +492,7 @@ def make_proposal(
         seen=seen,
         kind=Kind.PROPOSAL,
         first_answer_at=deviation.first_answer_at or now,
+        untold=REPLIED,
     )
     return Message.objects.create(deviation=deviation, author=by, from_reporter=False, text=text, at=now)
 
@@ -482,6 +513,7 @@ def not_deviation(
         closed_by=by,
         waiting_since=None,
         first_answer_at=deviation.first_answer_at or now,
+        untold=REPLIED,
     )
 
 
@@ -490,7 +522,8 @@ def reopen(
 ) -> Deviation:
     """Open a closed case again, by the reporter or those who handled it. The deadline starts anew."""
     now = at or timezone.now()
-    hidden = deviation.naming == Naming.SEALED and by.pk in reporter_ids(deviation)
+    is_reporter = by.pk in reporter_ids(deviation)
+    hidden = deviation.naming == Naming.SEALED and is_reporter
     rules = rules_of(deviation.level_0 or 0)
     return _step(
         deviation,
@@ -503,15 +536,19 @@ def reopen(
         closed_by=None,
         helped=None,
         deadline=rules.due(now, rules.close_days(deviation.severity)),
+        untold={"reporter_waits_since": now} if is_reporter else {},
     )
 
 
 def say_whether_it_helped(
     *, deviation: Deviation, by: User, helped: bool, at: datetime.datetime | None = None
 ) -> None:
-    """The reporter's word on the answer."""
+    """The reporter's word on the answer. Where it didn't help, whoever answered has it before them again."""
     hidden = deviation.naming == Naming.SEALED
-    change(deviation, "deviations.judged", by=None if hidden else by, at=at, helped=helped)
+    now = at or timezone.now()
+    with transaction.atomic():
+        if change(deviation, "deviations.judged", by=None if hidden else by, at=now, helped=helped):
+            _reporter_waits(deviation, None if helped else now)
 
 
 @transaction.atomic

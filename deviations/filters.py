@@ -66,7 +66,10 @@ class CaseFilter:
             user=user,
             view=view,
             unit=unit,
-            status=one_of("status", [value for value, _label in STATUSES]),
+            # Of one's own one looks for the answers too.
+            status=one_of("status", [value for value, _label in STATUSES])
+            if view != MINE or "status" in query
+            else "alle",
             kind=one_of("type", Kind.values),
             category=category if category == NOT_SET or (category.isdecimal() and len(category) < 18) else "",
             severity=one_of("alvor", [*Severity.values, NOT_SET]),

@@ -12,6 +12,11 @@ from kvalitetslosen.journal.sentences import Told, tell
 from kvalitetslosen.organisation.models import User
 
 SHOWN_FIRST = 20
+BY_THE_REPORTER = (
+    "deviations.reported", "deviations.answered", "deviations.message_written", "deviations.reopened",
+    "deviations.judged", "files.attached",
+)  # fmt: skip
+"""Events that only the reporter leaves no name on, where it is hidden."""
 NOT_FOR_REPORTER = ("deviations.assessed", "deviations.analysed", "deviations.reclassified")
 
 
@@ -33,7 +38,7 @@ def history(
     if is_reporter:
         events = events.exclude(type__in=NOT_FOR_REPORTER)
     rows = list(events[:limit] if limit else events)
-    told = tell(rows, reader)
+    told = tell(rows, reader, BY_THE_REPORTER if is_reporter else None)
     if is_reporter:
         told = [
             each

@@ -9,9 +9,12 @@ from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, Value
+from django.db.models import When as Where
+from django.db.models.functions import Substr
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -74,6 +77,7 @@ class Naming(models.TextChoices):
     SEALED = "sealed", _("Name hidden")
 
 
+OPENING, FIRST_WORDS = 120, 7  # how much of a text stands for the category where there is none
 SERIOUS = (Severity.HIGH, Severity.CRITICAL)
 
 
@@ -167,6 +171,15 @@ class Category(Journaled):
         language = get_language() or "nb"
         return (language == "nn" and self.name_nn) or (language == "en" and self.name_en) or self.name
 
+    @property
+    def whole_label(self) -> str:
+        """With the main category before it: «Not given» alone says little, «Medication: not given» does."""
+        main, own = self.parent.label if self.parent else "", self.label
+        if not main or main.lower() in own.lower():
+            return own
+        is_word = own[1:2].islower()  # not an abbreviation
+        return f"{main}: {own[0].lower() if is_word else own[0]}{own[1:]}"
+
 
 class ExampleQuerySet(TreeQuerySet["Example"]):
     def near(self, unit: Unit) -> Self:
@@ -205,6 +218,14 @@ class Counter(models.Model):
         return f"{self.municipality_id}/{self.year}: {self.last}"
 
 
+LISTED = (
+    "reference", "kind", "state", "severity", "reported_at", "deadline", "receive_by", "answer_by", "first_answer_at",
+    "reporter_waits_since", "closed_at", "consequence", "probability", "unit__name", "handler__name", "category__name",
+    "category__name_nn", "category__name_en", "category__parent__name", "category__parent__name_nn",
+    "category__parent__name_en",
+)  # fmt: skip
+
+
 class DeviationQuerySet(TreeQuerySet["Deviation"]):
     def visible_to(self, user: User, within: Unit | None = None) -> Self:
         """The cases the person may open: the one rule for lists, pages, counts, files, search, mail and exports.
@@ -227,6 +248,11 @@ class DeviationQuerySet(TreeQuerySet["Deviation"]):
     def reported_by(self, user: User) -> Self:
         """One's own, under a hidden name too."""
         return self.filter(own_reports(user))
+
+    def for_lines(self) -> Self:
+        """With what a line of a list says of each, and no more: how the text begins where there is no category."""
+        opening = Case(Where(category=None, then=Substr("text", 1, OPENING)), default=Value(""))
+        return self.select_related("unit", "category__parent", "handler").annotate(opening=opening).only(*LISTED)
 
     def overdue(self, now: datetime.datetime | None = None) -> Self:
         return self.open().filter(deadline__lt=now or timezone.now())
@@ -321,6 +347,8 @@ class Deviation(Moving, UnitScoped):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
     helped = models.BooleanField(_("did it help"), null=True, blank=True)
+    # Since the reporter answered, wrote, asked to have it opened or said that it didn't help, and nobody has replied.
+    reporter_waits_since = models.DateTimeField(null=True, blank=True)
 
     objects = DeviationQuerySet.as_manager()
 
@@ -383,6 +411,9 @@ class Deviation(Moving, UnitScoped):
             ),
             models.Index(fields=["handler", "deadline"], name="deviation_in_hand", condition=Q(closed_at=None)),
             models.Index(fields=["deadline"], name="deviation_due", condition=Q(closed_at=None)),
+            models.Index(
+                fields=["handler"], name="deviation_reporter_waits", condition=Q(reporter_waits_since__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -398,6 +429,25 @@ class Deviation(Moving, UnitScoped):
     @property
     def is_serious(self) -> bool:
         return self.severity in SERIOUS
+
+    @property
+    def subject_matter(self) -> str:
+        """What it is about, in a few words for those who may read it: the category, or how the text begins.
+
+        For pages only: mail and the browser's titles and history never repeat what somebody wrote.
+        """
+        if self.category:
+            return self.category.whole_label
+        opening = getattr(self, "opening", None)  # lists fetch no more of the text than this
+        words = Truncator(" ".join((self.text[:OPENING] if opening is None else opening).split()))
+        return f"«{words.words(FIRST_WORDS, truncate=' …')}»"
+
+    @property
+    def promised_by(self) -> datetime.datetime:
+        """When the reporter is told to expect an answer: a first word, and from then on what came of it."""
+        if self.first_answer_at is None and self.answer_by > timezone.now():
+            return self.answer_by
+        return self.deadline
 
     @property
     def score(self) -> int | None:

@@ -21,10 +21,6 @@ from kvalitetslosen.organisation.pages import SettingPage, register_setting_page
 from kvalitetslosen.ui.registry import MenuEntry, TodaySection, register_menu, register_panel, register_today
 
 SHOWN = 8
-LISTED = (
-    "reference", "kind", "state", "severity", "reported_at", "deadline", "receive_by", "closed_at", "consequence",
-    "probability", "unit__name", "category__name", "category__name_nn", "category__name_en", "handler__name",
-)  # fmt: skip
 
 
 def sees_figures(user: User) -> bool:
@@ -45,26 +41,46 @@ def towards_deadline(user: User) -> dict[str, Any] | None:
     """Received cases in the person's hands whose deadline is near or past."""
     soon = timezone.now() + datetime.timedelta(days=7)
     return waiting(
-        user, _("Near or past the deadline"), state__in=[State.RECEIVED, State.IN_PROGRESS], deadline__lt=soon
+        user,
+        _("Near or past the deadline"),
+        state__in=[State.RECEIVED, State.IN_PROGRESS],
+        deadline__lt=soon,
+        reporter_waits_since=None,  # those stand among what the reporter waits for
     )
+
+
+NOT_HELPED_FOR = datetime.timedelta(days=14)
+"""How long a closed case whose answer didn't help stands on the morning page."""
+
+
+def reporter_waits(user: User) -> dict[str, Any] | None:
+    """Cases in the person's hands where the reporter has answered, written, asked to have it opened, or wasn't helped.
+
+    One that isn't received yet stands among those to receive.
+    """
+    lately = timezone.now() - NOT_HELPED_FOR
+    rows = (
+        Deviation.objects.filter(handler=user, reporter_waits_since__isnull=False)
+        .exclude(about=user)
+        .for_lines()
+        .exclude(state=State.REPORTED)
+        .filter(Q(closed_at=None) | Q(reporter_waits_since__gte=lately))
+        .order_by("reporter_waits_since", "pk")[: SHOWN + 1]
+    )
+    return section(_("The reporter waits for you"), list(rows), f"{reverse('deviations:list')}?visning=hos-meg")
 
 
 def waiting(user: User, title: Any, **where: Any) -> dict[str, Any] | None:
-    rows = (
-        Deviation.objects.awaiting(user)
-        .exclude(about=user)
-        .filter(**where)
-        .select_related("unit", "category", "handler")
-        .only(*LISTED)
-        .order_by("deadline", "pk")[: SHOWN + 1]
-    )
+    rows = Deviation.objects.awaiting(user).exclude(about=user).filter(**where).for_lines().order_by("deadline", "pk")
+    rows = rows[: SHOWN + 1]
     return section(title, list(rows), f"{reverse('deviations:list')}?visning=hos-meg")
 
 
-def section(title: Any, rows: list[Deviation], url: str) -> dict[str, Any] | None:
+def section(title: Any, rows: list[Deviation], url: str, *, own: bool = False) -> dict[str, Any] | None:
     if not rows:
         return None
-    return {"title": title, "rows": rows[:SHOWN], "count": len(rows[:SHOWN]), "more": url if len(rows) > SHOWN else ""}
+    more = url if len(rows) > SHOWN else ""
+    return {"title": title, "rows": rows[:SHOWN], "count": len(rows[:SHOWN]), "more": more, "own": own}
 
 
 def questions_to_me(user: User) -> dict[str, Any] | None:
@@ -85,28 +101,16 @@ def answers_to_me(user: User) -> dict[str, Any] | None:
 
 
 def mine(user: User, title: Any, **where: Any) -> dict[str, Any] | None:
-    rows = (
-        Deviation.objects.reported_by(user)
-        .filter(**where)
-        .select_related("unit", "category", "handler")
-        .only(*LISTED)
-        .order_by("-reported_at", "-pk")[: SHOWN + 1]
-    )
-    return section(title, list(rows), f"{reverse('deviations:list')}?visning=mine")
+    rows = Deviation.objects.reported_by(user).filter(**where).for_lines().order_by("-reported_at", "-pk")[: SHOWN + 1]
+    return section(title, list(rows), f"{reverse('deviations:list')}?visning=mine", own=True)
 
 
 def without_handler(user: User) -> dict[str, Any] | None:
     """Cases nobody has, shown to the leaders and quality contacts who may see them."""
     if not user.standing.has(Role.LEADER, Role.QUALITY_CONTACT):
         return None
-    rows = (
-        Deviation.objects.visible_to(user)
-        .open()
-        .filter(handler=None)
-        .select_related("unit", "category", "handler")
-        .only(*LISTED)
-        .order_by("reported_at", "pk")[: SHOWN + 1]
-    )
+    rows = Deviation.objects.visible_to(user).open().filter(handler=None).for_lines().order_by("reported_at", "pk")
+    rows = rows[: SHOWN + 1]
     return section(_("Nobody has these"), list(rows), reverse("deviations:list"))
 
 
@@ -136,15 +140,8 @@ def about_privacy(user: User) -> dict[str, Any] | None:
 
 def watched(user: User, place: Q, topic: Topic) -> dict[str, Any]:
     """The newest open cases, for those who watch over and don't handle: none of it counts as waiting for them."""
-    rows = (
-        Deviation.objects.visible_to(user)
-        .open()
-        .filter(place, topic=topic, about=None)
-        .select_related("unit", "category", "handler")
-        .only(*LISTED)
-        .order_by("-reported_at", "-pk")[: SHOWN + 1]
-    )
-    found = list(rows)
+    rows = Deviation.objects.visible_to(user).open().filter(place, topic=topic, about=None).for_lines()
+    found = list(rows.order_by("-reported_at", "-pk")[: SHOWN + 1])
     query = f"visning={AREA}" if len(found) > SHOWN else f"visning={AREA}&status=alle"
     return {
         "rows": found[:SHOWN],
@@ -163,6 +160,7 @@ def at_a_glance(user: User) -> dict[str, Any] | None:
 for order, context in (
     (10, to_receive),
     (12, without_handler),
+    (15, reporter_waits),
     (20, towards_deadline),
     (30, questions_to_me),
     (40, answers_to_me),

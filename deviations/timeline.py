@@ -46,10 +46,15 @@ def new_deadline(telling: Telling) -> str:
     }
 
 
+def person(telling: Telling, field: str, pk: int | None) -> str:
+    """Somebody to whom something happened; the reader by «you»."""
+    return _("you") if telling.is_reader(pk) else telling.named(field, pk)
+
+
 def went_to(telling: Telling, handler: int | None) -> str:
     if handler is None:
         return _("Nobody could handle it.")
-    return _("It went to %(handler)s.") % {"handler": telling.named("handler", handler)}
+    return _("It went to %(handler)s.") % {"handler": person(telling, "handler", handler)}
 
 
 def reported(telling: Telling) -> str:
@@ -57,15 +62,15 @@ def reported(telling: Telling) -> str:
     if telling.data.get("acting_for") is None:
         return together(first, went_to(telling, telling.data.get("handler")))
     second = _("It went to %(handler)s, who stands in for %(leader)s.") % {
-        "handler": telling.named("handler", telling.data.get("handler")),
-        "leader": telling.named("acting_for", telling.data["acting_for"]),
+        "handler": person(telling, "handler", telling.data.get("handler")),
+        "leader": person(telling, "acting_for", telling.data["acting_for"]),
     }
     return together(first, second)
 
 
 def received(telling: Telling) -> str:
     before = telling.old("handler")
-    names = {"who": telling.who, "before": telling.named("handler", before)}
+    names = {"who": telling.who, "before": person(telling, "handler", before)}
     if before is None:
         return _("%(who)s received the case.") % names
     return _("%(who)s received the case, which lay with %(before)s.") % names
@@ -92,11 +97,19 @@ def assessed(telling: Telling) -> str:
 
 def closed(telling: Telling) -> str:
     at_once = telling.old("state") == State.REPORTED
-    first = (
-        _("%(who)s received the case and closed it with an answer to the reporter.")
-        if at_once
-        else _("%(who)s closed the case with an answer to the reporter.")
-    ) % {"who": telling.who}
+    if telling.about_reader:
+        said = (
+            _("%(who)s received the case and closed it with an answer to you.")
+            if at_once
+            else _("%(who)s closed the case with an answer to you.")
+        )
+    else:
+        said = (
+            _("%(who)s received the case and closed it with an answer to the reporter.")
+            if at_once
+            else _("%(who)s closed the case with an answer to the reporter.")
+        )
+    first = said % {"who": telling.who}
     severity = ""
     if new := telling.new("severity"):
         severity = _("The severity was assessed as %(new)s.") % {"new": word(Severity, new)}
@@ -109,12 +122,27 @@ def closed(telling: Telling) -> str:
 def message_written(telling: Telling) -> str:
     if telling.data.get("from_reporter"):
         return _("%(who)s wrote to the one who handles the case.") % {"who": telling.who}
-    return _("%(who)s wrote to the reporter.") % {"who": telling.who}
+    said = _("%(who)s wrote to you.") if telling.about_reader else _("%(who)s wrote to the reporter.")
+    return said % {"who": telling.who}
+
+
+def asked(telling: Telling) -> str:
+    said = _("%(who)s asked you something.") if telling.about_reader else _("%(who)s asked the reporter something.")
+    return said % {"who": telling.who}
+
+
+def identity_opened(telling: Telling) -> str:
+    said = (
+        _("%(who)s looked at your hidden name.")
+        if telling.about_reader
+        else _("%(who)s looked at the reporter's hidden name.")
+    )
+    return said % {"who": telling.who}
 
 
 def taken_over(telling: Telling) -> str:
     before = telling.old("handler")
-    names = {"who": telling.who, "before": telling.named("handler", before)}
+    names = {"who": telling.who, "before": person(telling, "handler", before)}
     if before is None:
         return _("%(who)s took the case.") % names
     return _("%(who)s took over the case from %(before)s.") % names
@@ -136,15 +164,15 @@ def forwarded(telling: Telling) -> str:
 def escalated(telling: Telling) -> str:
     return _("%(who)s sent the case up to %(above)s.") % {
         "who": telling.who,
-        "above": telling.named("handler", telling.new("handler")),
+        "above": person(telling, "handler", telling.new("handler")),
     }
 
 
 def handed_over(telling: Telling) -> str:
     return _("%(who)s handed the case over from %(old)s to %(new)s.") % {
         "who": telling.who,
-        "old": telling.named("handler", telling.old("handler")),
-        "new": telling.named("handler", telling.new("handler")),
+        "old": person(telling, "handler", telling.old("handler")),
+        "new": person(telling, "handler", telling.new("handler")),
     }
 
 
@@ -204,14 +232,18 @@ def _swapped(telling: Telling, field: str, sentences_for: tuple[Any, Any, Any]) 
 
 
 def overdue_told(telling: Telling) -> str:
-    return _("The deadline had passed, and %(leader)s was told.") % {
-        "leader": telling.named("leader", telling.data.get("leader"))
-    }
+    leader = telling.data.get("leader")
+    if telling.is_reader(leader):
+        return _("The deadline had passed, and you were told.")
+    return _("The deadline had passed, and %(leader)s was told.") % {"leader": telling.named("leader", leader)}
 
 
 def unreceived_told(telling: Telling) -> str:
+    leader = telling.data.get("leader")
+    if telling.is_reader(leader):
+        return _("Nobody had received the case in time, and you were told.")
     return _("Nobody had received the case in time, and %(leader)s was told.") % {
-        "leader": telling.named("leader", telling.data.get("leader"))
+        "leader": telling.named("leader", leader)
     }
 
 
@@ -223,7 +255,7 @@ sentences.register(
         "deviations.started": gettext_lazy("%(who)s started work on the case."),
         "deviations.analysed": gettext_lazy("%(who)s wrote down the cause."),
         "deviations.closed": closed,
-        "deviations.asked": gettext_lazy("%(who)s asked the reporter something."),
+        "deviations.asked": asked,
         "deviations.answered": gettext_lazy("%(who)s answered."),
         "deviations.resumed": gettext_lazy("%(who)s went on without waiting for the answer."),
         "deviations.message_written": message_written,
@@ -236,7 +268,7 @@ sentences.register(
         "deviations.made_proposal": gettext_lazy("%(who)s let the case go on as an improvement proposal."),
         "deviations.reopened": reopened,
         "deviations.judged": judged,
-        "deviations.identity_opened": gettext_lazy("%(who)s looked at the reporter's hidden name."),
+        "deviations.identity_opened": identity_opened,
         "deviations.reclassified": reclassified,
         "deviations.overdue_told": overdue_told,
         "deviations.unreceived_told": unreceived_told,

@@ -21,11 +21,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from deviations import access, actions, forms
 from deviations.filters import AREA, IN_HAND, MINE, NOT_SET, STATUSES, CaseFilter, oversees
 from deviations.history import SHOWN_FIRST, history, latest_in_words
-from deviations.lifecycle import LIFECYCLE, Part
+from deviations.lifecycle import LIFECYCLE, Part, State
 from deviations.models import Category, Deviation, Example, Kind, Message, Naming, Severity
 from kvalitetslosen.files.actions import attach_all
 from kvalitetslosen.files.models import Attachment
 from kvalitetslosen.journal.transitions import Note, Step, StepIncomplete, StepRefused
+from kvalitetslosen.notifications.models import Notification
 from kvalitetslosen.organisation.models import Role, Unit, User
 from kvalitetslosen.ui.keyset import newest_first
 from kvalitetslosen.ui.lookup import suggestions
@@ -70,7 +71,8 @@ def receipt(request: HttpRequest, reference: str) -> HttpResponse:
     """Thanks, who has it now, and when to expect an answer."""
     user = visitor(request)
     rows = Deviation.objects.visible_to(user).reported_by(user).select_related("handling_unit", "handler")
-    return render(request, "deviations/receipt.html", {"deviation": get_object_or_404(rows, reference=reference)})
+    deviation = get_object_or_404(rows, reference=reference)
+    return render(request, "deviations/receipt.html", {"deviation": deviation, "has_tab": oversees(user)})
 
 
 def asked_for(request: HttpRequest) -> str:
@@ -90,26 +92,22 @@ def find_procedure(request: HttpRequest) -> HttpResponse:
 
 # The list
 
-LISTED = (
-    "reference", "kind", "state", "severity", "consequence", "probability", "reported_at", "deadline", "closed_at",
-    "unit__name", "category__name", "category__name_nn", "category__name_en", "handler__name",
-)  # fmt: skip
-
 
 @require_GET
 def case_list(request: HttpRequest) -> HttpResponse:
     """Which cases, whose turn, how late."""
     user = visitor(request)
     asked = CaseFilter.of(user, request.GET)
-    page = newest_first(
-        asked.rows().select_related("unit", "category", "handler").only(*LISTED), "reported_at", request.GET
-    )
+    page = newest_first(asked.rows().for_lines(), "reported_at", request.GET)
+    own = asked.view == MINE
     return render(
         request,
         "deviations/list.html",
         {
             "asked": asked,
             "page_of_cases": page,
+            "own": own,
+            "unread": unread_answers(user, [row.get_absolute_url() for row in page.rows]) if own else (),
             "tabs": _tabs(user, asked),
             "filters": _filters(user, asked),
             "is_filtered": any(
@@ -118,6 +116,12 @@ def case_list(request: HttpRequest) -> HttpResponse:
             ),
         },
     )
+
+
+def unread_answers(user: User, urls: list[str]) -> set[str]:
+    """The addresses of those cases whose answer the person hasn't opened."""
+    unread = Notification.objects.visible_to(user).unread().filter(name="deviations.closed", url__in=urls)
+    return set(unread.values_list("url", flat=True))
 
 
 def _tabs(user: User, asked: CaseFilter) -> list[tuple[str, str, bool]]:
@@ -173,7 +177,7 @@ def visible_case(user: User, reference: str, *, alone: bool = False) -> Deviatio
     if alone:
         return get_object_or_404(rows, reference=reference)
     # What few cases point to is asked for when they do: planning three joins more takes longer than the rest of it.
-    rows = rows.select_related("unit", "handling_unit", "category", "handler", "reporter")
+    rows = rows.select_related("unit", "handling_unit", "category__parent", "handler", "reporter")
     deviation: Deviation = get_object_or_404(rows, reference=reference)
     if deviation.closed_by_id is not None and deviation.closed_by_id == deviation.handler_id:
         deviation.closed_by = deviation.handler
@@ -191,6 +195,9 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
 
 def _case_context(user: User, deviation: Deviation, parts: frozenset[Part], whole: bool) -> dict[str, Any]:
     steps = access.available_steps(deviation, parts)
+    talk = talk_of(deviation, parts)
+    # Whoever says that the answer didn't help is offered what one can do about it, in plain sight.
+    reopen_asked = Part.REPORTER in parts and deviation.helped is False and not deviation.is_open
     told = history(deviation, reader=user, is_reporter=Part.REPORTER in parts, limit=None if whole else SHOWN_FIRST)
     return {
         "deviation": deviation,
@@ -198,12 +205,12 @@ def _case_context(user: User, deviation: Deviation, parts: frozenset[Part], whol
         "is_reporter": Part.REPORTER in parts,
         "primary": primary_step(deviation, steps),
         "secondary": [step for step in steps if step.name in BESIDE],
-        "further": [step for step in steps if step.name in FURTHER],
-        "turn": whose_turn(deviation),
+        "further": [step for step in steps if step.name in FURTHER and not (step.name == "reopen" and reopen_asked)],
+        "turn": whose_turn(deviation, user, parts),
         "told": told,
-        "talk": list(Message.objects.filter(deviation=deviation).select_related("author").order_by("at", "pk"))
-        if access.may_write(parts) or Part.QUALITY in parts
-        else [],
+        "talk": talk,
+        "question": latest_question(deviation, talk) if Part.REPORTER in parts else None,
+        "reopen_asked": reopen_asked,
         "may_write": access.may_write(parts) and deviation.is_open,
         "may_reclassify": bool(parts & {Part.HANDLER, Part.LEADER, Part.QUALITY}) and deviation.is_open,
         "may_open_identity": access.may_open_identity(deviation, user),
@@ -213,7 +220,22 @@ def _case_context(user: User, deviation: Deviation, parts: frozenset[Part], whol
         "may_see_name": bool(parts & {Part.HANDLER, Part.LEADER, Part.QUALITY}),
         "asks_nothing": ASKS_NOTHING,
         "message_form": forms.MessageForm(deviation=deviation, user=user),
+        "answer_form": forms.AnswerForm(deviation=deviation, user=user),
     }
+
+
+def talk_of(deviation: Deviation, parts: frozenset[Part]) -> list[Message]:
+    """What the reporter and those who handle the case have written to each other, for whoever may read it."""
+    if not (access.may_write(parts) or Part.QUALITY in parts):
+        return []
+    return list(Message.objects.filter(deviation=deviation).select_related("author").order_by("at", "pk"))
+
+
+def latest_question(deviation: Deviation, talk: list[Message]) -> Message | None:
+    """What the reporter is asked, while it waits for them."""
+    if deviation.state != State.WAITING:
+        return None
+    return next((each for each in reversed(talk) if not each.from_reporter), None)
 
 
 def similar_cases(user: User, deviation: Deviation) -> dict[str, Any] | None:
@@ -245,14 +267,20 @@ def primary_step(deviation: Deviation, steps: list[Step]) -> Step | None:
     return next((by_name[name] for name in PRIMARY if name in by_name), None)
 
 
-def whose_turn(deviation: Deviation) -> str:
-    """One line: who has the case and what is waited for."""
+def whose_turn(deviation: Deviation, reader: User, parts: frozenset[Part]) -> str:
+    """One line: who has the case and what is waited for. The reader is «you»."""
     who = deviation.handler.name if deviation.handler else ""
     state = deviation.state
     if not deviation.is_open:
         return ""
     if not who:
         return _("Nobody has this case yet: the unit has no leader. The administrator is told.")
+    if deviation.handler_id == reader.pk:
+        if state == "waiting":
+            return _("You have asked the reporter and wait for the answer.")
+        return _("You have the case to receive.") if state == "reported" else _("You have the case.")
+    if state == "waiting" and Part.REPORTER in parts:
+        return _("%(who)s has asked you, and waits for your answer.") % {"who": who}
     if state == "waiting":
         return _("%(who)s has asked the reporter and waits for the answer.") % {"who": who}
     if state == "reported":
@@ -360,9 +388,25 @@ def step(request: HttpRequest, reference: str, name: str) -> HttpResponse:
             "lead": how.lead,
             "obstacles": obstacles,
             "instead": row.name == "not_deviation" and LIFECYCLE["make_proposal"] in steps,
+            **_what_happened(deviation, parts),
         },
         status=200,
     )
+
+
+LATEST = 3  # messages beside a step's form
+
+
+def _what_happened(deviation: Deviation, parts: frozenset[Part]) -> dict[str, Any]:
+    """What a step's page shows of the case: the question where one is answered, otherwise the last that was said."""
+    talk = talk_of(deviation, parts)
+    question = latest_question(deviation, talk) if Part.REPORTER in parts else None
+    return {
+        "question": question,
+        "latest": [] if question else talk[-LATEST:],
+        "files": list(Attachment.objects.of(deviation)),
+        "is_reporter": Part.REPORTER in parts,
+    }
 
 
 def _after(user: User, deviation: Deviation) -> str:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import datetime
+from collections.abc import Container
+
 from django import template
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from deviations.lifecycle import State
 from deviations.models import Deviation, Severity, When
+from kvalitetslosen.organisation.models import User
 from kvalitetslosen.ui import dates
 from kvalitetslosen.ui.templatetags import ui
 
@@ -57,21 +61,74 @@ def happened(deviation: Deviation) -> SafeString | str:
 
 
 @register.simple_tag
-def case_line(row: Deviation) -> SafeString:
-    """One case in a list: what, where, how serious, where it is, how late."""
-    about = f"{row.get_kind_display()} · {row.category.label}" if row.category else row.get_kind_display()
-    late: SafeString | str = ""
+def case_line(
+    row: Deviation, reader: User | None = None, own: bool = False, unread: Container[str] = ()
+) -> SafeString:
+    """One case in a list: what, where, how serious, where it is, how late. The reader's own name says nothing there.
+
+    ``own``: the reader reported it, and is told when to expect an answer, or, where the case's address is among
+    ``unread``, that one has come.
+    """
+    who = SafeString("")
+    if row.handler is None:
+        who = format_html(" · {}", _("nobody has it"))
+    elif reader is None or row.handler_id != reader.pk:
+        who = format_html(" · {}", row.handler.name)
+    tags: list[SafeString | str] = [state_tag(row), severity_tag(row) if row.severity and not own else ""]
+    if row.get_absolute_url() in unread:
+        tags.append(ui.tag(_("Unread answer"), "accent"))
     if row.closed_at is None:
-        is_late = row.deadline < timezone.now()
-        late = ui.deadline(row.deadline) if is_late else format_html(_("deadline {when}"), when=ui.when(row.deadline))
+        tags.append(promise(row) if own else clock(row))
+    if row.reporter_waits_since and not own:
+        tags.append(format_html(_("the reporter waits since {when}"), when=ui.when(row.reporter_waits_since)))
     return format_html(
-        '<li><a class="los-list__main" href="/avvik/{0}/">{1} · {2}</a>'
-        '<span class="los-list__meta">{0} · {3} · {4}{5}{6}</span></li>',
+        '<li><a class="los-list__main" href="/avvik/{0}/">{1} · {2} · {3}</a>'
+        '<span class="los-list__meta los-list__facts"><span>{0} · {4}{5}</span>{6}</span></li>',
         row.reference,
-        about,
+        row.get_kind_display(),
+        row.subject_matter,
         row.unit.name,
         ui.when(row.reported_at),
-        row.handler.name if row.handler else _("nobody has it"),
-        format_html(" {} {}", state_tag(row), severity_tag(row) if row.severity else ""),
-        format_html(" {}", late) if late else "",
+        who,
+        format_html_join("", " <span>{}</span>", ((tag,) for tag in tags if tag)),
     )
+
+
+def clock(row: Deviation) -> SafeString:
+    """The date an open case is to keep next: that of receiving it until somebody has."""
+    if row.state != State.REPORTED:
+        late = row.deadline < timezone.now()
+        said = ui.deadline(row.deadline, short=True)
+        return said if late else format_html(_("deadline {when}"), when=said)
+    if row.receive_by >= timezone.now():
+        return format_html(_("receive by {when}"), when=ui.deadline(row.receive_by, short=True))
+    return late_since(_("should have been received {day}"), row.receive_by)
+
+
+def promise(row: Deviation) -> SafeString:
+    """When the one who reported gets an answer."""
+    if row.promised_by >= timezone.now():
+        return format_html(_("answer by {when}"), when=dates.short(row.promised_by))
+    return late_since(_("should have been answered {day}"), row.promised_by)
+
+
+def late_since(words: str, day: datetime.datetime) -> SafeString:
+    return format_html('<span class="los-late">{}{}</span>', ui.icon("clock"), words.format(day=dates.short(day)))
+
+
+@register.simple_tag
+def case_clock(row: Deviation) -> SafeString:
+    """The same on the case's own page, as a sentence."""
+    if row.state != State.REPORTED:
+        return format_html(_("Deadline {when}."), when=ui.deadline(row.deadline))
+    if row.receive_by >= timezone.now():
+        return format_html(_("Receive it by {when}."), when=ui.deadline(row.receive_by))
+    return late_since(_("It should have been received {day}."), row.receive_by)
+
+
+@register.simple_tag
+def promised(row: Deviation) -> SafeString:
+    """What the one who reported is promised, as a sentence."""
+    if row.promised_by >= timezone.now():
+        return format_html(_("You get an answer by {when}."), when=dates.dated(row.promised_by))
+    return late_since(_("You should have had an answer by {day}."), row.promised_by)

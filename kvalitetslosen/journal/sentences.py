@@ -15,7 +15,7 @@ Names behind ids are fetched for all events at once: one query a kind of row, ho
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -53,8 +53,17 @@ class Told:
 class Telling:
     """One event, with the names behind its ids at hand."""
 
-    def __init__(self, event: Event, who: str, names: Mapping[tuple[type[Model], int], str], refers: Refers) -> None:
+    def __init__(
+        self,
+        event: Event,
+        who: str,
+        names: Mapping[tuple[type[Model], int], str],
+        refers: Refers,
+        reader: User | None = None,
+        about_reader: bool = False,  # whether the row is the reader's own: they are spoken to, not of
+    ) -> None:
         self.event, self.who = event, who
+        self.reader, self.about_reader = reader, about_reader
         self._names, self._refers = names, refers
 
     @property
@@ -70,6 +79,10 @@ class Telling:
 
     def new(self, field: str) -> Any:
         return self.event.old_and_new(field)[1]
+
+    def is_reader(self, pk: int | None) -> bool:
+        """Whether a person's id is that of who reads."""
+        return self.reader is not None and pk == self.reader.pk
 
     def named(self, field: str, pk: int | None) -> str:
         """The name behind an id of this field; empty for nobody, and for a row that is gone."""
@@ -107,11 +120,12 @@ def known(event_type: str) -> bool:
     return event_type in _table
 
 
-def tell(events: Iterable[Event], reader: User | None) -> list[Told]:
+def tell(events: Iterable[Event], reader: User | None, own: Container[str] | None = None) -> list[Told]:
     """The events as sentences in the active language, in the order given. The reader's own deeds say «You».
 
-    An event without a name (a hidden reporter's) tells none. Costs one query for people, and one for each other kind
-    of row the events point to.
+    An event without a name (a hidden reporter's) tells none. ``own`` is given where the row is the reader's own: the
+    types of events that, without a name, are theirs; they alone are told so. Costs one query for people, and one for
+    each other kind of row the events point to.
     """
     rows = list(events)
     names = _names(rows)
@@ -119,14 +133,16 @@ def tell(events: Iterable[Event], reader: User | None) -> list[Told]:
     told = []
     for event in rows:
         entry = _table.get(event.type) or _Entry(OTHER, {}, SYSTEM, "")
-        if event.by_id is None:
-            who = str(entry.unnamed)
-        elif reader is not None and event.by_id == reader.pk:
+        if (event.by_id is None and own is not None and event.type in own) or (
+            reader is not None and event.by_id == reader.pk
+        ):
             who = _("You")
+        elif event.by_id is None:
+            who = str(entry.unnamed)
         else:
             who = names.get((people, event.by_id), "")
         if callable(entry.sentence):
-            sentence = entry.sentence(Telling(event, who, names, entry.refers))
+            sentence = entry.sentence(Telling(event, who, names, entry.refers, reader, own is not None))
         else:
             sentence = str(entry.sentence) % {"who": who}
         note = str(event.data.get("note") or event.data.get("reason") or "")

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from django.utils import timezone
-from django.utils.dates import MONTHS
+from django.utils.dates import MONTHS, MONTHS_AP
 from django.utils.translation import get_language, gettext, ngettext
 
 NEAR = 7  # days ahead that are counted; a date says more than «in 23 days»
@@ -50,6 +50,26 @@ def _written(day: date, language: str, with_year: bool) -> str:
 def written(day: date) -> str:
     """«12. november», with the year when it isn't this one."""
     return _written(day, language(), day.year != today().year)
+
+
+@lru_cache(maxsize=4096)
+def _short(day: date, language: str, with_year: bool) -> str:
+    month = MONTHS_AP[day.month]
+    text = f"{day.day} {month}" if language == "en" else f"{day.day}. {month}"
+    return f"{text} {day.year}" if with_year else text
+
+
+def dated(value: date | datetime, *, short: bool = False) -> str:
+    """A day to come or just gone with its date and how near it is: «30. november (om 4 dager)»."""
+    day, now = local_day(value), today()
+    text = (_short if short else _written)(day, language(), day.year != now.year)
+    return f"{text} ({_relative(day, now, language())})" if -1 <= (day - now).days <= NEAR else text
+
+
+def short(value: date | datetime) -> str:
+    """«30. nov.», for where there is little room."""
+    day = local_day(value)
+    return _short(day, language(), day.year != today().year)
 
 
 @lru_cache(maxsize=4096)

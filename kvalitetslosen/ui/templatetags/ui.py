@@ -166,20 +166,25 @@ def severity(level: int | None, word: str = "", score: str | int = "") -> SafeSt
 
 
 @register.simple_tag
-def deadline(value: date | datetime | None, done: bool = False) -> SafeString:
-    """{% deadline case.deadline case.is_closed %}: the date, and how near; late ones say so in words and weight."""
+def deadline(value: date | datetime | None, done: bool = False, short: bool = False) -> SafeString:
+    """{% deadline case.deadline case.is_closed %}: the date, and how near; late ones say so in words and weight.
+
+    `short` is for lists: «30. nov. (om 4 dager)».
+    """
     if value is None:
         return SafeString("")
-    said = time(dates.say(value))
+    said = dates.say(value)
     if done:
-        return said
+        return time(said)
     days = (dates.local_day(value) - dates.today()).days
     if days < 0:
         return SafeString(
             f'<span class="los-late">{_icon("clock", "", "")}{dates.days_left(value)}'
-            f' <span class="los-late__date">({said})</span></span>'
+            f' <span class="los-late__date">({time(said._replace(text=dates.short(value)) if short else said)})</span>'
+            "</span>"
         )
-    return SafeString(f'<span class="los-due">{said}</span>' if days <= 1 else said)
+    near = time(said._replace(text=dates.dated(value, short=short)))
+    return SafeString(f'<span class="los-due">{near}</span>' if days <= 1 else near)
 
 
 # Parts of a page ----------------------------------------------------------------------------------------------------
