@@ -21,7 +21,7 @@ from deviations.wording import FACTS, FOR_REPORTER, UNIT
 from kvalitetslosen.journal.models import Event
 from kvalitetslosen.notifications.messages import Message, register
 from kvalitetslosen.notifications.wording import Placeholder
-from kvalitetslosen.organisation.models import Membership, Role, User
+from kvalitetslosen.organisation.models import Membership, Role, Unit, User
 from kvalitetslosen.organisation.routing import administrators_of
 from kvalitetslosen.ui.dates import full, local_day
 
@@ -321,7 +321,11 @@ class IdentityOpened(ToReporter):
 
 @register
 class NoLeader(Message):
-    """To those who keep the units: one has nobody to handle its cases. Nothing of the case, once a week and unit."""
+    """To those who keep the units: one has nobody to handle its cases. Nothing of the case, once a week and unit.
+
+    Where the unit has a leader and still nobody can have the case, not even the unit is named: it would tell that the
+    leader has reported it, or that it is about the leader.
+    """
 
     name = "no_leader"
     template = "deviations"
@@ -331,23 +335,34 @@ class NoLeader(Message):
     example = {"nobody": False}
 
     def recipients(self, event: Event, subject: Deviation) -> Iterable[User | None]:
-        return administrators_of(subject.unit.municipality_id) if _nobody_leads(subject) else []
+        return administrators_of(subject.unit.municipality_id) if _nobody_is_there(subject) else []
 
     def may_see(self, event: Event, subject: Deviation, user: User) -> bool:
         return True
 
     def still_wanted(self, event: Event, subject: Deviation, user: User) -> bool:
-        return _nobody_leads(subject)
+        return _nobody_is_there(subject)
 
     def once(self, event: Event, subject: Deviation, user: User) -> str:
         year, week, _day = timezone.localdate(event.at).isocalendar()
-        return f"{subject.unit_id}:{year}-W{week:02d}:{'nobody' if subject.handler_id is None else 'above'}"
+        nobody = "nobody" if subject.handler_id is None else "above"
+        return f"{self._place(subject).pk}:{year}-W{week:02d}:{nobody}"
 
     def context(self, event: Event, subject: Deviation, user: User) -> dict[str, Any]:
-        return {"unit": subject.unit.name, "nobody": subject.handler_id is None}
+        return {"unit": self._place(subject).name, "nobody": subject.handler_id is None}
 
     def url(self, event: Event, subject: Deviation, user: User) -> str:
-        return reverse("organisation:unit", args=[subject.unit_id])
+        return reverse("organisation:unit", args=[self._place(subject).pk])
+
+    def _place(self, subject: Deviation) -> Unit:
+        if _nobody_leads(subject):
+            return subject.unit
+        return Unit.objects.get(pk=subject.unit.municipality_id)
+
+
+def _nobody_is_there(deviation: Deviation) -> bool:
+    """Whether the unit has no leader of its own, or no leader there or above may have the case."""
+    return _nobody_leads(deviation) or (deviation.is_open and deviation.handler_id is None)
 
 
 def _nobody_leads(deviation: Deviation) -> bool:

@@ -50,10 +50,15 @@ WIDE = ("KD", "ADM")
 Listed = list[tuple[str, str, Document]]
 
 
+def is_wide(procedure: Procedure, code: str) -> bool:
+    """Whether it is for the whole municipality."""
+    return procedure.everywhere or code in WIDE
+
+
 def page(town: Town, procedure: Procedure, code: str, extra: str = "") -> str:
     """The wording as HTML, in the municipality's language."""
     text: Text = procedure.texts[town.nynorsk]
-    wide = code in WIDE
+    wide = is_wide(procedure, code)
     steps = [*text.steps, *([extra] if extra else [])]
     applies = town.word(APPLIES[wide]).format(unit=(town.root if wide else town.units[code]).name)
     purpose, scope, how, broken, law = (town.word(each) for each in HEADINGS)
@@ -79,13 +84,13 @@ def write(towns: list[Town], now: datetime.datetime, rng: random.Random) -> List
     return listed
 
 
-def _people(town: Town, code: str) -> tuple[User, User]:
+def _people(town: Town, procedure: Procedure, code: str) -> tuple[User, User]:
     """Who writes for the unit, and who above approves."""
     chief, quality = town.chief, town.coordinator
     author = town.leader(code)
     if author == chief:
         return quality, chief
-    if code in WIDE:
+    if is_wide(procedure, code):
         return author, chief
     above = town.leader(town.above(code))
     return (author, above) if above not in (author, chief) else (author, quality)
@@ -95,14 +100,14 @@ def _draft(town: Town, procedure: Procedure, code: str, by: User, at: datetime.d
     text = procedure.texts[town.nynorsk]
     draft = actions.create_document(
         by=by, title=text.title, kind=procedure.kind, unit=town.units[code], owner=town.leader(code),
-        reach=Reach.MUNICIPALITY if code in WIDE else Reach.UNIT, review_months=procedure.months, at=at,
+        reach=Reach.MUNICIPALITY if is_wide(procedure, code) else Reach.UNIT, review_months=procedure.months, at=at,
     )  # fmt: skip
     body = page(town, procedure, code)
     return actions.save(version=draft, by=by, title=text.title, body=body, at=at + datetime.timedelta(hours=1))
 
 
 def _in_force(town: Town, procedure: Procedure, code: str, now: datetime.datetime, rng: random.Random) -> Document:
-    author, approver = _people(town, code)
+    author, approver = _people(town, procedure, code)
     at = _workday(now - datetime.timedelta(days=rng.randint(740, 960)), rng)
     draft = _draft(town, procedure, code, author, at)
     version = _approved(draft, author, approver, at, rng)

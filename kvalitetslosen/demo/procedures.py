@@ -1,7 +1,7 @@
 # ruff: noqa: E501 - one line a text, so that the two languages stand beneath each other
 """The procedures of the demo municipalities, in bokmål and nynorsk.
 
-A block each: kind; owning units; law; months between reviews. Then, in bokmål and in nynorsk, the title and what it is for, and the
+A block each: kind; owning units (with a star where it is for the whole municipality); law; months between reviews. Then, in bokmål and in nynorsk, the title and what it is for, and the
 steps.
 """
 
@@ -34,6 +34,7 @@ class Text(NamedTuple):
 class Procedure(NamedTuple):
     kind: str
     units: tuple[str, ...]
+    everywhere: bool
     law: str
     months: int
     texts: tuple[Text, Text]  # bokmål, nynorsk
@@ -46,7 +47,12 @@ def _read(blocks: str) -> tuple[Procedure, ...]:
 def _procedure(lines: list[str]) -> Procedure:
     kind, units, law, months = (part.strip() for part in lines[0].split(";"))
     return Procedure(
-        KINDS[kind], tuple(units.split("/")), law, int(months), (_text(lines[1], lines[2]), _text(lines[3], lines[4]))
+        KINDS[kind],
+        tuple(units.removesuffix("*").split("/")),
+        units.endswith("*"),
+        law,
+        int(months),
+        (_text(lines[1], lines[2]), _text(lines[3], lines[4])),
     )
 
 
@@ -411,13 +417,13 @@ Ring 110. | Stans kilden når det er trygt. | Legg ut lense. | Ta bilder og prø
 Akutt forureining | Stopp utsleppet og varsle.
 Ring 110. | Stopp kjelda når det er trygt. | Legg ut lense. | Ta bilete og prøver. | Skriv logg og meld avvik.
 
-prosedyre; TE; forskrift om brannforebygging § 12; 12
+prosedyre; TE*; forskrift om brannforebygging § 12; 12
 Brannvern i kommunale bygg | Alle skal komme seg ut i tide.
 Brannvernleder for hvert bygg er utpekt. | Gå egenkontroll hver måned. | Hold rømningsveier frie. | Opplæring for alle nyansatte. | Feil på anlegget rettes samme uke.
 Brannvern i kommunale bygg | Alle skal kome seg ut i tide.
 Brannvernleiar for kvart bygg er peikt ut. | Gå eigenkontroll kvar månad. | Hald rømmingsvegar frie. | Opplæring for alle nytilsette. | Feil på anlegget blir retta same veka.
 
-sjekkliste; TE; forskrift om brannforebygging § 12; 12
+sjekkliste; TE*; forskrift om brannforebygging § 12; 12
 Brannøvelse | Øvelsen viser om planen virker.
 Si fra til alarmsentralen. | Utløs alarmen. | Ta tiden til alle er på møteplassen. | Tell. | Skriv hva som må bli bedre.
 Brannøving | Øvinga viser om planen verkar.

@@ -85,6 +85,11 @@ def test_a_leader_has_two_cases_to_receive_and_one_near_its_deadline(email: str)
     assert Version.objects.filter(state="approval", approver=leader).count() == 1
 
 
+@pytest.mark.parametrize("email", ["ansatt@aseral.example", "ansatt@marnardal.example", "ansatt@audnedal.example"])
+def test_everybody_finds_what_to_do_in_a_fire(email: str) -> None:
+    assert "Brannvern" in logged_in(email).get("/handbok/", {"q": "brann"}).content.decode()
+
+
 def test_a_version_waits_for_a_deputy() -> None:
     waiting = Version.objects.get(state="approval", approver_for__isnull=False)
     assert (waiting.approver, waiting.approver_for) == (

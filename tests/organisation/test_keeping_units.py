@@ -58,7 +58,7 @@ def test_the_unit_page_says_who_gets_the_cases_and_why(world: World, login: Logi
         return page.select(".ds-alert")[0].get_text(strip=True)
 
     assert sentence(world.home_care) == "Cases from here go to Leif Lund, who leads the unit."
-    assert sentence(world.school) == "Nobody leads this unit alone. Cases go to Rolf Ruud, who leads Fjelldal."
+    assert sentence(world.school) == "The unit has no leader of its own. Cases go to Rolf Ruud, who leads Fjelldal."
     actions.appoint_deputy(principal=world.leif, deputy=world.hans, valid_from=today, valid_to=today, by=world.leif)
     assert sentence(world.home_care) == "Cases from here go to Hans Haug, who stands in for Leif Lund."
     actions.grant_role(user=world.greta, unit=world.nursing_home, role=Role.SAFETY_REP)

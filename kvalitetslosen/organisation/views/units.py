@@ -147,14 +147,17 @@ def where_cases_go(unit: Unit, assignment: Assignment | None, *, led: bool) -> s
                 % words
             )
         return (
-            _("Nobody leads this unit alone. Cases go to %(name)s, who stands in for %(leader)s, leader of %(unit)s.")
+            _(
+                "The unit has no leader of its own. Cases go to %(name)s, who stands in for %(leader)s, "
+                "leader of %(unit)s."
+            )
             % words
         )
     if assignment.unit.pk == unit.pk:
         return _("Cases from here go to %(name)s, who leads the unit.") % words
     if led:
         return _("The leader here is away. Cases go to %(name)s, who leads %(unit)s.") % words
-    return _("Nobody leads this unit alone. Cases go to %(name)s, who leads %(unit)s.") % words
+    return _("The unit has no leader of its own. Cases go to %(name)s, who leads %(unit)s.") % words
 
 
 @require_http_methods(["GET", "POST"])
