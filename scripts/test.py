@@ -24,7 +24,12 @@ SOURCES = ["kvalitetslosen", "documents", "deviations", "improvement", "scripts"
 REDIS = "redis://127.0.0.1:6379/14"
 CHROMIUMS = ("/usr/bin/chromium", "chromium", "chromium-browser", "google-chrome")
 # Debian's names: of the package, and of what it is needed for.
-DEBIAN_PACKAGES = {"PostgreSQL": "postgresql", "Redis": "redis-server", "Chromium": "chromium"}
+DEBIAN_PACKAGES = {
+    "PostgreSQL": "postgresql",
+    "Redis": "redis-server",
+    "Chromium": "chromium",
+    "Docker Compose": "docker-compose",
+}
 NAMED_BY = {"PostgreSQL": "TEST_DATABASE_URL", "Redis": "TEST_REDIS_URL", "Chromium": "CHROMIUM"}
 
 
@@ -33,7 +38,7 @@ class Report:
     """What was run, how it ended, and what was left out."""
 
     done: list[tuple[str, bool, float]] = field(default_factory=list)
-    left_out: list[tuple[str, str]] = field(default_factory=list)
+    left_out: list[tuple[str, list[str]]] = field(default_factory=list)  # and what it lacked
 
     def run(self, name: str, command: list[str], **more: str) -> None:
         say(f"\n── {name}")
@@ -43,16 +48,18 @@ class Report:
         ).returncode
         self.done.append((name, code == 0, time.monotonic() - started))
 
-    def leave_out(self, name: str, remedy: str) -> None:
-        self.left_out.append((name, remedy))
+    def leave_out(self, name: str, *lacking: str) -> None:
+        self.left_out.append((name, list(lacking)))
 
     def tell(self, *, nothing_may_be_left_out: bool) -> bool:
         """Print the summary and return whether all is well."""
         say("\n── In short")
         for name, well, seconds in self.done:
             say(f"  {'ok    ' if well else 'FAILED'}  {name} ({seconds:.0f} s)")
-        for name, remedy in self.left_out:
-            say(f"  NOT RUN {name}\n          add it with: {remedy}")
+        for name, lacking in self.left_out:
+            say(f"  NOT RUN {name}: no {' and no '.join(lacking)} here")
+        if self.left_out:
+            say(f"\nAdd what is missing with: {remedy([each for _, lacking in self.left_out for each in lacking])}")
         well = all(well for _, well, _ in self.done)
         if self.left_out and nothing_may_be_left_out:
             say("\nCI=true: nothing may be left out.")
@@ -106,19 +113,33 @@ def find_chromium() -> str | None:
     return None
 
 
-FINDERS: dict[str, Callable[[], str | None]] = {
-    "PostgreSQL": find_postgresql,
-    "Redis": find_redis,
-    "Chromium": find_chromium,
-}
-
-
-def may_install() -> bool:
-    return os.geteuid() == 0 and Path("/etc/debian_version").exists() and shutil.which("apt-get") is not None
+def find_compose() -> str | None:
+    """The command, as plug-in of Docker's or on its own. Neither needs a running Docker to read a file."""
+    for command in (["docker", "compose"], ["docker-compose"]):
+        if shutil.which(command[0]) and quietly(*command, "version"):
+            return " ".join(command)
+    return None
 
 
 def quietly(*command: str) -> bool:
     return subprocess.run(command, check=False, capture_output=True).returncode == 0
+
+
+FINDERS: dict[str, Callable[[], str | None]] = {
+    "PostgreSQL": find_postgresql,
+    "Redis": find_redis,
+    "Chromium": find_chromium,
+    "Docker Compose": find_compose,
+}
+
+
+def named_elsewhere(name: str) -> bool:
+    """Whether somebody has said which one to use: then installing another is no remedy."""
+    return bool(os.environ.get(NAMED_BY.get(name, "")))
+
+
+def may_install() -> bool:
+    return os.geteuid() == 0 and Path("/etc/debian_version").exists() and shutil.which("apt-get") is not None
 
 
 def add(missing: list[str]) -> None:
@@ -127,7 +148,9 @@ def add(missing: list[str]) -> None:
     with setting_up.step(f"Installing {', '.join(packages)} with apt-get"):
         quietly("apt-get", "update")
         os.environ["DEBIAN_FRONTEND"] = "noninteractive"
-        quietly("apt-get", "install", "-y", "--no-install-recommends", *packages)
+        # A machine that has just started may still be updating itself.
+        wait = "DPkg::Lock::Timeout=300"
+        quietly("apt-get", "install", "-y", "-o", wait, "--no-install-recommends", *packages)
         if "PostgreSQL" in missing:
             quietly("service", "postgresql", "start")
             wait_for(lambda: quietly("runuser", "-u", "postgres", "--", "psql", "-c", "SELECT 1"))
@@ -145,7 +168,7 @@ def wait_for(condition: Callable[[], object], seconds: float = 20) -> None:
 
 def remedy(missing: list[str]) -> str:
     """What would add what is missing, in one line."""
-    if named := [NAMED_BY[name] for name in missing if os.environ.get(NAMED_BY[name])]:
+    if named := [NAMED_BY[name] for name in missing if named_elsewhere(name)]:
         return f"another {' and '.join(named)}, or none: what it names does not answer"
     command = f"sudo apt install -y {' '.join(DEBIAN_PACKAGES[name] for name in missing)}"
     if "PostgreSQL" in missing:
@@ -167,7 +190,7 @@ def check(report: Report) -> None:
 def test(report: Report) -> None:
     pytest = ["pytest", "-q", "-n", str(min(4, os.cpu_count() or 2))]
     found = {name: find() for name, find in FINDERS.items()}
-    missing = [name for name, where in found.items() if where is None and not os.environ.get(NAMED_BY[name])]
+    missing = [name for name, where in found.items() if where is None and not named_elsewhere(name)]
     if missing and may_install():
         add(missing)
         found = {name: find() for name, find in FINDERS.items()}
@@ -185,14 +208,16 @@ def test(report: Report) -> None:
         )  # fmt: skip
     else:
         lacking = [name for name in ("PostgreSQL", "Redis") if not found[name]]
-        report.leave_out("tests on PostgreSQL and Redis", remedy(lacking))
+        report.leave_out("tests on PostgreSQL and Redis", *lacking)
     if chromium:
         report.run(
             "journeys in a browser", [*pytest, "-m", "journey"],
             CHROMIUM=chromium, TEST_DATABASE_URL="", TEST_REDIS_URL="",
         )  # fmt: skip
     else:
-        report.leave_out("journeys in a browser", remedy(["Chromium"]))
+        report.leave_out("journeys in a browser", "Chromium")
+    if found["Docker Compose"] is None:
+        report.leave_out("docker-compose.yml as Docker Compose reads it", "Docker Compose")
 
 
 def main() -> int:
