@@ -6,7 +6,6 @@ it on PostgreSQL and Redis; PORT moves it; DEMO=0 leaves the demo world out.
 
 from __future__ import annotations
 
-import ctypes
 import fcntl
 import os
 import signal
@@ -30,7 +29,6 @@ HOST = "127.0.0.1"
 SECONDS_TO_START = 60
 SECONDS_TO_STOP = 10
 WORKER_RESTARTS = 5
-_PR_SET_PDEATHSIG = 1
 
 
 def wanted_port() -> int:
@@ -88,17 +86,15 @@ def prepare_database() -> None:
     if file is not None and file.exists() and memory["database"] == wanted:
         return
     done = subprocess.run(
-        [PYTHON, "-m", "scripts.prepare_database"], cwd=ROOT, env=setting_up.environment(), check=False
+        [PYTHON, "-m", "scripts.prepare_database"],
+        cwd=ROOT,
+        env=setting_up.environment(),
+        preexec_fn=setting_up.end_with_us,
+        check=False,
     )
     if done.returncode:
         raise SetupError("The database could not be made ready; the lines above say why.")
     memory["database"] = wanted
-
-
-def _end_with_us() -> None:
-    """In the child: be told to stop should this script be killed outright."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def start(command: list[str], **more: str) -> subprocess.Popen[bytes]:
@@ -108,7 +104,7 @@ def start(command: list[str], **more: str) -> subprocess.Popen[bytes]:
         cwd=ROOT,
         env=setting_up.environment(**more),
         start_new_session=True,
-        preexec_fn=_end_with_us,  # noqa: PLW1509 - no threads here
+        preexec_fn=setting_up.end_with_us,  # noqa: PLW1509 - no threads here
     )
 
 

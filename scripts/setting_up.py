@@ -6,6 +6,7 @@ Each step looks at a hash of what it is made from and does nothing when that is 
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import hashlib
 import importlib.util
 import json
@@ -13,6 +14,7 @@ import os
 import re
 import secrets
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -27,6 +29,7 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 OLDEST_PYTHON = (3, 11)
+_PR_SET_PDEATHSIG = 1
 
 
 def say(text: str, end: str = "\n") -> None:
@@ -105,20 +108,28 @@ class Memory:
         scratch.replace(self.path)
 
 
+def end_with_us() -> None:
+    """In a child: be told to stop should this script be killed outright, so that the next one works alone."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
 def run(command: Iterable[str | Path], *, failed: str, **more: str) -> str:
-    """Run a command quietly and return what it printed. Raises SetupError with `failed` and its last words."""
+    """Run a command quietly and return what it printed. Raises SetupError with its last words and then `failed`."""
     done = subprocess.run(
         [str(part) for part in command],
         cwd=ROOT,
         env=environment(**more),
+        preexec_fn=end_with_us,
         text=True,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         check=False,
     )
     if done.returncode:
-        last_words = "\n".join(done.stdout.strip().splitlines()[-15:])
-        raise SetupError(f"{failed}\n\n{last_words}\n")
+        said = [line for line in done.stdout.strip().splitlines() if "Retrying (Retry(" not in line]
+        last_words = "\n".join(f"  {line}" for line in said[-15:])
+        raise SetupError(f"{last_words}\n\n{failed} When that is put right, the same command goes on from here.\n")
     return done.stdout
 
 

@@ -68,7 +68,7 @@ def test_a_second_one_on_the_same_data_is_refused(monkeypatch: pytest.MonkeyPatc
 
 
 def test_a_failing_step_shows_its_last_words() -> None:
-    with pytest.raises(SetupError, match=r"(?s)That went wrong\..*no such thing"):
+    with pytest.raises(SetupError, match=r"(?s)no such thing.*That went wrong\."):
         setting_up.run([sys.executable, "-c", "raise SystemExit('no such thing')"], failed="That went wrong.")
 
 
