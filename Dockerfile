@@ -22,7 +22,7 @@ RUN /venv/bin/python -m scripts.compile_messages \
     && /venv/bin/python -m compileall -q kvalitetslosen documents deviations improvement
 
 FROM python:3.11-slim-bookworm
-RUN useradd --system --uid 10001 --home-dir /data --shell /usr/sbin/nologin losen \
+RUN useradd --uid 10001 --no-create-home --home-dir /data --shell /usr/sbin/nologin losen \
     && install -d -o losen -g losen -m 700 /data
 COPY --from=build /venv /venv
 COPY --from=build /app /app

@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import yaml
 from scripts.test import find_compose
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+DOCKERFILE = ROOT / "Dockerfile"
 
 
 @pytest.fixture(scope="module")
@@ -36,8 +38,7 @@ def test_there_is_exactly_one_beat(services: dict[str, dict[str, Any]]) -> None:
 
 
 def test_everything_that_stays_up_is_watched(services: dict[str, dict[str, Any]]) -> None:
-    dockerfile = (ROOT / "Dockerfile").read_text()
-    assert "HEALTHCHECK" in dockerfile
+    assert "HEALTHCHECK" in DOCKERFILE.read_text()
     for name in ("db", "redis", "worker", "beat"):
         assert services[name]["healthcheck"]["test"], name
 
@@ -53,7 +54,7 @@ def test_the_database_and_the_queue_are_not_reachable_from_outside(services: dic
 
 
 def test_the_container_does_not_run_as_root() -> None:
-    lines = (ROOT / "Dockerfile").read_text().splitlines()
+    lines = DOCKERFILE.read_text().splitlines()
     last_stage = lines[max(number for number, line in enumerate(lines) if line.startswith("FROM ")) :]
     assert "USER losen" in last_stage
     assert "python:3.11-slim-bookworm" in last_stage[0]
@@ -68,6 +69,19 @@ def test_every_setting_that_is_offered_is_read(services: dict[str, dict[str, Any
     assert offered - by_others <= read
     assert given - by_others <= read
     assert read <= offered
+
+
+def test_the_image_can_collect_its_static_files() -> None:
+    """That step starts the product's settings with what the Dockerfile gives it, and nothing else."""
+    step = re.search(r"&& ((?:[A-Z_]+=\S+ (?:\\\n *)?)+)\S*python manage\.py collectstatic", DOCKERFILE.read_text())
+    assert step
+    given = dict(re.findall(r"([A-Z_]+)=(\S+)", step[1]))
+    assert given["STATIC_ROOT"] == "/app/staticfiles"
+    done = subprocess.run(
+        [sys.executable, "-c", "import kvalitetslosen.settings as s; print(s.PRODUCTION)"],
+        cwd=ROOT, env=given, check=False, capture_output=True, text=True,
+    )  # fmt: skip
+    assert (done.stdout, done.returncode) == ("True\n", 0), done.stderr
 
 
 def test_docker_compose_reads_the_file() -> None:
