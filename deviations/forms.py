@@ -22,7 +22,7 @@ from deviations.models import When as Happened
 from documents.models import Document
 from kvalitetslosen import identity_numbers
 from kvalitetslosen.files.forms import MultipleFileField
-from kvalitetslosen.organisation.models import Unit, User
+from kvalitetslosen.organisation.models import Role, Unit, User
 from kvalitetslosen.ui.forms import Cards, Fold, PageForm, Show
 from kvalitetslosen.ui.lookup import LookupField
 
@@ -112,6 +112,14 @@ TAKEN = (
 )  # fmt: skip
 
 
+LEADERS_SHOW = _(
+    "Those who handle the case don't see who you are, but a case from a unit you lead goes past you to the leader "
+    "above, and that may tell them. The quality coordinator can open the name, must write why, and you see that it "
+    "was done."
+)
+"""Nobody handles their own report, so where a leader's own goes says more than it does for others."""
+
+
 class ReportForm(PageForm, forms.Form):
     """What happened, where, when, what kind. The rest may be left out."""
 
@@ -176,6 +184,8 @@ class ReportForm(PageForm, forms.Form):
             **kwargs["initial"],
         }
         super().__init__(*args, **kwargs)
+        if user.standing.has(Role.LEADER):
+            self.fields["hide_name"].help_text = LEADERS_SHOW
         self.user = user
         self.near = {str(unit.pk): unit for unit in near}
         self.categories = CategoryChoices(user)
@@ -206,10 +216,10 @@ class ReportForm(PageForm, forms.Form):
                 "suggestion",
                 "procedure",
                 "files",
-                "about_leader",
                 remember="report",
                 hint=_("category, harm, done at once, procedure, photo"),
             ),
+            "about_leader",
             "hide_name",
         )
 

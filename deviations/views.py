@@ -385,6 +385,8 @@ def step(request: HttpRequest, reference: str, name: str) -> HttpResponse:
             "form": form,
             "deviation": deviation,
             "step": row,
+            # Whoever was overtaken while receiving and closing goes on with the same words in closing.
+            "draft": "close" if row.name == "receive_and_close" else row.name,
             "lead": how.lead,
             "obstacles": obstacles,
             "instead": row.name == "not_deviation" and LIFECYCLE["make_proposal"] in steps,

@@ -93,8 +93,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "kvalitetslosen.language.LanguageMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "kvalitetslosen.front_door.FrontDoorMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -306,6 +306,7 @@ SILENCED_SYSTEM_CHECKS = [
 SESSION_COOKIE_NAME = "losen_session"
 SESSION_COOKIE_AGE = 60 * 60 * 12  # a long shift
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS and PRODUCTION
+CSRF_FAILURE_VIEW = "kvalitetslosen.front_door.form_too_old"
 LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=31536000) if HTTPS and PRODUCTION else 0

@@ -36,7 +36,7 @@ def is_code(text: str) -> bool:
 
 
 class Suggesting:
-    """A form with fields in which one writes part of a name. ``suggestion_lists`` are the ids its page must hold."""
+    """A form with fields in which one writes part of a name."""
 
     fields: dict[str, forms.Field]
 
@@ -44,10 +44,6 @@ class Suggesting:
         field = self.fields[name]
         assert isinstance(field, LookupField)
         field.suggest_in(self, name, find)  # type: ignore[arg-type]
-
-    @property
-    def suggestion_lists(self) -> list[str]:
-        return [str(field.widget.attrs["list"]) for field in self.fields.values() if "list" in field.widget.attrs]
 
 
 def unit_field(label: Any, **kwargs: Any) -> LookupField:

@@ -190,13 +190,19 @@ class Row(LayoutObject):  # type: ignore[misc]
 
 
 class Show(LayoutObject):  # type: ignore[misc]
-    """Fields that matter only for one answer: `Show("when", "date", "happened_on")`. Without script they show."""
+    """Fields that matter only for one answer: `Show("when", "date", "happened_on")`. Without script they show.
+
+    None is marked optional: where they show, they are asked for.
+    """
 
     def __init__(self, field: str, value: str, *fields: Any) -> None:
         self.field, self.value, self.fields = field, value, list(fields)
 
     def render(self, form: Any, context: Context, template_pack: str = "", **kwargs: Any) -> SafeString:
+        in_fold = context.get("in_fold", False)
+        context.update({"in_fold": True})
         inside = self.get_rendered_fields(form, context, template_pack=template_pack)
+        context.update({"in_fold": in_fold})
         return format_html(
             '<div class="los-show" data-show-if="{}" data-show-value="{}">{}</div>',
             form.add_prefix(self.field),

@@ -50,7 +50,9 @@ def _input(widget: dict[str, Any]) -> str:
     kind = widget["type"]
     attrs = widget["attrs"] if kind == "hidden" else _classed(widget["attrs"])
     value = "" if widget["value"] is None else f' value="{escape(widget["value"])}"'
-    return f'<input type="{kind}" name="{escape(widget["name"])}"{value}{attributes(attrs)}>'
+    # A field with suggestions brings the list they are put in, so that no page can forget it.
+    suggestions = f'<datalist id="{escape(attrs["list"])}"></datalist>' if "list" in attrs else ""
+    return f'<input type="{kind}" name="{escape(widget["name"])}"{value}{attributes(attrs)}>{suggestions}'
 
 
 def _textarea(widget: dict[str, Any]) -> str:

@@ -165,9 +165,30 @@ window.dsWarnings = false;
 
   // A draft is over when its receipt is shown: a page that says so, or whatever page the server answered the form with,
   // as long as it isn't a failure, a refusal, the form with its errors or the log-in page.
+  const wentBack = () => performance.getEntriesByType("navigation")[0]?.type === "back_forward";
+  const sentKey = (name) => `los.sent.${user}.${name}`;
+
+  // Back from the receipt the browser fills the form in as it was when it was sent: emptied, so that nobody sends it twice.
+  function emptyWhatWasSent(form, back) {
+    const receipt = keep.get(sessionStorage, sentKey(form.dataset.draft));
+    if (!receipt) return;
+    keep.remove(sessionStorage, sentKey(form.dataset.draft));
+    if (!back) return;
+    form.reset();
+    for (const each of fields(form)) each.dispatchEvent(new Event("change", { bubbles: true }));
+    const notice = form.querySelector("[data-draft-notice]");
+    if (!notice) return;
+    for (const each of notice.children) each.hidden = true;
+    const sent = notice.querySelector("[data-draft-sent]");
+    sent.querySelector("a").href = receipt;
+    sent.hidden = notice.hidden = false;
+  }
+
   function forgetWhatWasSent() {
     for (const meta of document.querySelectorAll('meta[name="draft-sent"]')) {
+      if (wentBack()) continue;
       keep.remove(drafts(), draftKey(meta.content));
+      keep.set(sessionStorage, sentKey(meta.content), location.pathname);
     }
     const sending = keep.get(sessionStorage, "los.sending");
     keep.remove(sessionStorage, "los.sending");
@@ -271,8 +292,11 @@ window.dsWarnings = false;
     }
   });
 
-  addEventListener("pageshow", () => {
+  addEventListener("pageshow", (event) => {
     keep.remove(sessionStorage, "los.sending");
+    for (const form of document.querySelectorAll("form[data-draft]")) {
+      emptyWhatWasSent(form, event.persisted || wentBack());
+    }
     for (const form of document.querySelectorAll("form[data-sent]")) {
       delete form.dataset.sent;
       for (const each of find(form, ".los-once")) {

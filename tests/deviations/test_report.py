@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from bs4 import BeautifulSoup
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
@@ -21,6 +22,10 @@ from tests.deviations.cases import TEXT
 from tests.people import World
 
 Login = Callable[[User], Client]
+
+
+def read(response: Any) -> Any:
+    return BeautifulSoup(response.content, "html.parser")
 
 
 def answers(world: World, **more: Any) -> dict[str, Any]:
@@ -56,10 +61,30 @@ def test_own_unit_and_now_are_filled_in(world: World, login: Login) -> None:
 
 
 def test_one_reports_from_another_unit_by_writing_its_name(world: World, login: Login) -> None:
-    login(world.nora).post("/meld/", answers(world, unit="elsewhere", elsewhere="fjelldal sk"))
+    login(world.nora).post("/meld/", answers(world, unit="elsewhere", elsewhere="fjelldal skole"))
     deviation = Deviation.objects.get()
     assert deviation.unit == world.school
     assert deviation.handler == world.rolf  # the school has no leader: the next one above gets it
+
+
+def test_part_of_a_name_that_fits_one_unit_is_filled_in_and_asked_about_first(world: World, login: Login) -> None:
+    answer = login(world.nora).post("/meld/", answers(world, unit="elsewhere", elsewhere="fjelldal sk"))
+    assert not Deviation.objects.exists(), "a case about people isn't sent where somebody only half wrote"
+    meant = read(answer).find("input", {"name": "elsewhere"})["value"]
+    assert meant == "Fjelldal skole (Fjelldal)"
+    login(world.nora).post("/meld/", answers(world, unit="elsewhere", elsewhere=meant))
+    assert Deviation.objects.get().unit == world.school
+
+
+@pytest.mark.parametrize(("about", "said"), [("on", "The leader it concerns doesn’t see"), ("", "The leader of the unit")])
+def test_the_receipt_says_who_sees_it_as_it_is(world: World, login: Login, about: str, said: str) -> None:
+    receipt = login(world.nora).post("/meld/", answers(world, about_leader=about), follow=True)
+    assert said in read(receipt).main.get_text(" ", strip=True)
+
+
+def test_a_leader_is_told_that_the_way_of_their_own_case_may_give_them_away(world: World, login: Login) -> None:
+    assert "goes past you" in login(world.leif).get("/meld/").text
+    assert "goes past you" not in login(world.nora).get("/meld/").text
 
 
 def test_a_name_that_fits_several_units_is_asked_about_and_nothing_typed_is_lost(world: World, login: Login) -> None:

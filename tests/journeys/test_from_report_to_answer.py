@@ -68,6 +68,18 @@ def test_nora_reports_leif_closes_and_nora_gets_her_answer(
     assert not complaints
 
 
+def test_units_are_suggested_while_one_writes(
+    on_screen: Page, live_server: Any, enter: Callable[[User], None], complaints: list[str]
+) -> None:
+    world, page = people.build(), on_screen
+    enter(world.nora)
+    page.goto(live_server.url + "/meld/")
+    page.select_option("[name=unit]", "elsewhere")
+    page.locator("[name=elsewhere]").press_sequentially("syk")
+    expect(page.locator("#elsewhere-options option").first).to_have_attribute("value", re.compile("^Sykehjemmet"))
+    assert not complaints
+
+
 def test_a_number_is_pointed_out_before_it_is_sent(
     on_screen: Page, live_server: Any, enter: Callable[[User], None]
 ) -> None:

@@ -28,7 +28,7 @@ def days(first: int, last: int) -> dict[str, datetime.date]:
 
 def test_a_leader_chooses_a_deputy_and_new_cases_go_there_while_old_ones_stay(world: World, login: Login) -> None:
     old = report(by=world.nora, unit=world.home_care, kind=Kind.DEVIATION, text="Noe gikk galt.")
-    response = login(world.leif).post(PAGE, {"deputy": "hans", **days(0, 5)})
+    response = login(world.leif).post(PAGE, {"deputy": "Hans Haug", **days(0, 5)})
     assert response.status_code == 302
     deputy = Deputy.objects.get()
     assert (deputy.principal, deputy.deputy) == (world.leif, world.hans)
@@ -59,9 +59,9 @@ def test_before_the_first_day_and_after_the_last_the_leader_has_it(world: World)
         ("Leif Lund", 0, 5, "stand in for oneself"),
         ("Mona Moe", 0, 5, "Nothing fits"),
         ("an", 0, 5, "Several fit"),
-        ("hans", 5, 0, "The last day comes before the first."),
-        ("hans", -5, -1, "That day has passed."),
-        ("greta", 3, 9, "stands in for Leif Lund in that period already"),
+        ("Hans Haug", 5, 0, "The last day comes before the first."),
+        ("Hans Haug", -5, -1, "That day has passed."),
+        ("Greta Gran", 3, 9, "stands in for Leif Lund in that period already"),
     ],
 )
 def test_what_cannot_be_is_refused_with_a_reason_and_what_was_written_stays(
@@ -83,7 +83,7 @@ def test_somebody_who_has_left_stands_in_for_nobody(world: World) -> None:
 
 
 def test_a_leader_can_choose_for_themselves_only(world: World, login: Login) -> None:
-    login(world.leif).post(PAGE, {"principal": "Hans Haug", "deputy": "greta", **days(0, 5)})
+    login(world.leif).post(PAGE, {"principal": "Hans Haug", "deputy": "Greta Gran", **days(0, 5)})
     assert Deputy.objects.get().principal == world.leif
 
 

@@ -20,7 +20,7 @@ NEW = {
     "email": "Ny@Fjelldal.example",
     "title": "Sykepleier",
     "language": "nn",
-    "unit": "hjemmetj",
+    "unit": "Hjemmetjenesten",
     "role": "employee",
     "invite": "on",
 }

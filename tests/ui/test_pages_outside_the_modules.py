@@ -119,7 +119,7 @@ def test_what_is_not_there_says_so(world: World, login: Login) -> None:
 def test_every_error_has_a_heading_and_a_way_on(name: str, world: World) -> None:
     request = RequestFactory().get("/")
     request.user = world.nora
-    soup: Any = BeautifulSoup(render_to_string(name, request=request), "html.parser")
+    soup: Any = BeautifulSoup(render_to_string(name, {"back": "/"}, request=request), "html.parser")
     assert soup.h1.get_text(strip=True)
     assert soup.main.find("a", href="/", class_="ds-button")
 

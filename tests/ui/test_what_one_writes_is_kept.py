@@ -72,6 +72,18 @@ def expect_everything(page: Page) -> None:
     expect(page.get_by_label("Urgent")).to_be_checked()
 
 
+def test_going_back_from_the_receipt_shows_an_empty_form_and_the_way_to_the_receipt(page: Page, form: str) -> None:
+    fill(page)
+    page.get_by_role("button", name="Send").click()
+    page.wait_for_url("**/receipt/")
+    page.go_back()
+    expect(page.locator("[data-draft-sent]")).to_be_visible()
+    expect(page.locator("[data-draft-sent] a")).to_have_attribute("href", "/receipt/")
+    expect(page.get_by_label("Text")).to_have_value("")
+    page.reload()
+    expect(page.locator("[data-draft-notice]")).to_be_hidden()
+
+
 def test_it_comes_back_after_leaving(page: Page, form: str) -> None:
     fill(page)
     page.get_by_role("link", name="Elsewhere").click()

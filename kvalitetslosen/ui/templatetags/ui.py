@@ -345,10 +345,13 @@ def draft_notice() -> SafeString:
     return format_html(
         '<div class="ds-alert los-draft" data-color="info" data-draft-notice role="status" hidden>'
         "<p data-draft-restored>{}</p><p data-draft-files>{}</p>"
+        '<p data-draft-sent hidden>{} <a class="ds-link" href="">{}</a></p>'
         '<button type="button" class="ds-button" data-variant="tertiary" data-size="sm" data-draft-discard>{}</button>'
         "</div>",
         gettext("What you wrote last time is back. It was kept on this device only."),
         gettext("Files can't be kept: choose them again."),
+        gettext("What you wrote here is sent."),
+        gettext("See the receipt"),
         gettext("Start with an empty form"),
     )
 
