@@ -76,7 +76,9 @@ def test_part_of_a_name_that_fits_one_unit_is_filled_in_and_asked_about_first(wo
     assert Deviation.objects.get().unit == world.school
 
 
-@pytest.mark.parametrize(("about", "said"), [("on", "The leader it concerns doesn’t see"), ("", "The leader of the unit")])
+@pytest.mark.parametrize(
+    ("about", "said"), [("on", "The leader it concerns doesn’t see"), ("", "The leader of the unit")]
+)
 def test_the_receipt_says_who_sees_it_as_it_is(world: World, login: Login, about: str, said: str) -> None:
     receipt = login(world.nora).post("/meld/", answers(world, about_leader=about), follow=True)
     assert said in read(receipt).main.get_text(" ", strip=True)
