@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from django.core.exceptions import ValidationError
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -72,7 +72,12 @@ def open_in(unit: Unit) -> int:
     return Deviation.objects.open().filter(handling_unit=unit).count()
 
 
-unit_work.append(UnitWork(gettext_lazy("Open cases"), count=open_in))
+def lying_here() -> Exists:
+    """Whether the unit of a row has open cases."""
+    return Exists(Deviation.objects.open().filter(handling_unit=OuterRef("pk")))
+
+
+unit_work.append(UnitWork(gettext_lazy("Open cases"), count=open_in, needs_leader=lying_here))
 
 
 def carry_figures(moves: Sequence[Moved]) -> None:

@@ -50,6 +50,8 @@ class RulesForm(PageForm, RulesModelForm):
             "escalate_days",
         )
 
+    after = dict.fromkeys(Meta.fields, gettext_lazy("working days"))
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for field in self.fields.values():

@@ -225,6 +225,8 @@ class ReviewRulesForm(PageForm, ReviewRulesModelForm):
         model = ReviewRules
         fields = ("remind_days_before", "repeat_days", "escalate_days")
 
+    after = dict.fromkeys(Meta.fields, _("working days"))
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for field in self.fields.values():

@@ -46,6 +46,9 @@ class UnitWork:
 
     name: _StrOrPromise
     count: Callable[[Unit], int]
+    needs_leader: Callable[[], Exists] | None = (
+        None  # whether the unit of a row has any, where a leader must see to it
+    )
 
 
 WRONG_PASSWORDS_KEPT = datetime.timedelta(days=1)

@@ -234,14 +234,25 @@ class DeputyForm(PageForm, Suggesting, forms.Form):
         return cleaned
 
 
+FOR_ALL = "for-all"
+
+
 class HandOverForm(PageForm, Suggesting, forms.Form):
-    """One field for each group of things the person answers for."""
+    """One field for each group of things the person answers for, and one for all that are left empty."""
 
     def __init__(
         self, *args: Any, user: User, leaving: User, groups: Iterable[tuple[Responsibility, int]], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
         self.keys: dict[str, str] = {}
+        groups = list(groups)
+        if len(groups) > 1:
+            self.fields[FOR_ALL] = person_field(
+                _("The same person for everything"),
+                required=False,
+                help_text=_("Fill in below only what somebody else takes over."),
+            )
+            self.suggest(FOR_ALL, partial(self.find, user, leaving))
         for responsibility, count in groups:
             name = responsibility.key.replace(".", "-")
             self.keys[name] = responsibility.key
@@ -262,7 +273,9 @@ class HandOverForm(PageForm, Suggesting, forms.Form):
 
     @property
     def heirs(self) -> dict[str, User]:
-        return {key: self.cleaned_data[name] for name, key in self.keys.items() if self.cleaned_data.get(name)}
+        usual = self.cleaned_data.get(FOR_ALL)
+        chosen = {key: self.cleaned_data.get(name) or usual for name, key in self.keys.items()}
+        return {key: heir for key, heir in chosen.items() if heir}
 
     def show(self, error: ValidationError) -> None:
         """Put what a verb refused beside the group it is about."""

@@ -119,12 +119,9 @@ def deactivate(*, user: User, by: User | None, heirs: Mapping[str, User] | None 
     if heirs:
         hand_over(user=user, heirs=heirs, by=by)
     if left := outstanding(user):
+        what = ", ".join(f"{each.name} ({count})" for each, count in left)
         raise ValidationError(
-            [
-                _("%(name)s still answers for: %(what)s (%(count)s). Choose who takes over.")
-                % {"name": user.name, "what": each.name, "count": count}
-                for each, count in left
-            ],
+            _("%(name)s still answers for: %(what)s. Choose who takes over.") % {"name": user.name, "what": what},
             code="answers",
         )
     today = timezone.localdate()
@@ -186,7 +183,7 @@ for _role, _name in ALONE.items():
             count=partial(_count_alone, _role),
             move=partial(_move_role, _role),
             which=partial(_which_alone, _role),
-            hint=gettext_lazy("They get the role from today."),
+            hint=gettext_lazy("The person gets the role from today."),
             order=10,
         )
     )

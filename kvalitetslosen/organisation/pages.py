@@ -5,18 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
+from django.db.models import Count, Exists, OuterRef, Q, Window
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from kvalitetslosen.organisation import history  # noqa: F401 - its sentences are registered on import
 from kvalitetslosen.organisation.access import is_administrator, kept, may_have_deputies
-from kvalitetslosen.organisation.models import Unit, User
-from kvalitetslosen.organisation.routing import Leaders
+from kvalitetslosen.organisation.actions import unit_work
+from kvalitetslosen.organisation.models import Membership, Role, Unit, User
 from kvalitetslosen.ui.registry import MenuEntry, TodaySection, register_menu, register_today
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise
+
+
+SHOWN = 8
 
 
 @dataclass(frozen=True)
@@ -53,16 +57,23 @@ register_menu(
 )
 
 
-def left_alone(user: User) -> dict[str, Any] | None:
-    """Units from which cases would reach nobody, for those who can mend it."""
+def without_leader(user: User) -> dict[str, Any] | None:
+    """Units with people or cases that nobody leads, for those who can mend it: there until they have. One query."""
     if not is_administrator(user):
         return None
-    leaders = Leaders.of(Q(unit__level_0=user.municipality_id), timezone.localdate())
-    if leaders.nearest([user.municipality_id]):
-        return None  # the topmost leader has what no other has
-    units = Unit.objects.active().filter(kept(user)).order_by("depth", "name", "pk")
-    alone = [unit for unit in units if leaders.nearest(unit.ancestor_ids[::-1]) is None]
-    return {"units": alone[:10], "count": len(alone)} if alone else None
+    here = Membership.objects.on(timezone.localdate()).filter(unit=OuterRef("pk"), user__is_active=True)
+    in_use = Q(Exists(here))
+    for work in unit_work:
+        if work.needs_leader is not None:
+            in_use |= Q(work.needs_leader())
+    units = Unit.objects.active().filter(kept(user), in_use, ~Exists(here.filter(role=Role.LEADER)))
+    wanted = units.order_by("depth", "name", "pk").values_list("pk", "name", "code", Window(Count("*")))
+    rows = list(wanted[:SHOWN])
+    shown = [(reverse("organisation:unit", args=[pk]), name, code) for pk, name, code, _count in rows]
+    if not shown:
+        return None
+    count = rows[0][3]
+    return {"units": shown, "count": count, "more": count > len(shown)}
 
 
-register_today(TodaySection(order=70, template="organisation/today/left_alone.html", context=left_alone))
+register_today(TodaySection(order=70, template="organisation/today/without_leader.html", context=without_leader))

@@ -230,6 +230,7 @@ class PageForm(_Form):
     marks_optional = True
     needed_later: Collection[str] = ()  # may be left out for now, but not at the next step: not marked as optional
     guides: Mapping[str, int] = {}  # field → the number of characters that is enough; the page counts down
+    after: Mapping[str, _StrOrPromise] = {}  # field → what its number counts, written after the control
     box_attrs: Mapping[str, Mapping[str, Any]] = {}  # field → attributes on the box around it
     form_method = "post"
 

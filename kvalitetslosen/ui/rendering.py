@@ -205,7 +205,11 @@ def field_html(field: BoundField, *, show_label: bool = True, in_fold: bool = Fa
         over = escape(gettext("%d characters too many"))
         under = escape(gettext("%d characters left"))
         counter = f'<p data-field="counter" data-limit="{limit}" data-over="{over}" data-under="{under}"></p>'
+    control, spoken = str(field), ""
+    if after := escape(getattr(field.form, "after", {}).get(field.name, "")):
+        control = f'<div class="los-measure">{control}<span aria-hidden="true">{after}</span></div>'
+        spoken = f'<span class="ds-sr-only"> ({after})</span>'
     return mark_safe(  # noqa: S308
-        f'<{tag} class="ds-field los-field"{extra}><label class="ds-label{hidden}" for="{target}">{label}'
-        f"{_optional(field, in_fold=in_fold)}</label>{help_html}{field}{error_html}{counter}</{tag}>"
+        f'<{tag} class="ds-field los-field"{extra}><label class="ds-label{hidden}" for="{target}">{label}{spoken}'
+        f"{_optional(field, in_fold=in_fold)}</label>{help_html}{control}{error_html}{counter}</{tag}>"
     )

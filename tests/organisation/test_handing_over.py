@@ -47,6 +47,7 @@ def test_the_page_lists_what_the_person_answers_for_without_a_word_from_any_case
     page = login(world.ada).get(address(world.leif)).content.decode()
     fields = [label.get_text() for label in BeautifulSoup(page, "html.parser").select("main label")]
     assert fields == [
+        "The same person for everything",
         "The only leader of a unit (1): who takes over?",
         "Stands in for others (1): who takes over?",
         "Open cases in hand (2): who takes over?",
@@ -114,6 +115,31 @@ def test_everything_is_handed_over_and_the_account_closed_in_one_go(
     events = Event.objects.count()
     assert client.post(address(world.leif), {"do": "close"}).status_code == 302
     assert Event.objects.count() == events, "the second time nothing happens"
+
+
+def test_one_name_takes_over_all_that_nobody_else_is_named_for(
+    world: World, login: Login, cases: list[Deviation]
+) -> None:
+    today = timezone.localdate()
+    actions.appoint_deputy(principal=world.hans, deputy=world.leif, valid_from=today, valid_to=today, by=None)
+    answer = login(world.ada).post(
+        address(world.leif),
+        {"for-all": "Sunniva Sand", "organisation-stands_in": "Nora Nygård", "do": "close"},
+    )
+    assert answer.status_code == 302
+    assert leader_for(world.home_care).user == world.sunniva  # type: ignore[union-attr]
+    assert set(Deviation.objects.open().values_list("handler", flat=True)) == {world.sunniva.pk}
+    assert Deputy.objects.on(today).get().deputy == world.nora
+    world.leif.refresh_from_db()
+    assert not world.leif.is_active
+
+
+def test_what_is_left_is_said_in_one_sentence(world: World, cases: list[Deviation]) -> None:
+    with pytest.raises(ValidationError) as refused:
+        handover.deactivate(user=world.leif, by=world.ada)
+    assert refused.value.messages == [
+        "Leif Lund still answers for: The only leader of a unit (1), Open cases in hand (2). Choose who takes over."
+    ]
 
 
 def test_a_new_leader_named_in_the_same_go_can_have_the_cases(

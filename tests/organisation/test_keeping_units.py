@@ -3,14 +3,17 @@ from collections.abc import Callable
 import pytest
 from bs4 import BeautifulSoup
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from deviations.actions import report
-from deviations.models import Kind
+from deviations.models import Deviation, Kind
 from kvalitetslosen.journal.models import Event
 from kvalitetslosen.organisation import actions
-from kvalitetslosen.organisation.models import Role, Unit
+from kvalitetslosen.organisation.models import Membership, Role, Unit, User
+from kvalitetslosen.organisation.pages import without_leader
 from tests.people import World
 
 Login = Callable[..., Client]
@@ -34,9 +37,7 @@ def test_the_tree_shows_each_unit_with_its_leader_and_who_gets_the_cases_of_thos
     assert "reach nobody" not in page
 
 
-def test_units_whose_cases_reach_nobody_are_warned_of_in_the_tree_on_the_page_and_in_the_morning(
-    world: World, login: Login
-) -> None:
+def test_units_whose_cases_reach_nobody_are_warned_of_in_the_tree_and_on_the_page(world: World, login: Login) -> None:
     for membership in world.rolf.memberships.all():
         actions.end_role(membership=membership, by=None, last_day=membership.valid_from.replace(year=2000))
     client = login(world.ada)
@@ -45,8 +46,65 @@ def test_units_whose_cases_reach_nobody_are_warned_of_in_the_tree_on_the_page_an
     assert alarm is not None
     assert {link.get_text() for link in alarm.select("a")} == {"Fjelldal", "Fjelldal skole"}
     assert "Nobody gets the cases" in client.get(f"/organisasjon/enhet/{world.school.pk}/").content.decode()
-    assert "Fjelldal skole" in client.get("/").content.decode()
     assert "go to Leif Lund" in client.get(f"/organisasjon/enhet/{world.home_care.pk}/").content.decode()
+
+
+def morning(client: Client) -> list[str]:
+    """The units the morning page says nobody leads."""
+    page = BeautifulSoup(client.get("/").content, "html.parser")
+    cards = [card for card in page.select(".los-card") if "Units without a leader" in card.get_text()]
+    return [link.get_text() for card in cards for link in card.select(".los-list__main")]
+
+
+def test_a_unit_with_people_waits_in_the_morning_until_it_has_a_leader(world: World, login: Login) -> None:
+    client = login(world.ada)
+    before = morning(client)
+    assert "Hjemmetjenesten" not in before
+    for membership in Membership.objects.filter(unit=world.home_care, role=Role.LEADER):
+        actions.end_role(membership=membership, by=None, last_day=membership.valid_from.replace(year=2000))
+    assert morning(client) == [*before, "Hjemmetjenesten"]
+    with CaptureQueriesContext(connection) as queries:
+        found = without_leader(User.objects.get(pk=world.ada.pk))
+    assert found is not None
+    assert found["count"] == len(before) + 1, "as many as are listed"
+    assert sum("COUNT(*) OVER" in query["sql"] for query in queries) == 1
+    actions.grant_role(user=world.greta, unit=world.home_care, role=Role.LEADER, by=world.ada)
+    assert morning(client) == before
+    assert morning(login(world.leif)) == [], "only those who can mend it"
+
+
+def test_a_unit_without_people_waits_for_a_leader_when_it_has_cases(world: World, login: Login) -> None:
+    empty = actions.create_unit(
+        parent=world.health, name="Nattpatruljen", code="NP", kind=Unit.Kind.TEAM, by=world.ada
+    )
+    client = login(world.ada)
+    assert "Nattpatruljen" not in morning(client)
+    case = report(by=world.nora, unit=world.home_care, kind=Kind.DEVIATION, text="Noe.")
+    Deviation.objects.filter(pk=case.pk).update(handling_unit=empty)
+    assert "Nattpatruljen" in morning(client)
+
+
+def test_an_empty_unit_does_not_speak_of_its_employees(world: World, login: Login) -> None:
+    empty = actions.create_unit(
+        parent=world.health, name="Nattpatruljen", code="NP", kind=Unit.Kind.TEAM, by=world.ada
+    )
+    page = login(world.ada).get(empty.get_absolute_url()).content.decode()
+    assert "Nobody has a role here yet." in page
+    assert "0 employees" not in page
+    assert "besides those who are employed" not in page
+
+
+def test_every_form_of_the_organisation_says_where_one_is(world: World, login: Login) -> None:
+    client, unit, someone = login(world.ada), world.home_care, world.leif
+    membership = someone.memberships.get()
+    for address in (
+        f"/organisasjon/enhet/{unit.pk}/ny/", f"/organisasjon/enhet/{unit.pk}/endre/",
+        f"/organisasjon/enhet/{unit.pk}/flytt/", f"/organisasjon/enhet/{unit.pk}/lukk/",
+        f"/organisasjon/folk/{someone.pk}/endre/", f"/organisasjon/folk/{someone.pk}/rolle/",
+        f"/organisasjon/rolle/{membership.pk}/avslutt/", "/organisasjon/folk/ny/", "/avvik/innstillinger/",
+    ):  # fmt: skip
+        page = BeautifulSoup(client.get(address).content, "html.parser")
+        assert page.select(".los-crumbs a"), address
 
 
 def test_the_unit_page_says_who_gets_the_cases_and_why(world: World, login: Login) -> None:

@@ -202,6 +202,26 @@ def test_our_controls_send_what_djangos_would() -> None:
     assert sent(ours) == sent(djangos)
 
 
+class Days(PageForm, forms.Form):
+    days = forms.IntegerField(label="To receive")
+    text = forms.CharField(label="Text", required=False)
+    after = {"days": "<working> days"}
+    needed_later = ("text",)
+
+
+def test_what_a_number_counts_is_seen_after_it_and_heard_with_its_label() -> None:
+    page = BeautifulSoup(render_crispy_form(Days()), "html.parser")
+    assert page.select_one("label[for=id_days]").get_text() == "To receive (<working> days)"  # type: ignore[union-attr]
+    seen = page.select_one(".los-measure span")
+    assert seen is not None
+    assert (seen.get_text(), seen["aria-hidden"]) == ("<working> days", "true")
+
+
+def test_what_is_needed_later_is_not_called_optional() -> None:
+    page = BeautifulSoup(render_crispy_form(Days()), "html.parser")
+    assert not page.select(".los-optional")
+
+
 def test_a_filter_marks_nothing_as_optional() -> None:
     class Filter(FilterForm, forms.Form):
         q = forms.CharField(required=False)

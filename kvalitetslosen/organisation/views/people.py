@@ -166,7 +166,10 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
             "deputies": list(deputies.filter(principal=someone)),
             "standing_in": list(deputies.filter(deputy=someone)),
             "leads": any(each.role == "leader" for each in current),
-            "outstanding": handover.outstanding(someone) if mine and someone.is_active else [],
+            "outstanding": [
+                (each, count, each.which(someone))
+                for each, count in (handover.outstanding(someone) if mine and someone.is_active else ())
+            ],
             "may_keep": mine,
             "keeps_all": keeps_municipality(user),
             "is_self": someone.pk == user.pk,
