@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from deviations.lifecycle import State
-from deviations.models import Deviation, DeviationQuerySet, Kind, Severity
+from deviations.models import Category, Deviation, DeviationQuerySet, Kind, Severity
 from deviations.reports import narrowed
 from kvalitetslosen.organisation.models import Role, Unit, User
 
@@ -24,6 +24,7 @@ STATUSES = [
     *((state.value, state.label) for state in State),
 ]
 NOT_SET = "-"
+WITH_SUB = "med-"  # before a main category: with those under it
 
 
 def oversees(user: User) -> bool:
@@ -71,9 +72,9 @@ class CaseFilter:
             if view != MINE or "status" in query
             else "alle",
             kind=one_of("type", Kind.values),
-            category=category if category == NOT_SET or (category.isdecimal() and len(category) < 18) else "",
+            category=category if category == NOT_SET or _is_number(category.removeprefix(WITH_SUB)) else "",
             severity=one_of("alvor", [*Severity.values, NOT_SET]),
-            procedure=int(procedure) if procedure.isdecimal() and len(procedure) < 18 else None,
+            procedure=int(procedure) if _is_number(procedure) else None,
             first_month=month(query.get("fra", "")),
             last_month=month(query.get("til", "")),
             query=query,
@@ -94,7 +95,10 @@ class CaseFilter:
             rows = rows.filter(state=self.status)
         if self.kind:
             rows = rows.filter(kind=self.kind)
-        if self.category:
+        if self.category.startswith(WITH_SUB):
+            main = int(self.category.removeprefix(WITH_SUB))
+            rows = rows.filter(category__in=[main, *Category.objects.filter(parent=main).values_list("pk", flat=True)])
+        elif self.category:
             rows = rows.filter(category=None if self.category == NOT_SET else int(self.category))
         if self.severity:
             rows = rows.filter(severity="" if self.severity == NOT_SET else self.severity)
@@ -105,6 +109,11 @@ class CaseFilter:
         if self.last_month:
             rows = rows.filter(reported_at__lt=start_of(next_month(self.last_month)))
         return narrowed(rows, self.query, self.unit)
+
+
+def _is_number(text: str) -> bool:
+    """Whether it can be the key of a row."""
+    return text.isdecimal() and len(text) < 18
 
 
 def own_area(user: User) -> Unit | None:

@@ -16,6 +16,7 @@ from django.utils.dates import MONTHS, MONTHS_3
 from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext, ngettext, pgettext
 
+from deviations.filters import WITH_SUB
 from deviations.lifecycle import ENDED, State
 from deviations.models import Deviation, Kind, Severity
 from deviations.reports import (
@@ -197,7 +198,8 @@ class Report:
         return tally
 
     def _month_sentence(self) -> str:
-        said = {"period": str(self.period), "n": _many(self.total), "before": _many(self.total_before)}
+        n, before = _pair(self.total, self.total_before)
+        said = {"period": str(self.period), "n": n, "before": before}
         if self.total == 0:
             return gettext("No cases were reported in the period (%(period)s).") % said
         sentence = ngettext(
@@ -225,6 +227,28 @@ class Report:
         return self._shares("kategori", gettext("By category"), gettext("Category"), rows)
 
     @cached_property
+    def by_main_category(self) -> Figures:
+        """The same by main category alone, as the page has it: those below are folded away under it."""
+        names = {str(pk): self.counts.names[pk] for pk in self.counts.mains.values()} | {NOT_SET: gettext("Not set")}
+        tally: Tally[str] = Tally()
+        for value, n in self.counts.values["category"].items():
+            tally[value if value == NOT_SET else str(self.counts.mains[int(value)])] += n
+        rows = [
+            Row(
+                names[value],
+                [Cell(tally[value], self._in_period(f"&kategori={'' if value == NOT_SET else WITH_SUB}{value}"))],
+            )
+            for value in sorted(tally, key=lambda value: (value == NOT_SET, -tally[value], names[value]))
+            if tally[value]
+        ]
+        return self._shares("kategori", gettext("By category"), gettext("Category"), rows)
+
+    @cached_property
+    def has_sub_categories(self) -> bool:
+        counted = {int(value) for value, n in self.counts.values["category"].items() if n and value != NOT_SET}
+        return any(self.counts.mains[pk] != pk for pk in counted)
+
+    @cached_property
     def by_severity(self) -> Figures:
         tally = self.counts.values["severity"]
         rows = [
@@ -243,11 +267,12 @@ class Report:
         figures = self._shares("status", gettext("By status"), gettext("Status"), rows)
         if not self.total:
             return figures
+        ended, n = _pair(sum(tally[state] for state in ENDED), self.total)
         sentence = ngettext(
             "%(ended)s of the %(n)s case from the period is finished.",
             "%(ended)s of the %(n)s cases from the period are finished.",
             self.total,
-        ) % {"ended": capfirst(_many(sum(tally[state] for state in ENDED))), "n": _many(self.total)}
+        ) % {"ended": capfirst(ended), "n": n}
         return replace(figures, sentence=sentence)
 
     def _shares(self, key: str, title: str, what: str, rows: list[Row]) -> Figures:
@@ -257,11 +282,9 @@ class Report:
         if largest is None or n == 0:
             sentence = gettext("Nothing to count in the period.")
         else:
-            sentence = gettext("The largest group is “%(name)s”: %(n)s of %(total)s.") % {
-                "name": largest.name,
-                "n": _many(n),
-                "total": _many(self.total),
-            }
+            some, total = _pair(n, self.total)
+            said = {"name": largest.name, "n": some, "total": total}
+            sentence = gettext("The largest group is “%(name)s”: %(n)s of %(total)s.") % said
         return Figures(key, title, sentence, [what, self.words.cases], rows)
 
     @cached_property
@@ -413,11 +436,12 @@ class Report:
                 "%(n)s cases are open, all reported this month or in the three months before.",
                 self.open_total,
             ) % {"n": capfirst(_many(self.open_total))}
+        some, others = _pair(self.open_total, old)
         return ngettext(
             "%(n)s case is open. It was reported more than three months ago.",
             "%(n)s cases are open. Reported more than three months ago: %(old)s.",
             self.open_total,
-        ) % {"n": capfirst(_many(self.open_total)), "old": _many(old)}
+        ) % {"n": capfirst(some), "old": others}
 
     @cached_property
     def open_below(self) -> Figures:
@@ -485,6 +509,11 @@ class Report:
 def _many(value: float) -> str:
     """A number inside a sentence: in words up to twelve."""
     return in_words(value) if isinstance(value, int) and 0 <= value <= 12 else number(value)
+
+
+def _pair(one: int, other: int) -> tuple[str, str]:
+    """Two numbers in one sentence: both in words, or both in figures."""
+    return (_many(one), _many(other)) if max(one, other) <= 12 else (number(one), number(other))
 
 
 def _days_words(first: int, last: int | None) -> str:

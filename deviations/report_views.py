@@ -36,7 +36,7 @@ def figures(request: HttpRequest) -> HttpResponse:
     report = Report.of(user, request.GET.get("enhet", ""), period)
     here = f"{request.path}?"
     listed, presets = report.seen.listed, _presets(here, report)
-    shares = (report.by_kind, report.by_category, report.by_severity, report.by_state)
+    shares = (report.by_kind, report.by_severity, report.by_state)
     return render(
         request,
         "deviations/reports/figures.html",
@@ -52,6 +52,7 @@ def figures(request: HttpRequest) -> HttpResponse:
             "months": _months(report),
             "below": charts.card(report.below, charts.table(report.below, bars=0)) if listed else "",
             "shares": [charts.card(each, charts.table(each, bars=0)) for each in shares] if report.total else [],
+            "categories": _categories(report) if report.total else "",
             "times": _times(report) if report.total else "",
             "open": charts.card(
                 report.open_by_age, charts.table(report.open_by_age, bars=0) if report.open_total else ""
@@ -68,6 +69,13 @@ def _months(report: Report) -> SafeString:
     if figures.is_empty:
         return charts.card(replace(figures, note=str(NOTHING)))
     return charts.card(figures, charts.columns(figures, bar=0, line=1), charts.table(figures))
+
+
+def _categories(report: Report) -> SafeString:
+    """By main category; all of them, named with their main one, unfold below."""
+    mains = report.by_main_category
+    every = charts.table(report.by_category, bars=0) if report.has_sub_categories else ""
+    return charts.card(mains, charts.table(mains, bars=0), charts.folded(_("Show the sub-categories"), every))
 
 
 def _times(report: Report) -> SafeString:

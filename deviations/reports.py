@@ -326,7 +326,8 @@ def _names_sql(unit: Unit) -> tuple[str, list[Any]]:
     own, main = (f"COALESCE(NULLIF({table}.{translated}, ''), {table}.name)" for table in ("c", "p"))
     sql = f"""
 UNION ALL
-SELECT 'name', c.id, CAST(NULL AS date), CASE WHEN p.id IS NULL THEN {own} ELSE {main} || ': ' || {own} END, 0
+SELECT 'name', c.id, CAST(NULL AS date), CASE WHEN p.id IS NULL THEN {own} ELSE {main} || ': ' || {own} END,
+    COALESCE(p.id, 0)
 FROM deviations_category c LEFT JOIN deviations_category p ON p.id = c.parent_id WHERE c.municipality_id = %s
 """  # noqa: S608 - our own words
     return sql, [unit.municipality_id]
@@ -380,10 +381,11 @@ class Counts:
     below: Tally[int] = field(default_factory=Tally)
     open: Tally[tuple[int, int]] = field(default_factory=Tally)  # place, and which of AGES
     names: dict[int, str] = field(default_factory=dict)  # of the categories, with that of the main one before it
+    mains: dict[int, int] = field(default_factory=dict)  # the main category of each, which is its own
 
     def add(self, measure: str, where: int, month: datetime.date | None, value: str, n: int) -> None:
         if measure == "name":
-            self.names[where] = value
+            self.names[where], self.mains[where] = value, abs(n) or where
         elif measure == "month" and month is not None:
             self.months[month, value] += n
         elif measure == "below":
@@ -430,7 +432,7 @@ def _add_kept(counts: Counts, unit: Unit, rows: Sequence[tuple[str, int | None, 
         if measure == "hidden":
             hidden = bool(n)
         elif measure == "name" and where is not None:
-            counts.names[where] = value
+            counts.add(measure, where, None, value, n)
         elif where is None:
             counts.add(measure, 0, _day(month), value, n)
         elif where == unit.pk:

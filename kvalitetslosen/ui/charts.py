@@ -221,6 +221,13 @@ def columns(figures: Figures, *, bar: int = 0, line: int | None = None, height: 
     )
 
 
+def folded(title: str, inside: str) -> str:
+    """What only some look at, under a heading that opens it; nothing when there is nothing."""
+    if not inside:
+        return ""
+    return f'<details class="ds-details los-fold"><summary>{escape(title)}</summary><div>{inside}</div></details>'
+
+
 def card(figures: Figures, *parts: str, small: bool = False) -> SafeString:
     """A part of a page: heading, sentence and whatever is put under them. ``small``: a part of such a part."""
     tag, inside, size = ("h3", "div", "2xs") if small else ("h2", 'section class="los-card"', "sm")

@@ -81,7 +81,7 @@ def live(world: World, life: Life, chosen: list[Category]) -> Deviation:
         at = min(at + datetime.timedelta(hours=hours), timezone.now())
         try:
             _step(world, case, name, number, at, chosen)
-        except (StepRefused, StepIncomplete, actions.NobodyAbove, ValidationError):
+        except (StepRefused, StepIncomplete, actions.NobodyAbove, actions.CannotMerge, ValidationError):
             case.refresh_from_db()
     return case
 

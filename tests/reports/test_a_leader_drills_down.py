@@ -24,6 +24,7 @@ from deviations.reports import in_words
 from kvalitetslosen.organisation.actions import grant_role
 from kvalitetslosen.organisation.models import Role, Unit, User
 from tests.people import World
+from tests.reports.histories import categories
 
 Login = Callable[[User], Client]
 NOW = datetime.datetime(2026, 11, 23, 10, tzinfo=datetime.UTC)
@@ -146,6 +147,36 @@ def test_picture_sentence_and_table_say_the_same(world: World, login: Login) -> 
     assert drawn == [number for number in in_table if number != "0"] == ["1", "2"]
     assert len(picture.select(".los-chart__bars rect")) == 2
     assert len(picture.select(".los-chart__line circle")) == 12
+
+
+def test_categories_are_summed_by_main_category_and_the_rest_is_folded(world: World, login: Login) -> None:
+    medicine, violence, _privacy, not_given = categories(world)
+    for category, n in ((medicine, 1), (not_given, 2), (violence, 2)):
+        for _case in range(n):
+            actions.report(
+                by=world.nora, unit=world.home_care, kind=Kind.DEVIATION, text="Noe hendte.", category=category
+            )
+    client = login(world.leif)
+    soup = page(client)
+    assert table(soup, "kategori") == {"Legemiddel": ["3"], "Vold": ["2"]}
+    link = soup.select_one("#kategori tbody a")
+    assert link is not None
+    assert cases_behind(client, link) == 3, "those under the main category are counted and listed"
+    fold = soup.select_one("#kategori details")
+    assert fold is not None
+    assert not fold.has_attr("open")
+    assert [row.get_text() for row in fold.select("tbody th")] == ["Legemiddel: Ikke gitt", "Vold", "Legemiddel"]
+
+
+@pytest.mark.parametrize(("n", "said"), [(3, "three of three"), (13, "12 of 13")])
+def test_numbers_in_a_sentence_are_all_in_words_or_all_in_figures(
+    world: World, login: Login, n: int, said: str
+) -> None:
+    for number in range(n):
+        report(world, world.home_care, 1, Kind.RISK if number == 12 else Kind.DEVIATION)
+    part = page(login(world.leif)).select_one("#type")
+    assert part is not None
+    assert f": {said}." in part.get_text()
 
 
 def test_how_long_it_took_is_told_in_working_days(world: World, login: Login) -> None:
