@@ -194,7 +194,8 @@ _PARTS = {
     "nøkler": "nøkkel", "ombod": "ombud", "oppgåv": "oppgav", "reglane": "regel", "reglar": "regel",
     "reglene": "regel",
     "regler": "regel", "reinhald": "renhold", "reining": "rensing", "rekneskap": "regnskap", "rettleiar": "veileder",
-    "rettleiing": "veiledning", "sakshandsaming": "saksbehandling", "sjuk": "syk", "sjuke": "syke",
+    "rettleiing": "veiledning", "rømmings": "rømnings", "sakshandsaming": "saksbehandling", "sjuk": "syk",
+    "sjuke": "syke",
     "sjukeheim": "sykehjem", "skule": "skole", "steining": "steining", "straum": "strøm", "brukar": "bruker",
     "teieplikt": "taushetsplikt", "tenest": "tjenest", "tilsett": "ansatt", "truslar": "trussel",
     "trusler": "trussel", "tryggleik": "sikkerhet", "ulukk": "ulykk", "utgreiing": "utredning", "vaksen": "voksen",
@@ -206,6 +207,9 @@ _WHOLE = {
     "løyve": "tillatelse", "menn": "mann", "skulen": "skole", "skular": "skole", "skulane": "skole", "vald": "vold",
     "valden": "vold", "vegen": "vei", "veg": "vei", "veke": "uke", "veker": "uke", "vekene": "uke",
 }  # fmt: skip
+# Compounds of «veg»: a route of escape is a «rømmingsveg» in nynorsk, a «rømningsvei» in bokmål.
+_WAY = re.compile(r"(?<=\w{3})veg(en|ar|ane)?$")
+_WAY_ENDINGS = {None: "vei", "en": "veien", "ar": "veier", "ane": "veiene"}
 _PART = re.compile("|".join(sorted(_PARTS, key=len, reverse=True)))
 _NYNORSK_OF: dict[str, tuple[str, ...]] = {}
 for _nynorsk, _bokmal in _PARTS.items():
@@ -250,6 +254,7 @@ def in_bokmal(word: str) -> str:
     if (whole := _WHOLE.get(word)) is not None:
         return whole
     changed = _PART.sub(lambda match: _PARTS[match[0]], word)
+    changed = _WAY.sub(lambda match: _WAY_ENDINGS[match[1]], changed)
     if changed.endswith(("heit", "heita")):
         return changed.rpartition("heit")[0] + "het"
     if changed.endswith("leg") and len(changed) > 4:
@@ -313,7 +318,7 @@ class Asked:
             for bokmal, nynorsk in _NYNORSK_OF.items():
                 if each.startswith(bokmal) or (len(each) >= SHORTEST_STEM and bokmal.startswith(each)):
                     starts.update(part + each[len(bokmal) :] for part in nynorsk)
-        return starts
+        return starts | {f"{each[:-3]}veg" for each in starts if each.endswith("vei") and len(each) > len("vei")}
 
 
 def _around(text: str, letters: str) -> Iterator[tuple[int, int, int]]:

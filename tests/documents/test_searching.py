@@ -46,6 +46,8 @@ def titles(user: User, text: str, **more: object) -> list[str]:
         ("øvelse", "Øving på evakuering"),
         ("medisiner", "Utdeling av medisin"),
         ("håndhygiene", "Handhygiene"),
+        ("rømningsvei", "Hald rømmingsvegane frie"),
+        ("rømmingsvegar", "Hold rømningsveien fri"),
     ],
 )
 def test_it_works_whatever_form_of_the_word_is_used(world: World, write: Write, asked: str, title: str) -> None:
