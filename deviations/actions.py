@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import datetime
 import uuid
 from collections.abc import Callable
@@ -21,6 +22,7 @@ from deviations.models import (
     Message,
     Naming,
     SealedIdentity,
+    Severity,
     When,
     severity_of,
 )
@@ -450,7 +452,8 @@ def merge(
 ) -> Deviation:
     """Two reports of the same: this one ends, the other goes on and its answer reaches both reporters.
 
-    What is still to be done in this one goes along. Raises ``CannotMerge``.
+    What is still to be done in this one goes along, and so do the stricter severity and the earlier deadline. Raises
+    ``CannotMerge``.
     """
     now = at or timezone.now()
     # Both at once and in one order, so that two who merge the same cases crosswise don't wait for each other for ever.
@@ -470,9 +473,23 @@ def merge(
         waiting_since=None,
         untold=REPLIED,
     )
+    _takes_in(locked[into.pk], deviation, by, now)
     for follow in on_merged:
         follow(deviation, locked[into.pk], by, now)
     return deviation
+
+
+def _takes_in(deviation: Deviation, ended: Deviation, by: User, now: datetime.datetime) -> None:
+    """The case that goes on is as serious as the more serious of the two, and due when the first of them was."""
+    before, what = copy.copy(deviation), "deviations.merged_here"
+    stricter: dict[str, Any] = {"deadline": min(deviation.deadline, ended.deadline)}
+    if Severity.values.index(ended.severity or Severity.LOW) > Severity.values.index(
+        deviation.severity or Severity.LOW
+    ) or (ended.severity and not deviation.severity):
+        stricter |= {name: getattr(ended, name) for name in ("consequence", "probability", "severity")}
+    if not change(deviation, what, by=by, at=now, data={"merged": ended.pk}, **stricter):
+        record(deviation, what, by=by, at=now, merged=ended.pk)
+    figures.follow(before, deviation)
 
 
 @transaction.atomic

@@ -12,17 +12,19 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Case, Q, Value, When
+from django.db.models.functions import Substr
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from deviations.actions import may_merge
-from deviations.models import Category, Deviation, Harm, Kind
+from deviations.models import OPENING, Category, Deviation, Harm, Kind
 from deviations.models import When as Happened
 from documents.models import Document
 from kvalitetslosen import identity_numbers
 from kvalitetslosen.files.forms import MultipleFileField
 from kvalitetslosen.organisation.models import Role, Unit, User
+from kvalitetslosen.ui.dates import when
 from kvalitetslosen.ui.forms import Cards, Fold, PageForm, Show
 from kvalitetslosen.ui.lookup import LookupField
 
@@ -290,23 +292,52 @@ CONSEQUENCES = [
     ("4", _("4 – Very serious")),
     ("5", _("5 – Critical")),
 ]
+# For people first, then for service, economy, environment and privacy.
+WHAT_IT_MEANS = {
+    "1": _("No harm. Nothing stopped; less than NOK 10 000."),
+    "2": _(
+        "First aid, short discomfort. A short delay; less than NOK 50 000; one person's ordinary data to one other."
+    ),
+    "3": _(
+        "Treatment, short sick leave, fear. A service partly down for a day; less than NOK 250 000; "
+        "sensitive data of a few."
+    ),
+    "4": _(
+        "Hospital, perhaps lasting harm, several hurt. A service down for days; less than NOK 1 000 000; "
+        "sensitive data of many."
+    ),
+    "5": _(
+        "Death, permanent harm, serious violence. A service down for a week; more than NOK 1 000 000; a large leak."
+    ),
+}
 PROBABILITIES = [
-    ("1", _("1 – Very unlikely: rarer than every ten years")),
-    ("2", _("2 – Unlikely: every one to ten years")),
-    ("3", _("3 – Possible: about yearly")),
-    ("4", _("4 – Likely: about monthly")),
-    ("5", _("5 – Very likely: weekly or more")),
+    ("1", _("1 – Very unlikely")),
+    ("2", _("2 – Unlikely")),
+    ("3", _("3 – Possible")),
+    ("4", _("4 – Likely")),
+    ("5", _("5 – Very likely")),
 ]
+HOW_OFTEN = {
+    "1": _("Rarer than every ten years"),
+    "2": _("Every one to ten years"),
+    "3": _("About yearly"),
+    "4": _("About monthly"),
+    "5": _("Weekly or more often"),
+}
 
 
 class SeverityFields(forms.Form):
     consequence = forms.TypedChoiceField(
         label=_("How serious was it, or could it have been?"),
-        choices=[("", _("Not assessed")), *CONSEQUENCES],
+        choices=CONSEQUENCES,
         coerce=int,
+        widget=Cards(descriptions=WHAT_IT_MEANS),
     )
     probability = forms.TypedChoiceField(
-        label=_("How likely is it to happen again?"), choices=[("", _("Not assessed")), *PROBABILITIES], coerce=int
+        label=_("How likely is it to happen again?"),
+        choices=PROBABILITIES,
+        coerce=int,
+        widget=Cards(descriptions=HOW_OFTEN),
     )
 
 
@@ -338,6 +369,7 @@ class ReceiveAndCloseForm(StepForm, AnswerFields):
         coerce=int,
         empty_value=None,
         required=False,
+        widget=Cards(descriptions=WHAT_IT_MEANS),
     )
     probability = forms.TypedChoiceField(
         label=_("How likely is it to happen again?"),
@@ -345,6 +377,7 @@ class ReceiveAndCloseForm(StepForm, AnswerFields):
         coerce=int,
         empty_value=None,
         required=False,
+        widget=Cards(descriptions=HOW_OFTEN),
     )
 
     def layout(self) -> Layout:
@@ -470,13 +503,73 @@ class ForwardForm(ReasonForm):
 CANNOT_MERGE = _("These two can't become one: the other has ended, or only one of them is about a leader.")
 
 
+ANOTHER = "another"
+OFFERED = 8  # cases to choose from
+
+
+def case_label(deviation: Deviation) -> str:
+    """Enough to know a case again by: number, what and when, and how the text begins."""
+    about = deviation.category.whole_label if deviation.category else deviation.get_kind_display()
+    return f"{deviation.reference} · {about} · {when(deviation.reported_at)} · {deviation.first_words}"
+
+
+def mergeable(deviation: Deviation, user: User) -> models.QuerySet[Deviation]:
+    """The unit's other open cases that the person sees, those of the same category first, then the newest."""
+    same = Case(When(category=deviation.category_id, then=Value(0)), default=Value(1))
+    return (
+        Deviation.objects.visible_to(user, within=deviation.handling_unit)
+        .open()
+        .filter(about=deviation.about_id)
+        .exclude(pk=deviation.pk)
+        .select_related("category__parent")
+        .annotate(opening=Substr("text", 1, OPENING))
+        .only("reference", "kind", "reported_at", "category__name", "category__name_nn", "category__name_en",
+              "category__parent__name", "category__parent__name_nn", "category__parent__name_en")
+        .order_by(same, "-reported_at", "-pk")[:OFFERED]
+    )  # fmt: skip
+
+
 class MergeForm(StepForm):
+    chosen = forms.ChoiceField(label=_("Which case tells of the same?"), widget=forms.RadioSelect, required=False)
     into = forms.CharField(
-        label=_("Reference of the other case"), max_length=24, help_text=_("For example AAS-2026-0012.")
+        label=_("Reference of the other case"),
+        max_length=24,
+        required=False,
+        help_text=_("For example AAS-2026-0012."),
     )
 
-    def clean_into(self) -> Deviation:
-        reference = self.cleaned_data["into"].strip().upper()
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered = [(each.reference, case_label(each)) for each in mergeable(self.deviation, self.user)]
+        if offered:
+            self.fields["chosen"].choices = [*offered, (ANOTHER, _("Another case …"))]  # type: ignore[attr-defined]
+        else:
+            del self.fields["chosen"]
+
+    def layout(self) -> Layout:
+        if "chosen" in self.fields:
+            return Layout("seen", "chosen", Show("chosen", ANOTHER, "into"))
+        return Layout("seen", "into")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        chosen, typed = cleaned.get("chosen") or ANOTHER, cleaned.get("into", "")
+        if chosen == ANOTHER and not typed:
+            # Where one is to choose, it is the choice that is missing.
+            field = "into" if cleaned.get("chosen") or "chosen" not in self.fields else "chosen"
+            self.add_error(field, _("Choose the other case, or write its reference."))
+            return cleaned
+        try:
+            cleaned["into"] = self._other(typed if chosen == ANOTHER else chosen)
+        except ValidationError as error:
+            self.add_error("into" if chosen == ANOTHER else "chosen", error)
+        return cleaned
+
+    def what(self) -> dict[str, Any]:
+        return {"into": self.cleaned_data["into"]}
+
+    def _other(self, reference: str) -> Deviation:
+        reference = reference.strip().upper()
         other = Deviation.objects.visible_to(self.user).open().filter(reference=reference).first()
         if other is None or other.pk == self.deviation.pk:
             raise ValidationError(_("There is no other open case with this reference that you can see."))

@@ -77,6 +77,7 @@ class Naming(models.TextChoices):
     SEALED = "sealed", _("Name hidden")
 
 
+LONGEST_MAIN = 24  # a longer name of a main category hides what it stands before
 OPENING, FIRST_WORDS = 120, 7  # how much of a text stands for the category where there is none
 SERIOUS = (Severity.HIGH, Severity.CRITICAL)
 
@@ -173,9 +174,11 @@ class Category(Journaled):
 
     @property
     def whole_label(self) -> str:
-        """With the main category before it: «Not given» alone says little, «Medication: not given» does."""
+        """With a short main category before it: «Not given» alone says little, «Medication: not given» does."""
         main, own = self.parent.label if self.parent else "", self.label
         if not main or main.lower() in own.lower():
+            return own
+        if len(main) > LONGEST_MAIN:
             return own
         is_word = own[1:2].islower()  # not an abbreviation
         return f"{main}: {own[0].lower() if is_word else own[0]}{own[1:]}"
@@ -436,8 +439,11 @@ class Deviation(Moving, UnitScoped):
 
         For pages only: mail and the browser's titles and history never repeat what somebody wrote.
         """
-        if self.category:
-            return self.category.whole_label
+        return self.category.whole_label if self.category else self.first_words
+
+    @property
+    def first_words(self) -> str:
+        """How the text begins, in quotation marks."""
         opening = getattr(self, "opening", None)  # lists fetch no more of the text than this
         words = Truncator(" ".join((self.text[:OPENING] if opening is None else opening).split()))
         return f"«{words.words(FIRST_WORDS, truncate=' …')}»"

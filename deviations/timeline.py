@@ -177,10 +177,23 @@ def handed_over(telling: Telling) -> str:
 
 
 def merged(telling: Telling) -> str:
+    if telling.about_reader:  # which one it is belongs to somebody else
+        return _("%(who)s merged the case into another one that tells of the same.") % {"who": telling.who}
     return _("%(who)s merged the case into %(case)s.") % {
         "who": telling.who,
         "case": telling.named("merged_into", telling.new("merged_into")),
     }
+
+
+def merged_here(telling: Telling) -> str:
+    """Which one it was is on the page, for those who may see it."""
+    first = _("%(who)s merged another case that tells of the same into this one.") % {"who": telling.who}
+    if telling.about_reader:
+        return first
+    severity = ""
+    if new := telling.new("severity"):
+        severity = _("The severity follows from it: %(new)s.") % {"new": word(Severity, new)}
+    return together(first, severity, new_deadline(telling))
 
 
 def reopened(telling: Telling) -> str:
@@ -264,6 +277,7 @@ sentences.register(
         "deviations.escalated": escalated,
         "deviations.handed_over": handed_over,
         "deviations.merged": merged,
+        "deviations.merged_here": merged_here,
         "deviations.not_deviation": gettext_lazy("%(who)s answered that this isn't a deviation."),
         "deviations.made_proposal": gettext_lazy("%(who)s let the case go on as an improvement proposal."),
         "deviations.reopened": reopened,

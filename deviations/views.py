@@ -10,6 +10,7 @@ from typing import Any, cast
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -22,12 +23,13 @@ from deviations import access, actions, forms
 from deviations.filters import AREA, IN_HAND, MINE, NOT_SET, STATUSES, CaseFilter, oversees
 from deviations.history import SHOWN_FIRST, history, latest_in_words
 from deviations.lifecycle import LIFECYCLE, Part, State
-from deviations.models import Category, Deviation, Example, Kind, Message, Naming, Severity
+from deviations.models import Category, Deviation, Example, Kind, Message, Naming, Severity, severity_of
 from kvalitetslosen.files.actions import attach_all
 from kvalitetslosen.files.models import Attachment
 from kvalitetslosen.journal.transitions import Note, Step, StepIncomplete, StepRefused
 from kvalitetslosen.notifications.models import Notification
 from kvalitetslosen.organisation.models import Role, Unit, User
+from kvalitetslosen.ui import dates
 from kvalitetslosen.ui.keyset import newest_first
 from kvalitetslosen.ui.lookup import suggestions
 from kvalitetslosen.ui.registry import panels
@@ -178,6 +180,7 @@ def visible_case(user: User, reference: str, *, alone: bool = False) -> Deviatio
         return get_object_or_404(rows, reference=reference)
     # What few cases point to is asked for when they do: planning three joins more takes longer than the rest of it.
     rows = rows.select_related("unit", "handling_unit", "category__parent", "handler", "reporter")
+    rows = rows.annotate(took_in=Exists(Deviation.objects.filter(merged_into=OuterRef("pk"))))
     deviation: Deviation = get_object_or_404(rows, reference=reference)
     if deviation.closed_by_id is not None and deviation.closed_by_id == deviation.handler_id:
         deviation.closed_by = deviation.handler
@@ -215,6 +218,7 @@ def _case_context(user: User, deviation: Deviation, parts: frozenset[Part], whol
         "may_reclassify": bool(parts & {Part.HANDLER, Part.LEADER, Part.QUALITY}) and deviation.is_open,
         "may_open_identity": access.may_open_identity(deviation, user),
         "files": list(Attachment.objects.of(deviation)),
+        "merged_here": merged_here(deviation, user),
         "panels": panels("deviations.case", user, deviation),
         "similar": similar_cases(user, deviation) if Part.REPORTER not in parts else None,
         "may_see_name": bool(parts & {Part.HANDLER, Part.LEADER, Part.QUALITY}),
@@ -222,6 +226,15 @@ def _case_context(user: User, deviation: Deviation, parts: frozenset[Part], whol
         "message_form": forms.MessageForm(deviation=deviation, user=user),
         "answer_form": forms.AnswerForm(deviation=deviation, user=user),
     }
+
+
+def merged_here(deviation: Deviation, user: User) -> list[dict[str, Any]]:
+    """The cases that go on in this one, with their files, as far as the person may see them."""
+    if not getattr(deviation, "took_in", False):
+        return []
+    rows = list(Deviation.objects.visible_to(user).filter(merged_into=deviation.pk).order_by("reported_at", "pk"))
+    files = Attachment.objects.by_owner(rows)
+    return [{"case": row, "files": files.get(row.pk, [])} for row in rows]
 
 
 def talk_of(deviation: Deviation, parts: frozenset[Part]) -> list[Message]:
@@ -291,11 +304,25 @@ def whose_turn(deviation: Deviation, reader: User, parts: frozenset[Part]) -> st
 # Steps: one address each, the same way through for all
 
 
+def severity_said(deviation: Deviation) -> str:
+    """What was set, and what follows from it."""
+    return _("%(severity)s (%(score)s), deadline %(day)s.") % {
+        "severity": deviation.get_severity_display(),
+        "score": deviation.score,
+        "day": dates.written(dates.local_day(deviation.deadline)),
+    }
+
+
+def handler_said(deviation: Deviation) -> str:
+    """Who has it now."""
+    return _("%(who)s has the case now.") % {"who": deviation.handler.name if deviation.handler else ""}
+
+
 @dataclass(frozen=True)
 class StepPage:
     form: type[forms.StepForm]
     verb: Any
-    done: Any  # what is said afterwards
+    done: Any  # what is said afterwards: words, or what makes them of the case
     lead: Any = ""
 
 
@@ -309,7 +336,7 @@ STEPS: dict[str, StepPage] = {
         gettext_lazy("Closed. The reporter gets your answer."),
         gettext_lazy("For the simple ones: what did you do about it?"),
     ),
-    "assess": StepPage(forms.AssessForm, actions.assess, gettext_lazy("Severity is set, and the deadline with it.")),
+    "assess": StepPage(forms.AssessForm, actions.assess, severity_said),
     "start": StepPage(forms.NoQuestionsForm, actions.start, gettext_lazy("The case is in progress.")),
     "close": StepPage(forms.CloseForm, actions.close, gettext_lazy("Closed. The reporter gets your answer.")),
     "ask": StepPage(forms.AskForm, actions.ask_reporter, gettext_lazy("The reporter is asked.")),
@@ -318,7 +345,7 @@ STEPS: dict[str, StepPage] = {
     "analyse": StepPage(forms.AnalyseForm, actions.analyse, gettext_lazy("The cause is written down.")),
     "take_over": StepPage(forms.NoQuestionsForm, actions.take_over, gettext_lazy("You have the case now.")),
     "forward": StepPage(forms.ForwardForm, actions.forward, gettext_lazy("The case is sent on.")),
-    "escalate": StepPage(forms.ReasonForm, actions.escalate, gettext_lazy("The leader above has the case now.")),
+    "escalate": StepPage(forms.ReasonForm, actions.escalate, handler_said),
     "merge": StepPage(forms.MergeForm, actions.merge, gettext_lazy("The cases are one now.")),
     "not_deviation": StepPage(
         forms.NotDeviationForm, actions.not_deviation, gettext_lazy("Closed. The reporter gets your reason.")
@@ -376,7 +403,7 @@ def step(request: HttpRequest, reference: str, name: str) -> HttpResponse:
         except actions.NobodyAbove:
             form.add_error(None, _("There is no leader above who can have this case."))
         else:
-            messages.success(request, str(how.done))
+            messages.success(request, how.done(deviation) if callable(how.done) else str(how.done))
             return redirect(_after(user, deviation))
     return render(
         request,
@@ -390,10 +417,26 @@ def step(request: HttpRequest, reference: str, name: str) -> HttpResponse:
             "lead": how.lead,
             "obstacles": obstacles,
             "instead": row.name == "not_deviation" and LIFECYCLE["make_proposal"] in steps,
+            "classes": _classes(deviation) if "consequence" in form.fields else [],
+            "matrix": MATRIX,
             **_what_happened(deviation, parts),
         },
         status=200,
     )
+
+
+MATRIX = " ".join(severity_of(c, p) for c in range(1, 6) for p in range(1, 6))
+"""Every class of the matrix, for the script that shows it while one chooses."""
+
+
+def _classes(deviation: Deviation) -> list[tuple[Severity, str, datetime.datetime]]:
+    """The classes with their points, and when the case would be due in each."""
+    rules = actions.rules_of(deviation.level_0 or 0)
+    points = ("1–4", "5–9", _("10–14, or critical consequence"), "15–25")
+    return [
+        (severity, at, rules.due(deviation.reported_at, rules.close_days(severity)))
+        for severity, at in zip(Severity, points, strict=True)
+    ]
 
 
 LATEST = 3  # messages beside a step's form

@@ -37,6 +37,7 @@ from kvalitetslosen.journal.models import Event
 from kvalitetslosen.journal.sentences import tell
 from kvalitetslosen.journal.transitions import Note, StepIncomplete, StepRefused
 from kvalitetslosen.organisation.models import Unit, User
+from kvalitetslosen.ui.dates import written
 from kvalitetslosen.ui.lookup import suggestions
 
 TOLD = 50  # events on an action's page
@@ -150,7 +151,13 @@ def add(request: HttpRequest) -> HttpResponse:
             messages.warning(request, _("The case was closed meanwhile, so the action was not added."))
             return redirect(deviation or "improvement:actions")
         else:
-            messages.success(request, _("The action is planned."))
+            messages.success(
+                request,
+                _("The action is planned: you, by %(day)s.") % {"day": written(action.deadline)}
+                if action.owner_id == user.pk
+                else _("The action is planned: %(who)s, by %(day)s.")
+                % {"who": action.owner.name, "day": written(action.deadline)},
+            )
             return redirect(deviation or action)
     return render(request, "improvement/add.html", {"form": form, "deviation": deviation})
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from deviations.lifecycle import State
 from deviations.models import Deviation, Severity, When
+from kvalitetslosen.journal.transitions import Step
 from kvalitetslosen.organisation.models import User
 from kvalitetslosen.ui import dates
 from kvalitetslosen.ui.templatetags import ui
@@ -34,6 +35,16 @@ LEVELS = {Severity.LOW: 1, Severity.MODERATE: 2, Severity.HIGH: 3, Severity.CRIT
 @register.simple_tag
 def state_tag(deviation: Deviation) -> SafeString:
     return ui.tag(str(State(deviation.state).label), COLORS[State(deviation.state)])
+
+
+@register.simple_tag
+def step_label(step: Step, deviation: Deviation) -> str:
+    """The word on a step's button: to set something for the first time is not to change it."""
+    if step.name == "assess" and deviation.severity:
+        return _("Change the severity")
+    if step.name == "analyse" and deviation.cause:
+        return _("Change the cause")
+    return str(step.label)
 
 
 @register.simple_tag

@@ -17,6 +17,7 @@ from deviations.lifecycle import State
 from deviations.models import Deviation, Kind, Severity
 from kvalitetslosen.journal.models import Event
 from kvalitetslosen.organisation.models import User
+from kvalitetslosen.ui.dates import local_day, written
 from kvalitetslosen.workdays import deadline
 from tests.deviations import cases
 from tests.people import World
@@ -338,3 +339,41 @@ def test_messages_go_both_ways(world: World, login: Login) -> None:
     assert login(world.hans).post(path, {"text": "Hei"}).status_code == 404
     deviation.refresh_from_db()
     assert deviation.first_answer_at is not None
+
+
+def test_severity_is_explained_and_its_deadline_shown_before_it_is_set(world: World, login: Login) -> None:
+    deviation = cases.received(world)
+    page = login(world.leif).get(f"{deviation.get_absolute_url()}steg/assess/").text
+    assert "Treatment, short sick leave, fear." in page
+    assert "About monthly" in page
+    for severity in Severity:
+        assert f'data-class="{severity}"' in page
+    assert deadline(deviation.reported_at, 20).date().isoformat() in page
+
+
+@pytest.mark.parametrize("name", ["assess", "analyse"])
+def test_what_is_set_is_changed_not_set_anew(world: World, login: Login, name: str) -> None:
+    deviation = cases.received(world)
+    fields = {"assess": {"consequence": "4", "probability": "3"}, "analyse": {"cause": "To lister."}}[name]
+    said = {"assess": "Change the severity", "analyse": "Change the cause"}[name]
+    leif = login(world.leif)
+    assert said not in leif.get(deviation.get_absolute_url()).text
+    take(leif, deviation, name, **fields)
+    assert said in leif.get(deviation.get_absolute_url()).text
+    assert said in leif.get(f"{deviation.get_absolute_url()}steg/{name}/").text
+
+
+def test_afterwards_it_says_what_was_set(world: World, login: Login) -> None:
+    deviation = cases.received(world)
+    leif = login(world.leif)
+    take(leif, deviation, "assess", consequence="4", probability="3")
+    deviation.refresh_from_db()
+    day = written(local_day(deviation.deadline))
+    assert f"High (12), deadline {day}." in leif.get(deviation.get_absolute_url()).text
+
+
+def test_after_escalating_it_says_who_has_it(world: World, login: Login) -> None:
+    deviation = cases.received(world)
+    leif = login(world.leif)
+    take(leif, deviation, "escalate", note="Må avgjøres over meg.")
+    assert "Sunniva Sand has the case now." in leif.get(deviation.get_absolute_url()).text
