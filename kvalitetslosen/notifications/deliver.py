@@ -72,7 +72,7 @@ def _readers(message: Message, event: Event, subject: Any) -> list[User]:
     return [
         user
         for user in found.values()
-        if user.pk != event.by_id
+        if (message.tells_doer or user.pk != event.by_id)
         and user.is_active
         and message.may_see(event, subject, user)
         and message.still_wanted(event, subject, user)
@@ -95,7 +95,7 @@ def _key(message: Message, event: Event, subject: Any, user: User) -> str:
 
 
 def _mail(message: Message, event: Event, subject: Any, user: User) -> Email:
-    return compose(
+    email = compose(
         message,
         user=user,
         context=lambda: message.context(event, subject, user),
@@ -105,6 +105,8 @@ def _mail(message: Message, event: Event, subject: Any, user: User) -> Email:
         thread=str(getattr(subject, "key", "")),
         secret=message.secret,
     )
+    email.to = message.address(event, user)
+    return email
 
 
 def still_wanted(email: Email) -> bool:
@@ -115,6 +117,14 @@ def still_wanted(email: Email) -> bool:
         return False
     subject = messages.subject_of(event)
     return subject is not None and message.may_see(event, subject, user) and message.still_wanted(event, subject, user)
+
+
+def address_of(email: Email) -> str:
+    """Where a queued mail about an event goes now."""
+    message = messages.find(email.name)
+    if email.event is None or email.user is None or message is None:
+        return email.to
+    return message.address(email.event, email.user)
 
 
 def undelivered(now: datetime.datetime) -> list[int]:

@@ -96,13 +96,15 @@ class Worded:
 class Message(Worded):
     """Who is told of which events, and with what words.
 
-    Whatever ``recipients`` gives, nobody is told who did it themselves, who may not log in, or who may not see the
-    subject now. All of that, and ``still_wanted``, is asked again right before the mail goes out.
+    Whatever ``recipients`` gives, nobody is told who did it themselves (unless ``tells_doer``), who may not log in, or
+    who may not see the subject now. All of that, and ``still_wanted``, is asked again right before the mail goes out.
     """
 
     events: ClassVar[tuple[str, ...]]
     by_mail: ClassVar[bool] = True
     in_app: ClassVar[bool] = True
+    tells_doer: ClassVar[bool] = False  # also to who did it themselves
+    fixed: ClassVar[bool] = False  # a warning of what an administrator did: none of them words it
     secret: ClassVar[bool] = False  # the stored mail is emptied once it is sent: it holds a link that lets one in
 
     def recipients(self, event: Event, subject: Any) -> Iterable[User | None]:
@@ -116,6 +118,10 @@ class Message(Worded):
     def url(self, event: Event, subject: Any, user: User) -> str:
         """The path the link leads to."""
         return str(subject.get_absolute_url())
+
+    def address(self, event: Event, user: User) -> str:
+        """Where the mail goes: to the address the person has when it is sent."""
+        return user.email
 
     def may_see(self, event: Event, subject: Any, user: User) -> bool:
         """Whether the person may see what this is about, at this moment."""

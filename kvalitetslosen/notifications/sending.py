@@ -184,9 +184,10 @@ def still_wanted(email: Email, clock: Clock) -> bool:
         return True
     if not email.user.is_active:
         return False
-    email.to = email.user.email
     if email.event_id is not None:
+        email.to = deliver.address_of(email)
         return deliver.still_wanted(email)
+    email.to = email.user.email
     return reminders.refresh(email, clock)
 
 

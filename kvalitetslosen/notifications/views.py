@@ -73,7 +73,7 @@ def _keeper(request: HttpRequest) -> User:
 
 def texts_to_add_to() -> dict[str, Worded]:
     """Every mail a municipality can say in words of its own, by its key."""
-    mailed = [each for each in all_messages() if each.by_mail]
+    mailed = [each for each in all_messages() if each.by_mail and not each.fixed]
     return {each.key: each for each in [WEEK_MAIL, *all_rules(), *mailed]}
 
 

@@ -324,13 +324,27 @@ def send_invitation(*, user: User, by: User | None) -> None:
 
 @transaction.atomic
 def change_person(*, user: User, by: User | None, **fields: Any) -> None:
-    """Name, e-mail, job title or language."""
+    """Name, e-mail, job title or language.
+
+    A new address is a way into the account. Set by somebody else, it lets nobody in before the person has chosen a
+    password anew by the link mailed to it: the old password and every session end. The old address is told.
+    """
     if "email" in fields:
         fields["email"] = fields["email"].strip().lower()
         if fields["email"] != user.email:
             # Kept by the log-in machinery beside ours; a stale one would still let the old address in.
             EmailAddress.objects.filter(user=user).delete()
+            if by is None or by.pk != user.pk:
+                user.set_unusable_password()
+                user.save(update_fields=["password"])
+                end_sessions(user)
     change(user, "organisation.person_changed", by=by, **fields)
+
+
+def end_sessions(user: User) -> None:
+    """Log the person out everywhere."""
+    for session in UserSession.objects.filter(user=user).order_by("pk"):
+        session.end()
 
 
 def choose_language(*, user: User, language: str) -> None:
@@ -434,7 +448,8 @@ def appoint_deputy(
     """New tasks of the principal go to the deputy in the period. Old ones stay; no right is gained.
 
     Raises ``ValidationError`` across municipalities, for oneself, for somebody who has left, for a period that ends
-    before it begins, and for a period in which the principal has a deputy already.
+    before it begins, for a period in which the principal has a deputy already, and when one makes oneself the deputy
+    of another: that would open cases to whoever keeps the accounts.
     """
     if principal.municipality_id != deputy.municipality_id:
         raise ValidationError(
@@ -442,6 +457,12 @@ def appoint_deputy(
         )
     if principal.pk == deputy.pk:
         raise ValidationError(_("One can't stand in for oneself."), code="oneself")
+    if by is not None and by.pk == deputy.pk:
+        raise ValidationError(
+            _("You can't make yourself the deputy of another. %(principal)s or another administrator must do it."),
+            params={"principal": principal.name},
+            code="by_oneself",
+        )
     if not deputy.is_active:
         raise ValidationError(_("%(name)s has left."), params={"name": deputy.name}, code="left")
     if valid_to < valid_from:

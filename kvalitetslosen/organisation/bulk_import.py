@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -452,7 +452,7 @@ def carry_out(*, draft: ImportDraft, by: User, digest: str, invite: bool) -> Pla
     if todo.faults or todo.digest != digest:
         raise Changed
     _carry_out_units(todo, municipality, by)
-    _carry_out_people(todo, municipality, by, invite)
+    given = _carry_out_people(todo, municipality, by, invite)
     if todo.changes_anything:
         record(
             municipality,
@@ -461,6 +461,7 @@ def carry_out(*, draft: ImportDraft, by: User, digest: str, invite: bool) -> Pla
             units=len(todo.new_units) + len(todo.changed_units) + len(todo.moved_units),
             people=len(todo.new_people) + len(todo.changed_people),
             roles=len(todo.new_roles),
+            opening=[each.pk for each in given if each.role in actions.SIGHT_OF_CASES],
         )
     draft.carried_out_at = timezone.now()
     draft.rows = {}
@@ -507,7 +508,8 @@ def _carry_out_units(todo: Plan, municipality: Unit, by: User) -> None:
         )
 
 
-def _carry_out_people(todo: Plan, municipality: Unit, by: User, invite: bool) -> None:
+def _carry_out_people(todo: Plan, municipality: Unit, by: User, invite: bool) -> Sequence[Membership]:
+    """Returns the roles given."""
     language = municipality.settings.language
     made = create_many(
         [
@@ -532,7 +534,7 @@ def _carry_out_people(todo: Plan, municipality: Unit, by: User, invite: bool) ->
         rows = User.objects.filter(email__in=missing[start : start + AT_A_TIME]).order_by("pk")
         people |= {user.email: user for user in rows}
     units = _units_by_code(municipality.pk)
-    create_many(
+    return create_many(
         [Membership(user=people[email], unit=units[code], role=role) for email, code, role in todo.new_roles],
         "organisation.role_granted",
         by=by,
@@ -540,6 +542,7 @@ def _carry_out_people(todo: Plan, municipality: Unit, by: User, invite: bool) ->
             "user": membership.user_id,
             "unit": membership.unit_id,
             "role": membership.role,
+            "imported": True,
         },
     )
 

@@ -15,7 +15,6 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
-from allauth.usersessions.models import UserSession
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -130,8 +129,7 @@ def deactivate(*, user: User, by: User | None, heirs: Mapping[str, User] | None 
     for deputy in Deputy.objects.not_ended(today).filter(principal=user).select_related("principal").order_by("pk"):
         actions.end_deputy(deputy=deputy, by=by, last_day=today)
     change(user, "organisation.person_left", by=by, is_active=False, left_on=today)
-    for session in UserSession.objects.filter(user=user).order_by("pk"):
-        session.end()
+    actions.end_sessions(user)
 
 
 # What the organisation itself has to hand over ----------------------------------------------------------------------

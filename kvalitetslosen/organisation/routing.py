@@ -114,3 +114,9 @@ def administrators_of(municipality_id: int) -> list[User]:
         role=Role.ADMINISTRATOR, unit__level_0=municipality_id
     )
     return list(User.objects.active().filter(pk__in=memberships.values("user")).order_by("pk"))
+
+
+def quality_coordinators_of(municipality_id: int) -> list[User]:
+    """The quality contacts of the whole municipality."""
+    memberships = Membership.objects.on(timezone.localdate()).filter(role=Role.QUALITY_CONTACT, unit=municipality_id)
+    return list(User.objects.active().filter(pk__in=memberships.values("user")).order_by("pk"))

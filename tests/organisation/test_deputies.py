@@ -9,7 +9,7 @@ from django.utils import timezone
 from deviations.actions import report
 from deviations.models import Deviation, Kind
 from kvalitetslosen.journal.models import Event
-from kvalitetslosen.organisation import actions
+from kvalitetslosen.organisation import actions, handover
 from kvalitetslosen.organisation.models import Deputy, Role
 from kvalitetslosen.organisation.routing import leader_for
 from tests.people import World
@@ -100,6 +100,16 @@ def test_a_leader_sees_only_the_deputies_that_concern_them_the_administrator_all
 def test_the_administrator_chooses_for_anybody(world: World, login: Login) -> None:
     login(world.ada).post(PAGE, {"principal": "Leif Lund", "deputy": "Hans Haug", **days(0, 5)})
     assert Deputy.objects.get().principal == world.leif
+
+
+def test_nobody_makes_themselves_the_deputy_of_another(world: World, login: Login) -> None:
+    """An administrator sees no case; the new cases of a leader would have come to them this way."""
+    response = login(world.ada).post(PAGE, {"principal": "Leif Lund", "deputy": "Ada Aas", **days(0, 5)})
+    assert "make yourself the deputy of another" in response.content.decode()
+    actions.appoint_deputy(principal=world.leif, deputy=world.hans, by=world.leif, **days(0, 5))
+    with pytest.raises(ValidationError, match="make yourself the deputy of another"):
+        handover.hand_over(user=world.hans, heirs={"organisation.stands_in": world.ada}, by=world.ada)
+    assert Deputy.objects.get().deputy == world.hans
 
 
 def test_a_deputy_is_ended_by_the_leader_and_a_coming_one_is_withdrawn(world: World, login: Login) -> None:

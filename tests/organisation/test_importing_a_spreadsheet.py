@@ -24,6 +24,8 @@ from openpyxl import load_workbook
 from deviations.actions import report
 from deviations.models import Deviation, Kind
 from kvalitetslosen.journal.models import Event
+from kvalitetslosen.notifications import deliver
+from kvalitetslosen.notifications.models import Email
 from kvalitetslosen.organisation import actions, bulk_import, spreadsheet
 from kvalitetslosen.organisation.models import ImportDraft, Membership, Role, Unit, User
 from tests.people import World
@@ -129,7 +131,22 @@ def test_units_and_people_are_imported_in_one_go_with_their_events(world: World,
         assert row.events_count == 1
     whole = Event.objects.about(world.municipality).last()
     assert whole is not None
-    assert (whole.type, whole.data) == ("organisation.imported", {"units": 3, "people": 2, "roles": 3})
+    leader = person.memberships.get(role=Role.LEADER)
+    assert whole.type == "organisation.imported"
+    assert whole.data == {"units": 3, "people": 2, "roles": 3, "opening": [leader.pk]}
+
+
+def test_roles_that_open_cases_are_told_of_in_one_mail_to_the_coordinator_and_the_leader_above(
+    world: World, login: Login
+) -> None:
+    deliver.take_as_told()
+    people = [(f"Ny {n}", f"ny{n}@fjelldal.example", "HB", "Leder", "nb", "") for n in range(3)]
+    carry_out(login(world.ada), workbook(people=people), invite="")
+    deliver.sweep()
+    mails = Email.objects.filter(name="notifications.import_opens_cases").order_by("user__name")
+    assert [mail.user for mail in mails] == [world.kristin, world.sunniva]
+    assert all(f"- Ny {n}: Leader, Hjemmetjenesten" in mails[0].body for n in range(3))
+    assert not Email.objects.filter(name="notifications.role_opens_cases").exists()
 
 
 def test_the_same_file_a_second_time_changes_nothing(world: World, login: Login) -> None:

@@ -224,8 +224,13 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     user, someone = _kept_colleague(request, pk)
     form = PersonForm(request.POST if request.method == "POST" else None, instance=copy(someone))
     if request.method == "POST" and form.is_valid():
+        moved = form.cleaned_data["email"] != someone.email and someone.pk != user.pk
         actions.change_person(user=someone, by=user, **form.cleaned_data)
-        messages.success(request, _("Saved."))
+        if moved and someone.is_active:
+            said = _("Saved. %(name)s is logged out, and gets a link for choosing a password at the new address.")
+            messages.success(request, said % {"name": someone.name})
+        else:
+            messages.success(request, _("Saved."))
         return redirect(someone)
     return render(request, "organisation/person_form.html", {"form": form, "someone": someone})
 
