@@ -56,12 +56,17 @@ def _heir(deviation: Deviation, *, leaving: User, to: User) -> User:
     return found.user
 
 
+def unseen(user: User, to: User) -> bool:
+    return in_hand(user).exclude(pk__in=Deviation.objects.visible_to(to).values("pk")).exists()
+
+
 handover.register(
     handover.Responsibility(
         "deviations.in_hand",
         gettext_lazy("Open cases in hand"),
         count=count,
         move=move,
+        unseen=unseen,
         hint=gettext_lazy("Somebody who leads the unit or a unit above it."),
         order=40,
     )

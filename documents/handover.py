@@ -10,7 +10,7 @@ from documents.lifecycle import OPEN, State
 from documents.models import Document, Version
 from kvalitetslosen.organisation import handover
 from kvalitetslosen.organisation.actions import UnitWork, unit_work
-from kvalitetslosen.organisation.models import Unit, User
+from kvalitetslosen.organisation.models import Role, Unit, User
 
 
 def owned(user: User) -> QuerySet[Document]:
@@ -34,12 +34,18 @@ def move_owned(*, user: User, to: User, by: User | None) -> None:
         hand_over_document(document=document, by=by, to=to)
 
 
+def owned_unseen(user: User, to: User) -> bool:
+    """Whoever owns a document reads its drafts, now and later; so do the leaders of its unit."""
+    return owned(user).exclude(to.standing.over(Role.LEADER)).exists()
+
+
 handover.register(
     handover.Responsibility(
         "documents.owned",
         gettext_lazy("Documents owned"),
         count=count_owned,
         move=move_owned,
+        unseen=owned_unseen,
         which=which_owned,
         hint=gettext_lazy("Somebody who knows the work they describe."),
         order=50,
@@ -55,6 +61,10 @@ def count_drafts(user: User) -> int:
     return drafts(user).count()
 
 
+def drafts_unseen(user: User, to: User) -> bool:
+    return drafts(user).exclude(pk__in=Version.objects.visible_to(to).values("pk")).exists()
+
+
 def move_drafts(*, user: User, to: User, by: User | None) -> None:
     for version in drafts(user).select_related("document").order_by("pk"):
         hand_over_draft(version=version, by=by, to=to)
@@ -66,6 +76,7 @@ handover.register(
         gettext_lazy("Drafts of documents"),
         count=count_drafts,
         move=move_drafts,
+        unseen=drafts_unseen,
         order=51,
     )
 )
@@ -79,6 +90,10 @@ def count_asked(user: User) -> int:
     return asked(user).count()
 
 
+def asked_unseen(user: User, to: User) -> bool:
+    return asked(user).exclude(pk__in=Version.objects.visible_to(to).values("pk")).exists()
+
+
 def move_asked(*, user: User, to: User, by: User | None) -> None:
     for version in asked(user).select_related("document").order_by("pk"):
         ask_another(version=version, by=by, to=to)
@@ -90,6 +105,7 @@ handover.register(
         gettext_lazy("Documents to approve"),
         count=count_asked,
         move=move_asked,
+        unseen=asked_unseen,
         hint=gettext_lazy("Somebody who leads the unit or a unit above it, and hasn't written them."),
         order=52,
     )

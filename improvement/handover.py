@@ -35,12 +35,17 @@ def move(*, user: User, to: User, by: User | None) -> None:
             ) from None
 
 
+def unseen(user: User, to: User) -> bool:
+    return owned(user).exclude(pk__in=Action.objects.visible_to(to).values("pk")).exists()
+
+
 handover.register(
     handover.Responsibility(
         "improvement.actions",
         gettext_lazy("Open actions"),
         count=count,
         move=move,
+        unseen=unseen,
         hint=gettext_lazy("A colleague who can do them. They see the actions, not the cases behind."),
         order=50,
     )

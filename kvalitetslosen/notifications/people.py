@@ -18,6 +18,7 @@ from kvalitetslosen.notifications.outbox import absolute
 from kvalitetslosen.notifications.wording import Placeholder
 from kvalitetslosen.organisation.access import is_administrator, may_have_deputies
 from kvalitetslosen.organisation.actions import SIGHT_OF_CASES
+from kvalitetslosen.organisation.handover import responsibilities
 from kvalitetslosen.organisation.models import Deputy, Membership, Role, Unit, User
 from kvalitetslosen.organisation.routing import leader_for, quality_coordinators_of
 from kvalitetslosen.ui.dates import full
@@ -265,3 +266,29 @@ class DeputyChosen(Message):
     def url(self, event: Event, subject: Deputy, user: User) -> str:
         has_the_page = may_have_deputies(user) or is_administrator(user)
         return reverse("organisation:deputies" if has_the_page else "today")
+
+
+@register
+class HandedOver(Message):
+    """To the one who answered for it, while they still work here: who has it from now on, and who decided so."""
+
+    name = "handed_over"
+    template = "notifications"
+    fixed = True
+    events = ("organisation.handed_over",)
+
+    def recipients(self, event: Event, subject: User) -> Iterable[User | None]:
+        return [subject]
+
+    def may_see(self, event: Event, subject: User, user: User) -> bool:
+        return user.pk == subject.pk
+
+    def context(self, event: Event, subject: User, user: User) -> dict[str, Any]:
+        heirs: dict[str, int] = event.data["heirs"]
+        names = {heir.pk: heir.name for heir in User.objects.filter(pk__in=heirs.values())}
+        groups = [each for each in responsibilities() if each.key in heirs]
+        lines = [f"{each.name}: {names[heirs[each.key]]}" for each in groups]
+        return {"by": str(event.by or subject.municipality.name), "lines": lines}
+
+    def url(self, event: Event, subject: User, user: User) -> str:
+        return reverse("today")

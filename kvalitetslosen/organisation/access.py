@@ -70,6 +70,11 @@ def may_keep(user: User, someone: User) -> bool:
     return bool(places) and all(keeps(user, place) for place in places)
 
 
+def is_leaving(someone: User) -> bool:
+    """Whether every role of the person has a last day: only then is what they answer for handed over in advance."""
+    return not Membership.objects.not_ended(timezone.localdate()).filter(user=someone, valid_to=None).exists()
+
+
 def people_at(units: Iterable[Unit]) -> UserQuerySet:
     """People with a role, today or later, at the units or below them."""
     where = reduce(or_, (Q(**{f"unit__{LEVELS[unit.depth]}": unit.pk}) for unit in units), Q(pk__in=()))

@@ -22,7 +22,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from kvalitetslosen.journal.record import change
+from kvalitetslosen.journal.record import change, record
 from kvalitetslosen.organisation import actions
 from kvalitetslosen.organisation.models import LEVELS, Deputy, Membership, Role, User
 
@@ -39,6 +39,10 @@ def nothing_more(user: User) -> list[str]:
     return []
 
 
+def nothing_unseen(user: User, to: User) -> bool:
+    return False
+
+
 @dataclass(frozen=True)
 class Responsibility:
     """A group of things a person answers for, handed over as one."""
@@ -49,6 +53,8 @@ class Responsibility:
     move: Move
     hint: _StrOrPromise = ""  # who can take it, beside the field where one is chosen
     which: Callable[[User], list[str]] = field(default=nothing_more)  # what it is, as far as an administrator may know
+    # Whether the heir would come to see some of it that they don't see now. Nobody hands themselves such a thing.
+    unseen: Callable[[User, User], bool] = field(default=nothing_unseen)
     order: int = 50  # lower is moved first: a new leader is in place before the cases come
 
 
@@ -73,9 +79,11 @@ def outstanding(user: User) -> list[tuple[Responsibility, int]]:
 def hand_over(*, user: User, heirs: Mapping[str, User], by: User | None) -> None:
     """Hand each group (by its key) to the person chosen for it.
 
-    Raises ``ValidationError`` with the groups that can't go where they should; then nothing is changed.
+    Raises ``ValidationError`` with the groups that can't go where they should; then nothing is changed. The person is
+    told who has what from now on.
     """
     problems: dict[str, list[str]] = {}
+    handed_over: dict[str, int] = {}
     for each in _registered:
         to = heirs.get(each.key)
         if to is None:
@@ -84,11 +92,19 @@ def hand_over(*, user: User, heirs: Mapping[str, User], by: User | None) -> None
             with transaction.atomic():
                 _refuse_heir(user, to)
                 # Read anew: a role just handed over counts when the next group asks what the heir may have.
-                each.move(user=user, to=User.objects.get(pk=to.pk), by=by)
+                heir = User.objects.get(pk=to.pk)
+                if by is not None and by.pk == heir.pk and each.unseen(user, heir):
+                    raise ValidationError(
+                        _("You can't take over what you don't see today. Choose somebody else."), code="by_oneself"
+                    )
+                each.move(user=user, to=heir, by=by)
+                handed_over[each.key] = heir.pk
         except ValidationError as error:
             problems[each.key] = error.messages
     if problems:
         raise ValidationError({key: [*messages] for key, messages in problems.items()})
+    if handed_over:
+        record(user, "organisation.handed_over", by=by, heirs=handed_over)
 
 
 def _refuse_heir(user: User, to: User) -> None:

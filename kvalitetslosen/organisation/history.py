@@ -89,6 +89,7 @@ register(
         "organisation.person_added": gettext_lazy("%(who)s added the person."),
         "organisation.person_invited": gettext_lazy("%(who)s sent a link for choosing a password."),
         "organisation.person_changed": _changed,
+        "organisation.handed_over": gettext_lazy("%(who)s handed over what the person answered for."),
         "organisation.person_left": gettext_lazy("%(who)s closed the account."),
         "organisation.person_returned": gettext_lazy("%(who)s opened the account again."),
         "organisation.language_chosen": gettext_lazy("%(who)s chose another language."),

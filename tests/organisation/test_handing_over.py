@@ -10,13 +10,24 @@ from django.utils import timezone
 
 from deviations.actions import close, receive, report
 from deviations.models import Deviation, Kind
+from documents.actions import create_document, save, send
+from improvement.actions import plan
 from kvalitetslosen.journal.models import Event
+from kvalitetslosen.notifications import deliver
+from kvalitetslosen.notifications.models import Email
 from kvalitetslosen.organisation import actions, handover
 from kvalitetslosen.organisation.models import Deputy, Membership, Role, User
 from kvalitetslosen.organisation.routing import leader_for
 from tests.people import PASSWORD, World
 
 Login = Callable[..., Client]
+
+
+A_MONTH = datetime.timedelta(days=30)
+
+
+def later() -> datetime.date:
+    return timezone.localdate() + A_MONTH
 
 
 def address(user: User) -> str:
@@ -156,7 +167,8 @@ def test_a_new_leader_named_in_the_same_go_can_have_the_cases(
 def test_cases_do_not_go_to_somebody_who_leads_neither_the_unit_nor_one_above(
     world: World, login: Login, cases: list[Deviation]
 ) -> None:
-    for stranger in ("Hans Haug", "Ada Aas", "Greta Gran"):
+    leaves_soon(world, world.leif)
+    for stranger in ("Hans Haug", "Kristin Krog", "Greta Gran"):
         response = login(world.ada).post(address(world.leif), {"deviations-in_hand": stranger, "do": "hand_over"})
         page = BeautifulSoup(response.content, "html.parser")
         assert f"{stranger} doesn't lead Hjemmetjenesten or a unit above it" in page.get_text(" ")
@@ -183,7 +195,73 @@ def test_a_case_about_the_heir_goes_past_them(world: World) -> None:
     assert not Deviation.objects.visible_to(User.objects.get(pk=world.leif.pk)).exists()
 
 
+def leaves_soon(world: World, user: User) -> None:
+    """Every role has a last day."""
+    for membership in user.memberships.all():
+        actions.end_role(membership=membership, by=world.ada, last_day=timezone.localdate() + A_MONTH)
+
+
+def test_only_handing_over_is_for_those_who_have_a_last_day(
+    world: World, login: Login, cases: list[Deviation]
+) -> None:
+    client = login(world.ada)
+    page = client.get(address(world.leif)).content.decode()
+    assert 'value="hand_over"' not in page
+    assert "give each of the roles a last day first" in page
+    refused = client.post(address(world.leif), {"deviations-in_hand": "Sunniva Sand", "do": "hand_over"})
+    assert "t leaving: give each of the roles a last day first." in refused.content.decode()
+    assert left(world.leif) == {"organisation.leader": 1, "deviations.in_hand": 2}
+    leaves_soon(world, world.leif)
+    assert 'value="hand_over"' in client.get(address(world.leif)).content.decode()
+
+
+def test_an_administrator_can_always_hand_over_what_is_their_own(world: World, login: Login) -> None:
+    login(world.ada).post(address(world.ada), {"organisation-administrator": "Kristin Krog", "do": "hand_over"})
+    assert left(world.ada) == {}
+
+
+@pytest.mark.parametrize("key", ["improvement.actions", "documents.drafts", "documents.owned", "documents.approvals"])
+def test_nobody_hands_over_to_themselves_what_they_do_not_see(world: World, key: str) -> None:
+    """An administrator sees no case, no action and no draft: not by letting somebody else lose them either."""
+    action = plan(by=world.leif, what="Merk skapet.", owner=world.leif, deadline=later(), unit=world.home_care)
+    create_document(by=world.leif, title="Utkast", kind="routine", unit=world.home_care)
+    draft = create_document(by=world.nora, title="Til godkjenning", kind="routine", unit=world.home_care)
+    save(version=draft, by=world.nora, title="Til godkjenning", body="<p>Tekst.</p>")
+    send(version=draft, by=world.nora, approver=world.leif)
+    before = left(world.leif)
+    assert before[key]
+    with pytest.raises(ValidationError) as refused:
+        handover.hand_over(user=world.leif, heirs={key: world.ada}, by=world.ada)
+    assert refused.value.message_dict == {key: ["You can't take over what you don't see today. Choose somebody else."]}
+    assert left(world.leif) == before
+    action.refresh_from_db()
+    assert action.owner == world.leif
+
+
+def test_whoever_sees_it_already_can_take_it_over(world: World, cases: list[Deviation]) -> None:
+    handover.hand_over(user=world.leif, heirs={"deviations.in_hand": world.sunniva}, by=world.sunniva)
+    assert left(world.leif) == {"organisation.leader": 1}
+
+
+def test_who_stays_is_told_what_was_handed_over_to_whom(world: World, cases: list[Deviation]) -> None:
+    deliver.take_as_told()
+    handover.hand_over(user=world.leif, heirs={"deviations.in_hand": world.sunniva}, by=world.ada)
+    event = Event.objects.about(world.leif).last()
+    assert event is not None
+    assert (event.type, event.by, event.data) == (
+        "organisation.handed_over",
+        world.ada,
+        {"heirs": {"deviations.in_hand": world.sunniva.pk}},
+    )
+    deliver.sweep()
+    mail = Email.objects.get(user=world.leif, name="notifications.handed_over")
+    assert "Ada Aas handed over what you answered for." in mail.body
+    assert "- Open cases in hand: Sunniva Sand" in mail.body
+    assert not any(case.reference in mail.body for case in cases)
+
+
 def test_only_handing_over_leaves_the_account_open(world: World, login: Login, cases: list[Deviation]) -> None:
+    leaves_soon(world, world.leif)
     login(world.ada).post(address(world.leif), {"deviations-in_hand": "Sunniva Sand", "do": "hand_over"})
     world.leif.refresh_from_db()
     assert world.leif.is_active

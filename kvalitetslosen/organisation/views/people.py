@@ -22,6 +22,7 @@ from kvalitetslosen.organisation.access import (
     administrator,
     areas,
     is_administrator,
+    is_leaving,
     keeps,
     keeps_municipality,
     may_have_deputies,
@@ -292,14 +293,21 @@ def leave(request: HttpRequest, pk: int) -> HttpResponse:
     if not someone.is_active:
         return redirect(someone)
     groups = handover.outstanding(someone)
+    may_stay = someone.pk == user.pk or is_leaving(someone)
     form = HandOverForm(request.POST if request.method == "POST" else None, user=user, leaving=someone, groups=groups)
     if request.method == "POST" and form.is_valid():
         closing = request.POST.get("do") == "close"
         try:
             if closing:
                 handover.deactivate(user=someone, by=user, heirs=form.heirs)
-            else:
+            elif may_stay:
                 handover.hand_over(user=someone, heirs=form.heirs, by=user)
+            else:
+                raise ValidationError(
+                    _("%(name)s isn't leaving: give each of the roles a last day first."),
+                    params={"name": someone.name},
+                    code="stays",
+                )
         except ValidationError as error:
             form.show(error)
         else:
@@ -309,7 +317,13 @@ def leave(request: HttpRequest, pk: int) -> HttpResponse:
     return render(
         request,
         "organisation/leave.html",
-        {"form": form, "someone": someone, "groups": groups, "is_self": someone.pk == user.pk},
+        {
+            "form": form,
+            "someone": someone,
+            "groups": groups,
+            "is_self": someone.pk == user.pk,
+            "may_stay": may_stay,
+        },
     )
 
 
