@@ -10,10 +10,12 @@ from django.utils import timezone
 
 from documents.lifecycle import ANSWERING, LIFECYCLE, Part, State
 from documents.models import Document, Reach, Version
+from kvalitetslosen.journal.models import Event
 from kvalitetslosen.journal.transitions import Step
 from kvalitetslosen.organisation.models import InTree, Membership, Role, Unit, User
 from kvalitetslosen.organisation.routing import Leaders, stand_ins
 
+SAVED = "documents.draft_saved"
 WRITERS = (Role.LEADER, Role.QUALITY_CONTACT, Role.ADMINISTRATOR)
 
 
@@ -32,16 +34,20 @@ def parts_in(document: Document, user: User) -> frozenset[Part]:
 def parts_of(version: Version, user: User) -> frozenset[Part]:
     """What the person is to this version. Nobody approves what they wrote, whoever asked them to."""
     parts = set(parts_in(version.document, user))
-    if is_author(version, user):
+    if user.pk in (version.author_id, version.edited_by_id):
         parts.add(Part.AUTHOR)
-    elif version.approver_id == user.pk and answers_for_reach(version.document, user):
+    elif version.approver_id == user.pk and may_approve(version, user):
         parts.add(Part.APPROVER)
     return frozenset(parts)
 
 
-def is_author(version: Version, user: User) -> bool:
-    """Whether any of the wording is the person's own."""
-    return user.pk in (version.author_id, version.edited_by_id)
+def writers_of(version: Version) -> set[int]:
+    """Everybody any of the wording may come from, by id: letting another save last makes it nobody else's.
+
+    The row names who has the draft and who saved last; the journal all who saved before them, hand-over or not.
+    """
+    saved = Event.objects.about(version).filter(type=SAVED, by__isnull=False)
+    return {version.author_id, version.edited_by_id, *saved.values_list("by_id", flat=True)}
 
 
 def available_steps(version: Version, parts: frozenset[Part]) -> list[Step]:
@@ -103,14 +109,14 @@ def approvers_of(version: Version) -> models.QuerySet[User]:
     return (
         User.objects.active()
         .filter(pk__in=answering.values("user"))
-        .exclude(pk__in=(version.author_id, version.edited_by_id))
+        .exclude(pk__in=writers_of(version))
         .order_by("name", "pk")
     )
 
 
 def may_approve(version: Version, user: User) -> bool:
     """Whether the person could let it come into force, if asked: they answer for it and haven't written it."""
-    return user.is_active and not is_author(version, user) and answers_for_reach(version.document, user)
+    return user.is_active and answers_for_reach(version.document, user) and user.pk not in writers_of(version)
 
 
 def stand_in_for(version: Version, approver: User) -> User | None:
@@ -124,7 +130,7 @@ def usual_approver(version: Version, approvers: Collection[User], away: Mapping[
     may = {user.pk for user in approvers}
     cannot = {deputy.pk for deputy in away.values() if deputy.pk not in may}
     line = where_it_counts(version.document)[::-1]
-    without = {version.author_id, version.edited_by_id} | cannot
+    without = writers_of(version) | cannot
     nearest = Leaders.of(Q(unit__in=line), timezone.localdate()).nearest(line, without)
     found = nearest and (nearest.acting_for or nearest.user)
     return found if found and found.pk in may else None

@@ -11,11 +11,12 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils import timezone
 
-from documents import actions, search
+from documents import access, actions, search
 from documents.lifecycle import State
 from documents.models import Document, SearchEntry, Version
 from kvalitetslosen.journal.models import Event
 from kvalitetslosen.journal.transitions import StepIncomplete, StepRefused
+from kvalitetslosen.organisation import actions as organisation
 from kvalitetslosen.organisation.models import User
 from tests.documents.conftest import TEXT, approved, drafted, sent
 from tests.people import World
@@ -158,6 +159,42 @@ def test_what_waits_is_not_spread_further_behind_the_approvers_back(world: World
         actions.change_particulars(document=waiting.document, by=world.leif, reach="municipality")
     waiting.document.refresh_from_db()
     assert waiting.document.reach == "unit"
+
+
+def test_letting_another_save_last_makes_nobodys_text_anothers(world: World, login: Login, draft: Version) -> None:
+    """Sunniva writes it; Leif, who has the draft, saves a comma after her, or hands the draft to Hans."""
+    actions.save(version=draft, by=world.sunniva, title=draft.title, body="<p>Det Sunniva vil.</p>")
+    actions.save(version=draft, by=world.leif, title=draft.title, body="<p>Det Sunniva vil,</p>")
+    actions.hand_over_draft(version=draft, by=world.ada, to=world.hans)
+    assert (draft.author, draft.edited_by) == (world.hans, world.hans)
+    for writer in (world.sunniva, world.leif):
+        assert writer.pk in access.writers_of(draft)
+        assert writer not in access.approvers_of(draft)
+        assert not access.may_approve(draft, writer)
+    with pytest.raises(ValidationError):
+        actions.send(version=draft, by=world.hans, approver=world.sunniva)
+    actions.send(version=draft, by=world.hans, approver=world.rolf)
+    with pytest.raises(ValidationError):
+        actions.ask_another(version=draft, by=world.ada, to=world.sunniva)
+    with pytest.raises(ValidationError):
+        actions.approve(version=draft, by=world.sunniva)
+    # Asked before this was looked at, or behind the product's back: there is no button, and no way without one.
+    Version.objects.filter(pk=draft.pk).update(approver=world.sunniva)
+    address = f"/handbok/{draft.document.number}/steg/approve/"
+    assert login(world.sunniva).post(address, {"seen": draft.events_count}).status_code == 403
+    draft.refresh_from_db()
+    assert draft.state == State.APPROVAL
+
+
+def test_a_deputy_who_wrote_in_it_does_not_stand_in(world: World, draft: Version) -> None:
+    today = timezone.localdate()
+    organisation.appoint_deputy(
+        principal=world.sunniva, deputy=world.rolf, valid_from=today, valid_to=today, by=world.sunniva
+    )
+    actions.save(version=draft, by=world.rolf, title=draft.title, body="<p>Det Rolf vil.</p>")
+    actions.save(version=draft, by=world.leif, title=draft.title, body="<p>Det Rolf vil,</p>")
+    actions.send(version=draft, by=world.leif, approver=world.sunniva)
+    assert (draft.approver, draft.approver_for) == (world.sunniva, None)
 
 
 def test_an_empty_draft_is_not_sent(world: World) -> None:

@@ -181,7 +181,10 @@ class TestLeaving:
         handover.hand_over(user=world.greta, heirs={"improvement.actions": world.hans}, by=world.ada)
         assert set(Action.objects.values_list("owner", flat=True)) == {world.hans.pk}
         assert handover.outstanding(world.greta) == []
-        assert sent(post) == [("hans", "You have taken over actions from somebody who leaves")]
+        assert sorted(sent(post)) == [
+            ("greta", "What you answered for is handed over"),
+            ("hans", "You have taken over actions from somebody who leaves"),
+        ]
         assert Notification.objects.filter(user=world.hans, name="improvement.inherited").count() == 3
 
     def test_what_belongs_to_a_case_about_the_heir_goes_elsewhere(

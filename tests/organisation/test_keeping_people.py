@@ -131,6 +131,14 @@ def test_a_long_list_is_read_page_by_page_forwards_and_back(world: World, login:
     assert client.get("/organisasjon/folk/?for=x").status_code == 200
 
 
+def test_the_id_of_somebody_elsewhere_does_not_tell_where_their_name_would_stand(world: World, login: Login) -> None:
+    client = login(world.ada)
+    whole = names(client)
+    assert "Leif Lund" < world.mona.name < "Nora Nygård"
+    for parameter in ("etter", "for"):
+        assert names(client, f"?{parameter}={world.mona.pk}") == whole
+
+
 def test_a_changed_address_is_the_new_way_in_and_the_old_one_is_closed(world: World, login: Login) -> None:
     EmailAddress.objects.create(user=world.nora, email="nora@fjelldal.example", verified=True, primary=True)
     client = login(world.ada)

@@ -67,7 +67,7 @@ def people(request: HttpRequest) -> HttpResponse:
     narrowed = any(asked.get(name) for name in ("q", "unit", "role", "state"))
     rows = _narrowed(rows, form) if form.is_valid() else rows.none()
     return render(
-        request, "organisation/people.html", {"form": form, "people": _page(rows, asked), "narrowed": narrowed}
+        request, "organisation/people.html", {"form": form, "people": _page(rows, asked, user), "narrowed": narrowed}
     )
 
 
@@ -91,9 +91,9 @@ def _narrowed(rows: QuerySet[User], form: PeopleFilter) -> QuerySet[User]:
     return rows
 
 
-def _page(rows: QuerySet[User], asked: QueryDict) -> People:
+def _page(rows: QuerySet[User], asked: QueryDict, user: User) -> People:
     """One page, the same cost however far down. The address holds an id, never a name."""
-    before, after = _place(asked.get("for", "")), _place(asked.get("etter", ""))
+    before, after = _place(asked.get("for", ""), user), _place(asked.get("etter", ""), user)
     held = Membership.objects.on(timezone.localdate()).select_related("unit").order_by("unit__depth", "pk")
     found = rows.prefetch_related(Prefetch("memberships", held, to_attr="held"))
     if before:
@@ -116,10 +116,11 @@ def _page(rows: QuerySet[User], asked: QueryDict) -> People:
     )
 
 
-def _place(pk: str) -> tuple[str, int] | None:
+def _place(pk: str, user: User) -> tuple[str, int] | None:
+    """Where in the list a colleague stands. Where somebody else would stand tells how their name begins."""
     if not pk.isdecimal() or len(pk) > 18:
         return None
-    return User.objects.filter(pk=int(pk)).values_list("name", "pk").first()
+    return User.objects.visible_to(user).filter(pk=int(pk)).values_list("name", "pk").first()
 
 
 def _address(asked: QueryDict, name: str, row: User) -> str:
