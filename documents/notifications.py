@@ -51,6 +51,7 @@ class ToWriters(Message):
 @register
 class ApprovalAsked(Message):
     name = "approval_asked"
+    is_task = True
     template = "documents"
     label = _("To the approver: a document waits for approval")
     events = ("documents.approval_asked", "documents.approver_changed")
@@ -84,6 +85,7 @@ class Approved(ToWriters):
 @register
 class ChangesWanted(ToWriters):
     name = "changes_wanted"
+    is_task = True
     label = _("To those who wrote it: changes are wanted in a document")
     events = ("documents.changes_wanted",)
 

@@ -38,7 +38,7 @@ def test_a_text_is_written_and_saved(
     assert complaints == []
 
 
-@pytest.mark.parametrize("name", ["list", "document", "approval", "draft", "new"])
+@pytest.mark.parametrize("name", ["list", "document", "approval", "draft", "new", "own", "settings", "words"])
 def test_nobody_is_shut_out_of_the_handbook(
     world: World, page: Page, live_server: object, enter: Callable[[User], None], complaints: list[str], name: str
 ) -> None:
@@ -50,6 +50,9 @@ def test_nobody_is_shut_out_of_the_handbook(
         "approval": (waiting.get_absolute_url(), world.sunniva),
         "draft": (draft.get_absolute_url(), world.leif),
         "new": ("/handbok/ny/", world.leif),
+        "own": ("/handbok/?visning=mine", world.leif),
+        "settings": ("/handbok/innstillinger/", world.ada),
+        "words": ("/varsler/innstillinger/documents.review_due/", world.ada),
     }[name]
     enter(who)
     look(page, f"{live_server.url}{path}", complaints)  # type: ignore[attr-defined]
