@@ -12,8 +12,9 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from deviations import figures
-from deviations.lifecycle import State
+from deviations.lifecycle import LIFECYCLE, State
 from deviations.models import (
+    SERIOUS,
     Category,
     Deviation,
     HandlingRules,
@@ -29,7 +30,7 @@ from deviations.models import (
 from documents.models import Document
 from kvalitetslosen.bulk import asked_once
 from kvalitetslosen.journal.record import change, create, record
-from kvalitetslosen.journal.transitions import move
+from kvalitetslosen.journal.transitions import StepIncomplete, move
 from kvalitetslosen.organisation.models import Role, Unit, User
 from kvalitetslosen.organisation.routing import Assignment, leader_for, line_above
 
@@ -204,8 +205,11 @@ def receive_and_close(
     at: datetime.datetime | None = None,
     seen: int | None = None,
 ) -> Deviation:
-    """The simple case in one go: taken, answered, closed."""
+    """The simple case in one go: taken, answered, closed. Raises ``StepIncomplete`` for a serious one."""
     now = at or timezone.now()
+    assessed = _severity(deviation, consequence, probability)
+    if assessed.get("severity", deviation.severity) in SERIOUS:
+        raise StepIncomplete(LIFECYCLE["receive_and_close"], ["cause", "effect_check_on"])
     return _step(
         deviation,
         "receive_and_close",
@@ -218,7 +222,7 @@ def receive_and_close(
         first_answer_at=deviation.first_answer_at or now,
         untold=REPLIED,
         **_taking(deviation, by, now),
-        **_severity(deviation, consequence, probability),
+        **assessed,
     )
 
 

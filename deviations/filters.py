@@ -126,10 +126,12 @@ def own_area(user: User) -> Unit | None:
 
 
 def month(text: str) -> datetime.date | None:
+    """As ``2026-11``. Nothing for what is no month, or so far off that the hours of Norway can't be counted there."""
     try:
-        return datetime.datetime.strptime(text, "%Y-%m").date()  # noqa: DTZ007
+        first = datetime.datetime.strptime(text, "%Y-%m").date()  # noqa: DTZ007
     except ValueError:
         return None
+    return first if 1900 < first.year < 2200 else None
 
 
 def next_month(first: datetime.date) -> datetime.date:

@@ -18,7 +18,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from deviations.actions import may_merge
-from deviations.models import OPENING, Category, Deviation, Harm, Kind
+from deviations.models import OPENING, SERIOUS, Category, Deviation, Harm, Kind, severity_of
 from deviations.models import When as Happened
 from documents.models import Document
 from kvalitetslosen import identity_numbers
@@ -360,6 +360,12 @@ class AnswerFields(forms.Form):
     )
 
 
+TOO_SERIOUS = _(
+    "That is a serious case: it can't be closed in one go. Receive it, find the cause, and close it with a day to "
+    "look at the effect."
+)
+
+
 class ReceiveAndCloseForm(StepForm, AnswerFields):
     """The simple case: an answer, and a severity if one wants."""
 
@@ -388,6 +394,8 @@ class ReceiveAndCloseForm(StepForm, AnswerFields):
         if (cleaned.get("consequence") is None) != (cleaned.get("probability") is None):
             missing = "consequence" if cleaned.get("consequence") is None else "probability"
             self.add_error(missing, _("Choose both, or neither."))
+        elif cleaned.get("consequence") and severity_of(cleaned["consequence"], cleaned["probability"]) in SERIOUS:
+            self.add_error(None, TOO_SERIOUS)
         return cleaned
 
 

@@ -27,17 +27,26 @@ class History:
 
 
 def history(
-    deviation: Deviation, *, reader: User, is_reporter: bool = False, limit: int | None = SHOWN_FIRST
+    deviation: Deviation,
+    *,
+    reader: User,
+    is_reporter: bool = False,
+    names_reporter: bool = True,
+    limit: int | None = SHOWN_FIRST,
 ) -> History:
     """The newest events of the case. A case with a thousand events costs the page no more than one with twenty.
 
     The reporter reads where the case has been and who has looked at a hidden name, not what the leaders wrote to each
-    other.
+    other. Without ``names_reporter`` nothing is told of who reported: that is for those who handle the case.
     """
     events = Event.objects.about(deviation).order_by("-number")
     if is_reporter:
         events = events.exclude(type__in=NOT_FOR_REPORTER)
     rows = list(events[:limit] if limit else events)
+    if not names_reporter:
+        for event in rows:
+            if event.by_id == deviation.reporter_id:
+                event.by = None
     told = tell(rows, reader, BY_THE_REPORTER if is_reporter else None)
     if is_reporter:
         told = [
@@ -50,7 +59,6 @@ def history(
     return History(told, 0 if shown_all else max(deviation.events_count - len(rows), 0))
 
 
-def latest_in_words(deviation: Deviation) -> str:
+def latest_in_words(told: History) -> str:
     """What happened last in the case, and who did it."""
-    event = Event.objects.about(deviation).last()
-    return tell([event], None)[0].sentence if event else _("the case has changed.")
+    return told.told[0].sentence if told.told else _("the case has changed.")

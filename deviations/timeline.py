@@ -59,6 +59,9 @@ def went_to(telling: Telling, handler: int | None) -> str:
 
 def reported(telling: Telling) -> str:
     first = _("%(who)s reported the case.") % {"who": telling.who}
+    if telling.event.by_id is None and not telling.about_reader:
+        # Nobody handles their own report: a case that passed its leader by would tell who it was.
+        return first
     if telling.data.get("acting_for") is None:
         return together(first, went_to(telling, telling.data.get("handler")))
     second = _("It went to %(handler)s, who stands in for %(leader)s.") % {

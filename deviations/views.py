@@ -21,7 +21,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from deviations import access, actions, forms
 from deviations.filters import AREA, IN_HAND, MINE, NOT_SET, STATUSES, CaseFilter, oversees
-from deviations.history import SHOWN_FIRST, history, latest_in_words
+from deviations.history import SHOWN_FIRST, History, history, latest_in_words
 from deviations.lifecycle import LIFECYCLE, Part, State
 from deviations.models import Category, Deviation, Example, Kind, Message, Naming, Severity, severity_of
 from kvalitetslosen.files.actions import attach_all
@@ -201,7 +201,7 @@ def _case_context(user: User, deviation: Deviation, parts: frozenset[Part], whol
     talk = talk_of(deviation, parts)
     # Whoever says that the answer didn't help is offered what one can do about it, in plain sight.
     reopen_asked = Part.REPORTER in parts and deviation.helped is False and not deviation.is_open
-    told = history(deviation, reader=user, is_reporter=Part.REPORTER in parts, limit=None if whole else SHOWN_FIRST)
+    told = history_for(deviation, user, parts, limit=None if whole else SHOWN_FIRST)
     return {
         "deviation": deviation,
         "parts": parts,
@@ -221,7 +221,7 @@ def _case_context(user: User, deviation: Deviation, parts: frozenset[Part], whol
         "merged_here": merged_here(deviation, user),
         "panels": panels("deviations.case", user, deviation),
         "similar": similar_cases(user, deviation) if Part.REPORTER not in parts else None,
-        "may_see_name": bool(parts & {Part.HANDLER, Part.LEADER, Part.QUALITY}),
+        "may_see_name": bool(parts & SEES_NAME),
         "asks_nothing": ASKS_NOTHING,
         "message_form": forms.MessageForm(deviation=deviation, user=user),
         "answer_form": forms.AnswerForm(deviation=deviation, user=user),
@@ -389,7 +389,7 @@ def step(request: HttpRequest, reference: str, name: str) -> HttpResponse:
         try:
             how.verb(deviation=deviation, by=user, seen=form.cleaned_data["seen"], **form.what())
         except StepRefused as refused:
-            form.add_error(None, told_meanwhile(refused))
+            form.add_error(None, told_meanwhile(refused, user))
             deviation = visible_case(user, reference)
             if LIFECYCLE.find(name, deviation.state) is None:
                 return _too_late(request, deviation)
@@ -466,17 +466,33 @@ def _after(user: User, deviation: Deviation) -> str:
     return reverse("deviations:list")
 
 
-def told_meanwhile(refused: StepRefused) -> str:
+def _latest(deviation: Deviation, user: User) -> str:
+    """What happened last, as far as this person's timeline has it."""
+    return latest_in_words(history_for(deviation, user, access.parts_of(deviation, user), limit=1))
+
+
+def told_meanwhile(refused: StepRefused, user: User) -> str:
     """What somebody else did first, in a sentence."""
     return _("Somebody was here before you: %(what)s Look at the case and try again if it is still right.") % {
-        "what": latest_in_words(refused.row)
+        "what": _latest(refused.row, user)
     }
 
 
 def _too_late(request: HttpRequest, deviation: Deviation) -> HttpResponse:
     """The step isn't possible any more: say what happened instead of doing anything."""
-    messages.warning(request, _("That is not possible any more: %(what)s") % {"what": latest_in_words(deviation)})
+    latest = _latest(deviation, visitor(request))
+    messages.warning(request, _("That is not possible any more: %(what)s") % {"what": latest})
     return redirect(deviation)
+
+
+SEES_NAME = frozenset({Part.HANDLER, Part.LEADER, Part.QUALITY})
+
+
+def history_for(deviation: Deviation, user: User, parts: frozenset[Part], limit: int | None) -> History:
+    """The case's timeline as this person may read it."""
+    is_reporter = Part.REPORTER in parts
+    named = is_reporter or bool(parts & SEES_NAME)
+    return history(deviation, reader=user, is_reporter=is_reporter, names_reporter=named, limit=limit)
 
 
 @require_POST
@@ -523,8 +539,10 @@ def reclassify(request: HttpRequest, reference: str) -> HttpResponse:
     """Correct kind, category or procedure."""
     user = visitor(request)
     deviation = visible_case(user, reference)
-    if not access.parts_of(deviation, user) & {Part.HANDLER, Part.LEADER, Part.QUALITY}:
+    if not access.parts_of(deviation, user) & SEES_NAME:
         raise PermissionDenied
+    if not deviation.is_open:
+        return _too_late(request, deviation)
     form = forms.ReclassifyForm(request.POST if request.method == "POST" else None, deviation=deviation, user=user)
     if request.method == "POST" and form.is_valid():
         actions.reclassify(deviation=deviation, by=user, **form.what())

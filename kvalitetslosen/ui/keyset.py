@@ -57,7 +57,7 @@ def position(text: str) -> tuple[datetime.datetime, int] | None:
         at = parse_datetime(moment)
     except ValueError:
         return None
-    if at is None or at.tzinfo is None or not pk.isdecimal() or len(pk) > 18:
+    if at is None or at.tzinfo is None or not 1900 < at.year < 2200 or not pk.isdecimal() or len(pk) > 18:
         return None
     return at, int(pk)
 

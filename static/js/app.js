@@ -38,16 +38,18 @@ window.dsWarnings = false;
   // Those without a log-in often write on a device that isn't theirs: gone when the tab is closed.
   const drafts = () => (user ? localStorage : sessionStorage);
   const draftKey = (name) => `los.draft.${user}.${name}`;
-  const ownDrafts = () => {
+  const draftsOf = (beginning) => {
     try {
-      return Object.keys(localStorage).filter((key) => key.startsWith(`los.draft.${user}.`));
+      return Object.keys(localStorage).filter((key) => key.startsWith(beginning));
     } catch {
       return [];
     }
   };
+  const ownDrafts = () => draftsOf(`los.draft.${user}.`);
 
+  // Everybody's: on a computer that several share, the one who wrote may never come back.
   function forgetOldDrafts() {
-    for (const key of ownDrafts()) {
+    for (const key of draftsOf("los.draft.")) {
       if (Date.now() - (keep.get(localStorage, key)?.at ?? 0) > WEEK) keep.remove(localStorage, key);
     }
   }
