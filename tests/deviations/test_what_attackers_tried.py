@@ -22,8 +22,8 @@ Login = Callable[[User], Client]
 
 
 def case(world: World, **more: Any) -> Deviation:
-    told: dict[str, Any] = {"by": world.nora, "unit": world.home_care, "kind": Kind.DEVIATION, "text": "Noe gikk galt."}
-    return report(**told | more)
+    told: dict[str, Any] = {"by": world.nora, "unit": world.home_care, "text": "Noe gikk galt."}
+    return report(**{"kind": Kind.DEVIATION, **told, **more})
 
 
 def main(response: Any) -> str:
