@@ -56,6 +56,11 @@ def may_write(parts: frozenset[Part]) -> bool:
     return bool(parts & {Part.REPORTER, Part.HANDLER, Part.LEADER})
 
 
+def may_remove_files(deviation: Deviation, parts: frozenset[Part]) -> bool:
+    """Those responsible, whenever it is seen that a file shows too much; the reporter while the case is open."""
+    return bool(parts & {Part.HANDLER, Part.LEADER}) or (Part.REPORTER in parts and deviation.is_open)
+
+
 def may_open_identity(deviation: Deviation, user: User) -> bool:
     """Only the quality coordinator (quality contact of the whole municipality), never in a case about a leader."""
     return (

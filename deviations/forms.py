@@ -617,6 +617,14 @@ class ReclassifyForm(StepForm):
         return self.categories.get(self.cleaned_data["category"])
 
 
+class RemoveFileForm(StepForm):
+    reason = GuardedText(
+        label=_("Why is it deleted?"),
+        max_length=500,
+        help_text=_("This stays in the case. Say what is wrong with the file, not who can be seen or heard in it."),
+    )
+
+
 class IdentityForm(StepForm):
     reason = GuardedText(
         label=_("Why do you need to know?"), help_text=_("The reporter sees that you looked, when, and this reason.")

@@ -14,9 +14,13 @@ from kvalitetslosen.organisation.models import User
 SHOWN_FIRST = 20
 BY_THE_REPORTER = (
     "deviations.reported", "deviations.answered", "deviations.message_written", "deviations.reopened",
-    "deviations.judged", "files.attached",
+    "deviations.judged", "files.attached", "files.removed",
 )  # fmt: skip
 """Events that only the reporter leaves no name on, where it is hidden."""
+
+REASON_FOR_REPORTER = ("deviations.identity_opened", "files.removed")
+"""Others' reasons that the reporter reads: they are about the reporter's own name and files."""
+
 NOT_FOR_REPORTER = ("deviations.assessed", "deviations.analysed", "deviations.reclassified")
 
 
@@ -36,8 +40,9 @@ def history(
 ) -> History:
     """The newest events of the case. A case with a thousand events costs the page no more than one with twenty.
 
-    The reporter reads where the case has been and who has looked at a hidden name, not what the leaders wrote to each
-    other. Without ``names_reporter`` nothing is told of who reported: that is for those who handle the case.
+    The reporter reads where the case has been, who has looked at a hidden name and why a file was deleted, not what
+    the leaders wrote to each other. Without ``names_reporter`` nothing is told of who reported: that is for those who
+    handle the case.
     """
     events = Event.objects.about(deviation).order_by("-number")
     if is_reporter:
@@ -50,9 +55,7 @@ def history(
     told = tell(rows, reader, BY_THE_REPORTER if is_reporter else None)
     if is_reporter:
         told = [
-            each
-            if event.by_id in (None, reader.pk) or event.type == "deviations.identity_opened"
-            else replace(each, note="")
+            each if event.by_id in (None, reader.pk) or event.type in REASON_FOR_REPORTER else replace(each, note="")
             for event, each in zip(rows, told, strict=True)
         ]
     shown_all = len(rows) < (limit or len(rows) + 1)

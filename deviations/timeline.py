@@ -289,7 +289,9 @@ sentences.register(
         "deviations.reclassified": reclassified,
         "deviations.overdue_told": overdue_told,
         "deviations.unreceived_told": unreceived_told,
-        "files.attached": gettext_lazy("%(who)s added files."),  # here, since a hidden reporter may
+        # Here, since a hidden reporter may.
+        "files.attached": gettext_lazy("%(who)s added files."),
+        "files.removed": gettext_lazy("%(who)s deleted a file."),
     },
     refers={
         "handler": User,
@@ -304,6 +306,7 @@ sentences.register(
     icons={
         "deviations.reported": "report",
         "files.attached": "attachment",
+        "files.removed": "attachment",
         "deviations.closed": "check-circle",
         "deviations.asked": "chat",
         "deviations.answered": "chat",

@@ -21,5 +21,6 @@ urlpatterns = [
     path("avvik/<str:reference>/hjalp/", views.helped, name="helped"),
     path("avvik/<str:reference>/rett/", views.reclassify, name="reclassify"),
     path("avvik/<str:reference>/navn/", views.identity, name="identity"),
+    path("avvik/<str:reference>/fil/<uuid:key>/fjern/", views.remove_file, name="remove_file"),
     path("avvik/<str:reference>/steg/<str:name>/", views.step, name="step"),
 ]

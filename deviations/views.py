@@ -6,6 +6,7 @@ import datetime
 from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any, cast
+from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -24,7 +25,7 @@ from deviations.filters import AREA, IN_HAND, MINE, NOT_SET, STATUSES, CaseFilte
 from deviations.history import SHOWN_FIRST, History, history, latest_in_words
 from deviations.lifecycle import LIFECYCLE, Part, State
 from deviations.models import Category, Deviation, Example, Kind, Message, Naming, Severity, severity_of
-from kvalitetslosen.files.actions import attach_all
+from kvalitetslosen.files.actions import attach_all, remove
 from kvalitetslosen.files.models import Attachment
 from kvalitetslosen.journal.transitions import Note, Step, StepIncomplete, StepRefused
 from kvalitetslosen.notifications.models import Notification
@@ -217,7 +218,7 @@ def _case_context(user: User, deviation: Deviation, parts: frozenset[Part], whol
         "may_write": access.may_write(parts) and deviation.is_open,
         "may_reclassify": bool(parts & {Part.HANDLER, Part.LEADER, Part.QUALITY}) and deviation.is_open,
         "may_open_identity": access.may_open_identity(deviation, user),
-        "files": list(Attachment.objects.of(deviation)),
+        "files": _files(deviation, parts),
         "merged_here": merged_here(deviation, user),
         "panels": panels("deviations.case", user, deviation),
         "similar": similar_cases(user, deviation) if Part.REPORTER not in parts else None,
@@ -249,6 +250,15 @@ def latest_question(deviation: Deviation, talk: list[Message]) -> Message | None
     if deviation.state != State.WAITING:
         return None
     return next((each for each in reversed(talk) if not each.from_reporter), None)
+
+
+def _files(deviation: Deviation, parts: frozenset[Part]) -> list[Attachment]:
+    """The files of the case, each with the way to remove it for those who may."""
+    files = list(Attachment.objects.of(deviation))
+    if access.may_remove_files(deviation, parts):
+        for each in files:
+            each.remove_url = reverse("deviations:remove_file", args=[deviation.reference, each.key])
+    return files
 
 
 def similar_cases(user: User, deviation: Deviation) -> dict[str, Any] | None:
@@ -563,3 +573,27 @@ def identity(request: HttpRequest, reference: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         reporter = actions.open_identity(deviation=deviation, by=user, reason=form.cleaned_data["reason"])
     return render(request, "deviations/identity.html", {"form": form, "deviation": deviation, "reporter": reporter})
+
+
+@require_http_methods(["GET", "POST"])
+def remove_file(request: HttpRequest, reference: str, key: UUID) -> HttpResponse:
+    """Delete a wrong photo or file for good: shown once more, why is asked, and the case keeps that it was done."""
+    user = visitor(request)
+    deviation = visible_case(user, reference)
+    parts = access.parts_of(deviation, user)
+    if not access.may_remove_files(deviation, parts):
+        raise PermissionDenied
+    attachment = Attachment.objects.of(deviation).filter(key=key).first()
+    if attachment is None:
+        messages.warning(request, _("The file is not there any more."))
+        return redirect(deviation)
+    form = forms.RemoveFileForm(request.POST if request.method == "POST" else None, deviation=deviation, user=user)
+    if request.method == "POST" and form.is_valid():
+        hidden = Part.REPORTER in parts and deviation.naming == Naming.SEALED
+        reason = form.cleaned_data["reason"]
+        remove(owner=deviation, attachment=attachment, by=None if hidden else user, reason=reason)
+        messages.success(request, _("The file is deleted."))
+        return redirect(deviation)
+    return render(
+        request, "deviations/remove_file.html", {"form": form, "deviation": deviation, "files": [attachment]}
+    )

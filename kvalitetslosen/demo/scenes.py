@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from deviations import actions
 from deviations.models import Deviation, Kind
 from improvement import actions as improvement
@@ -11,6 +13,7 @@ from kvalitetslosen.demo import texts
 from kvalitetslosen.demo.cases import Draft, Story
 from kvalitetslosen.demo.organisation import Town
 from kvalitetslosen.demo.texts import PATTERNS, said
+from kvalitetslosen.files.actions import attach
 from kvalitetslosen.organisation.models import User
 from kvalitetslosen.workdays import add_workdays
 
@@ -33,6 +36,8 @@ def _unit_of_a_leader(story: Story, town: Town, code: str, *, reporter: str, col
     _report(story, town, code, 1, me, ago(hours=20))
 
     near = _report(story, town, code, 2, other, _so_that_the_deadline_is_near(story))
+    written = SimpleUploadedFile("notat.txt", town.word(texts.NOTE).encode())
+    attach(owner=near, upload=written, by=other, at=near.reported_at)
     actions.receive(deviation=near, by=leader, at=near.reported_at + 5 * HOURS)
     actions.assess(deviation=near, by=leader, consequence=3, probability=3, at=near.reported_at + 6 * HOURS)
     _give_both_something_to_do(story, town, near, me, leader)

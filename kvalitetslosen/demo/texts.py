@@ -250,6 +250,11 @@ MADE_PROPOSAL = (
     "Takk. Ingen rutine er broten, men forslaget er godt: Eg tek opp parkeringa med teknisk etat og skriv her kva dei svarar.",
 )
 
+NOTE = (
+    "Skrevet ned samme kveld, så ikke noe blir glemt:\n1. Oppdaget ved vaktskiftet.\n2. Ansvarsvakt ringt.\n3. Ført i journalen.\n",
+    "Skrive ned same kveld, så ikkje noko blir gløymt:\n1. Oppdaga ved vaktskiftet.\n2. Ansvarsvakt ringd.\n3. Ført i journalen.\n",
+)
+
 ABOUT_LEADER = (
     "Vi ble bedt om å la være å melde fra om bemanningen, og turnusen ble endret på kort varsel uten drøfting.",
     "Vi vart bedne om å la vere å melde frå om bemanninga, og turnusen vart endra på kort varsel utan drøfting.",

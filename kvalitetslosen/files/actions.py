@@ -1,9 +1,10 @@
-"""The verb of files: attach."""
+"""The verbs of files: attach, remove."""
 
 from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.contrib.contenttypes.models import ContentType
@@ -75,6 +76,28 @@ def attach_all(
         Attachment.objects.bulk_create(new)
         record(owner, "files.attached", by=by, at=now, attachments=[each.pk for each in new])
     return found
+
+
+@transaction.atomic
+def remove(
+    *,
+    owner: Journaled,
+    attachment: Attachment,
+    by: User | None,
+    reason: str,
+    at: datetime.datetime | None = None,
+) -> bool:
+    """Delete one of the owner's files for good, with one event ``files.removed``: what and why, never its name.
+
+    Returns whether it was there: nothing happens the second time. The bytes go after the commit; what a process that
+    is killed just then leaves behind, ``clear_left_over`` takes. ``by`` must be ``None`` when the name is hidden.
+    """
+    deleted, _rows = Attachment.objects.of(owner).order_by().filter(pk=attachment.pk).delete()
+    if not deleted:
+        return False
+    record(owner, "files.removed", by=by, at=at, attachment=attachment.pk, reason=reason)
+    transaction.on_commit(partial(store.remove, attachment.stored_as), robust=True)
+    return True
 
 
 def _row(owner: Journaled, examined: Examined, by: User | None, now: datetime.datetime) -> Attachment:

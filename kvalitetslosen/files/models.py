@@ -57,6 +57,8 @@ class Attachment(models.Model):
     )
     created_at = models.DateTimeField(default=timezone.now)
 
+    remove_url: str = ""  # filled in by the owner's page for readers who may remove its files
+
     objects = AttachmentQuerySet.as_manager()
 
     class Meta:

@@ -73,6 +73,11 @@ def settle(name: str) -> None:
             incoming(each).rename(place.with_name(each))
 
 
+def remove(name: str) -> None:
+    """Delete a file and its thumbnail, wherever they lie. Nothing happens the second time."""
+    _remove([folder(name).with_name(each) for folder in (place_of, incoming) for each in (name, name + SMALL)])
+
+
 def clear(known: Callable[[Collection[str]], set[str]]) -> tuple[int, int]:
     """Remove old files that no row tells of, and settle those that one does. ``known`` says which names have a row.
 
