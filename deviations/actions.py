@@ -31,7 +31,7 @@ from documents.models import Document
 from kvalitetslosen.bulk import asked_once
 from kvalitetslosen.journal.record import change, create, record
 from kvalitetslosen.journal.transitions import StepIncomplete, move
-from kvalitetslosen.organisation.models import Role, Unit, User
+from kvalitetslosen.organisation.models import LEVELS, Role, Unit, User, standing_still
 from kvalitetslosen.organisation.routing import Assignment, leader_for, line_above
 
 
@@ -114,7 +114,6 @@ def _report(
             handling_unit = line_above(handling_unit)[1]
     assignment = leader_for(handling_unit, without={by.pk, about.pk} if about else {by.pk}, on=today)
     deviation = Deviation(
-        reference=next_reference(unit.municipality_id, today.year),
         unit=unit,
         kind=kind,
         text=text,
@@ -137,7 +136,7 @@ def _report(
     )
     if key:
         deviation.key = key
-    deviation.place_in(handling_unit)
+    deviation.reference = _number_and_place(deviation, handling_unit, today.year)
     create(
         deviation,
         "deviations.reported",
@@ -152,16 +151,27 @@ def _report(
     return deviation
 
 
-def next_reference(municipality_id: int, year: int) -> str:
-    """The next number of the municipality's year, as AAS-2026-0123. Two at once wait for each other."""
+def _number_and_place(deviation: Deviation, unit: Unit, year: int) -> str:
+    """Put the case in the unit, and give it the next number of the municipality's year, as AAS-2026-0123.
+
+    One question for both: where the unit lies is asked when the number is taken, and stays so until the case is there,
+    so that a unit moved meanwhile takes the case along. Two who report at once wait for each other.
+    """
+    levels = ", ".join(LEVELS)
+    one_by_one = ", ".join(f"(SELECT {level} FROM place)" for level in LEVELS)  # noqa: S608 - names of columns
     with connection.cursor() as cursor:
         cursor.execute(
+            f"WITH place AS (SELECT {levels} FROM organisation_unit WHERE id = %s{standing_still()}) "  # noqa: S608
             "INSERT INTO deviations_counter (municipality_id, year, last) VALUES (%s, %s, 1) "
             "ON CONFLICT (municipality_id, year) DO UPDATE SET last = deviations_counter.last + 1 "
-            "RETURNING last, (SELECT code FROM organisation_unit WHERE id = deviations_counter.municipality_id)",
-            [municipality_id, year],
+            "RETURNING last, (SELECT code FROM organisation_unit WHERE id = deviations_counter.municipality_id), "
+            f"{one_by_one}",
+            [unit.pk, unit.municipality_id, year],
         )
-        number, code = cursor.fetchone()
+        number, code, *place = cursor.fetchone()
+    deviation.handling_unit = unit
+    for level, pk in zip(LEVELS, place, strict=True):
+        setattr(deviation, level, pk)
     return f"{code}-{year}-{number:04d}"
 
 
@@ -171,6 +181,8 @@ def _step(
     """Move, and let the figures follow in the same transaction."""
     with transaction.atomic():
         before = move(deviation, name, by=by, at=at, **how)
+        if "handling_unit" not in how:
+            deviation.copy_levels(before)  # its unit may have been moved since the case was read
         figures.follow(before, deviation)
     return deviation
 
@@ -344,6 +356,7 @@ def write_message(
         return answer(deviation=deviation, by=by, text=text, at=now)
     if not from_reporter and deviation.first_answer_at is None:
         before = Deviation.objects.select_for_update(of=("self",)).get(pk=deviation.pk)
+        deviation.copy_levels(before)
         change(deviation, "deviations.message_written", by=named, at=now, first_answer_at=now)
         figures.follow(before, deviation)
     else:
@@ -365,6 +378,7 @@ def take_over(
     return _step(deviation, "take_over", by=by, at=at, seen=seen, handler=by)
 
 
+@transaction.atomic
 def forward(
     *,
     deviation: Deviation,
@@ -376,11 +390,10 @@ def forward(
 ) -> Deviation:
     """Send the case to the unit it belongs to; its leader has it to receive, with a new clock for receiving."""
     now = at or timezone.now()
+    to = Unit.objects.standing_still(to.pk)
     without = reporter_ids(deviation) | ({deviation.about_id} if deviation.about_id else set())
     assignment = leader_for(to, without=without, on=timezone.localdate(now))
-    moved = Deviation()
-    moved.place_in(to)
-    levels = {name: getattr(moved, name) for name in ("level_0", "level_1", "level_2", "level_3", "level_4")}
+    levels = {level: getattr(to, level) for level in LEVELS}
     rules = rules_of(to.municipality_id)
     return _step(
         deviation,
@@ -590,6 +603,7 @@ def reclassify(
     """Correct what the reporter guessed: kind, category, procedure."""
     with transaction.atomic():
         before = Deviation.objects.select_for_update(of=("self",)).get(pk=deviation.pk)
+        deviation.copy_levels(before)
         change(
             deviation,
             "deviations.reclassified",

@@ -61,9 +61,10 @@ def change_category(*, category: Category, by: User, **fields: Any) -> None:
     change(category, "deviations.category_changed", by=by, **fields)
 
 
+@transaction.atomic
 def add_example(*, unit: Unit, text: str, by: User | None) -> Example:
     example = Example(text=text)
-    example.place_in(unit)
+    example.place_in(Unit.objects.standing_still(unit.pk))
     return create(example, "deviations.example_added", by=by, unit=unit)
 
 

@@ -68,7 +68,7 @@ def create_document(
         review_months=review_months or REVIEW_MONTHS.get(kind, DEFAULT_REVIEW_MONTHS),
         created_at=now,
     )
-    document.place_in(unit)
+    document.place_in(Unit.objects.standing_still(unit.pk))
     create(document, "documents.created", by=by, at=now)
     draft = Version(document=document, title=title, author=by, edited_by=by, created_at=now, saved_at=now)
     return create(draft, "documents.draft_opened", by=by, at=now)

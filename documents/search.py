@@ -109,6 +109,8 @@ def index(document: Document) -> None:
         if version is None:
             _remove([document.pk])
         else:
+            # Where it lies now, and until the entry is there: a unit that is moved takes both along.
+            document.copy_levels(Document.objects.select_for_update(of=("self",)).get(pk=document.pk))
             version.document = document
             _write([_Written.of(version)])
 

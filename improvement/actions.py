@@ -13,7 +13,7 @@ from deviations.models import Deviation, Naming
 from improvement.models import Action
 from kvalitetslosen.journal.record import create
 from kvalitetslosen.journal.transitions import move
-from kvalitetslosen.organisation.models import LEVELS, Unit, User
+from kvalitetslosen.organisation.models import LEVELS, InTree, Unit, User
 
 
 class CaseClosed(Exception):
@@ -67,6 +67,9 @@ def plan(
         cases = Deviation.objects.select_for_update(of=("self",)).select_related("handling_unit")
         deviation = cases.get(pk=deviation.pk)
         unit = deviation.handling_unit
+        place: InTree = deviation  # locked: a unit that is moved takes the case along first, and then its actions
+    elif unit is not None:
+        place = unit = Unit.objects.standing_still(unit.pk)
     if unit is None:
         raise ValueError("An action belongs to a unit or to a case.")
     # Looked for behind the locks: of two clicks at the same moment, the second waits and finds the first.
@@ -86,7 +89,8 @@ def plan(
     )
     if key:
         action.key = key
-    action.place_in(unit)
+    action.unit = unit
+    action.copy_levels(place)
     return create(action, "improvement.action_planned", by=by, at=at, owner=owner.pk, deadline=deadline)
 
 
@@ -144,9 +148,7 @@ def follow(ended: Deviation, goes_on: Deviation, by: User, at: datetime.datetime
 
     What colleagues would have been shown stays hidden where the other case's may not be.
     """
-    place = Action()
-    place.place_in(goes_on.handling_unit)
-    levels = {level: getattr(place, level) for level in LEVELS}
+    levels = {level: getattr(goes_on, level) for level in LEVELS}
     place_and_sight: dict[str, Any] = {"unit": goes_on.handling_unit} | (
         {} if may_share(goes_on) else {"shared": False}
     )

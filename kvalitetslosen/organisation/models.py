@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Any, ClassVar, Self, TypeVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
-from django.db import models
+from django.db import connection, models
 from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
@@ -74,6 +74,14 @@ class InTree(models.Model):
             setattr(self, level, getattr(place, level))
 
 
+def standing_still() -> str:
+    """What lets a query's units stay in their places until the end of the transaction; SQLite has one writer only.
+
+    Weaker than what Django offers: those who report in a unit don't wait for each other.
+    """
+    return " FOR SHARE" if connection.features.has_select_for_update else ""
+
+
 class UnitQuerySet(TreeQuerySet["Unit"]):
     def municipalities(self) -> Self:
         return self.filter(parent=None)
@@ -84,6 +92,14 @@ class UnitQuerySet(TreeQuerySet["Unit"]):
     def visible_to(self, user: User) -> Self:
         """The units of one's own municipality: names of units are no secret, people in other municipalities are."""
         return self.filter(level_0=user.municipality_id)
+
+    def standing_still(self, pk: int) -> Unit:
+        """The unit in its place, where it stays until the end of the transaction: for what is to lie in it.
+
+        Whoever moves units waits for it, and it waits for them. Asked for before any row that lies in the unit is
+        locked: the two would wait for each other.
+        """
+        return self.raw(f"SELECT * FROM organisation_unit WHERE id = %s{standing_still()}", [pk])[0]  # noqa: S608
 
     def led_by(self, user: User) -> Self:
         """Every unit in the subtrees the person leads today."""
@@ -350,6 +366,6 @@ class UnitScoped(InTree):
         return self.level_0
 
     def place_in(self, unit: Unit) -> None:
-        """Let the row follow this unit from now on."""
+        """Let the row follow this unit from now on; the unit as ``standing_still`` gives it."""
         setattr(self, self.tree_field, unit)
         self.copy_levels(unit)
