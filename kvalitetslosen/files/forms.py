@@ -24,10 +24,11 @@ class _Limits:
 
     def __str__(self) -> str:
         return ngettext(
-            "At most one file of %(size)s MB: photo, PDF, Word, Excel, text or sound. "
-            "What a photo tells about place and time is removed; a PDF may carry its writer's name.",
-            "At most %(count)s files of %(size)s MB each: photos, PDF, Word, Excel, text or sound. "
-            "What photos tell about place and time is removed; a PDF may carry its writer's name.",
+            "At most one file of %(size)s MB: photo, PDF, Word, Excel, text or sound. What it tells by itself about "
+            "writer, place and time is removed; comments in a document keep their names, and so may a PDF.",
+            "At most %(count)s files of %(size)s MB each: photos, PDF, Word, Excel, text or sound. What they tell by "
+            "themselves about writer, place and time is removed; comments in a document keep their names, and so may "
+            "a PDF.",
             self.max_files,
         ) % {"count": in_words(self.max_files), "size": megabytes(MAX_SIZE)}
 

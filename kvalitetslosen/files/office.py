@@ -1,10 +1,12 @@
-"""Word, Excel and OpenDocument files: told from other zip files, and written anew without their writers' names."""
+"""Word, Excel and OpenDocument files: told from other zip files, and freed of writers and of their photos' places."""
 
 from __future__ import annotations
 
 import io
 import zipfile
 import zlib
+
+from kvalitetslosen.files.notes import jpeg_without_place
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -47,7 +49,10 @@ def content_type_of(data: bytes) -> str | None:
 
 
 def without_writer(data: bytes) -> bytes:
-    """The same document, packed anew, its own notes on who made it emptied. Raises ``NotOffice``."""
+    """The same document, packed anew: what it tells of its makers is emptied, and where its photos were taken.
+
+    Raises ``NotOffice``.
+    """
     result = io.BytesIO()
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(result, "w") as target:
@@ -60,6 +65,8 @@ def without_writer(data: bytes) -> bytes:
                 content = source.read(part)
                 if part.filename in _EMPTY:
                     content = _EMPTY[part.filename].encode()
+                elif content.startswith(b"\xff\xd8"):
+                    content = jpeg_without_place(content)
                 # OpenDocument wants its first part, the kind, to be readable without unpacking.
                 method = zipfile.ZIP_STORED if part.filename == "mimetype" else zipfile.ZIP_DEFLATED
                 target.writestr(zipfile.ZipInfo(part.filename), content, compress_type=method)

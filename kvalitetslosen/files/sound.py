@@ -9,6 +9,7 @@ MP3, M4A, OGG, WAV = "audio/mpeg", "audio/mp4", "audio/ogg", "audio/wav"
 
 _OGG_SOUND = (b"\x01vorbis", b"OpusHead", b"Speex   ", b"\x7fFLAC")
 _CONTAINERS = frozenset({b"moov", b"trak", b"mdia"})
+_LONGEST_COMMENTS = 1_000_000  # bytes, a picture of the singer included
 _WAV_KEPT = frozenset({b"fmt ", b"fact", b"data"})
 
 
@@ -25,7 +26,7 @@ def content_type_of(data: bytes) -> str | None:
 
 
 def without_notes(data: bytes, content_type: str) -> bytes:
-    """The same sound without title, artist, comment and place. Ogg recordings are left as they are."""
+    """The same sound without title, artist, comment and place."""
     if content_type == WAV:
         kept = b"".join(
             name + struct.pack("<I", len(content)) + content + b"\0" * (len(content) % 2)
@@ -44,7 +45,86 @@ def without_notes(data: bytes, content_type: str) -> bytes:
         start = _frames(data) or 0
         end = len(data) - 128 if data[-128:-125] == b"TAG" else len(data)
         return data[start:end]
-    return data
+    return _ogg_without_comments(data)
+
+
+def _ogg_without_comments(data: bytes) -> bytes:
+    """The comments of Vorbis and Opus become spaces where they stand, and their pages get new checksums."""
+    cleaned = bytearray(data)
+    pages: list[tuple[int, int]] = []
+    places: list[tuple[int, int, bool]] = []
+    for page, parts in _ogg_pages(data):
+        pages.append(page)
+        places += parts
+        if page[1] > _LONGEST_COMMENTS or sum(is_last for *_place, is_last in places) >= 2:
+            break
+    first_end = next((number for number, (*_place, is_last) in enumerate(places) if is_last), len(places))
+    second: list[int] = []
+    for start, end, is_last in places[first_end + 1 :]:
+        second += range(start, end)
+        if is_last:
+            break
+    packet = bytes(data[at] for at in second)
+    prefix = next((each for each in (b"\x03vorbis", b"OpusTags") if packet.startswith(each)), None)
+    if prefix is None:
+        return data
+    for start, end in _comments(packet, len(prefix)):
+        for at in second[start:end]:
+            cleaned[at] = ord(" ")
+    for start, end in pages:
+        cleaned[start + 22 : start + 26] = bytes(4)
+        cleaned[start + 22 : start + 26] = _ogg_checksum(bytes(cleaned[start:end])).to_bytes(4, "little")
+    return bytes(cleaned)
+
+
+def _ogg_pages(data: bytes) -> Iterator[tuple[tuple[int, int], list[tuple[int, int, bool]]]]:
+    """Each page of the first stream: where it is, and the pieces of packets in it, with whether one ends there."""
+    at, serial = 0, data[14:18]
+    while data[at : at + 4] == b"OggS" and at + 27 <= len(data):
+        sizes = data[at + 27 : at + 27 + data[at + 26]]
+        start = begun = at + 27 + len(sizes)
+        pieces = []
+        for number, size in enumerate(sizes):
+            begun_here, start = begun, start + size
+            if size < 255 or number == len(sizes) - 1:
+                pieces.append((begun_here, start, size < 255))
+                begun = start
+        if start > len(data):
+            return
+        if data[at + 14 : at + 18] == serial:
+            yield (at, start), pieces
+        at = start
+
+
+def _comments(packet: bytes, at: int) -> Iterator[tuple[int, int]]:
+    """Where what each comment says begins and ends, after its own name and «=»."""
+    at += 4 + int.from_bytes(packet[at : at + 4], "little")  # what wrote the file
+    count, at = int.from_bytes(packet[at : at + 4], "little"), at + 4
+    for _number in range(min(count, len(packet))):
+        size, at = int.from_bytes(packet[at : at + 4], "little"), at + 4
+        if at + size > len(packet):
+            return
+        named = packet.find(b"=", at, at + size)
+        yield (at if named < 0 else named + 1), at + size
+        at += size
+
+
+def _shifted(byte: int) -> int:
+    result = byte << 24
+    for _bit in range(8):
+        result = result << 1 ^ (0x04C11DB7 if result & 0x80000000 else 0)
+    return result & 0xFFFFFFFF
+
+
+_CHECKSUMS = tuple(_shifted(byte) for byte in range(256))
+
+
+def _ogg_checksum(page: bytes) -> int:
+    """CRC-32 as Ogg has it: polynomial 04C11DB7, nothing turned round (RFC 3533)."""
+    result = 0
+    for byte in page:
+        result = (result << 8 ^ _CHECKSUMS[result >> 24 ^ byte]) & 0xFFFFFFFF
+    return result
 
 
 def _chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:

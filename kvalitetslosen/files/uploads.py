@@ -12,8 +12,8 @@ from django.core.files.uploadhandler import FileUploadHandler
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
-from kvalitetslosen.files import names, office, pictures, sound
-from kvalitetslosen.files.kinds import DOCX, M4A, MAX_SIZE, MP3, ODT, TEXT, WAV, XLSX, Kind, as_text, guesses, kind_of
+from kvalitetslosen.files import names, notes, office, pictures, sound
+from kvalitetslosen.files.kinds import DOCX, MAX_SIZE, ODT, PDF, TEXT, XLSX, Kind, as_text, guesses, kind_of
 from kvalitetslosen.files.scan import Infected, ScannerUnavailable, scan
 from kvalitetslosen.files.store import Incoming
 from kvalitetslosen.identity_numbers import blocks, guard_filename
@@ -106,9 +106,9 @@ def _clean(name: str, kind: Kind, data: bytes) -> bytes:
             return office.without_writer(data)
         except office.NotOffice:
             raise _refusal("unreadable", name) from None
-    if kind in (MP3, M4A, WAV):
-        return sound.without_notes(data, kind.content_type)
-    return data
+    if kind is PDF:
+        return notes.pdf_without_writer(data)
+    return sound.without_notes(data, kind.content_type)
 
 
 def _examined(name: str, kind: Kind, data: bytes, small: bytes = b"", **more: int) -> Examined:
