@@ -50,7 +50,9 @@ def figures(request: HttpRequest) -> HttpResponse:
             "query": f"enhet={report.unit.pk}&{period.query}",
             "counted": _counted(user, report),
             "months": _months(report),
-            "below": charts.card(report.below, charts.table(report.below, bars=0)) if listed else "",
+            "below": charts.card(report.below, charts.table(report.below, bars=0))
+            if listed and report.place.below
+            else "",
             "shares": [charts.card(each, charts.table(each, bars=0)) for each in shares] if report.total else [],
             "categories": _categories(report) if report.total else "",
             "times": _times(report) if report.total else "",
