@@ -50,7 +50,10 @@ def record_export(*, by: User, unit: Unit | None, what: str, rows: int, asked: Q
     Written before the first byte is sent, so that nobody gets away with a file unseen by breaking off.
     """
     place = unit or Unit.objects.get(pk=by.municipality_id)
-    said: dict[str, Any] = {"what": what, "rows": rows, "asked": asked.urlencode()[:500]}
+    kept = asked.copy()
+    if kept.pop("q", None):
+        kept["q"] = "…"  # that words were searched for, never which
+    said: dict[str, Any] = {"what": what, "rows": rows, "asked": kept.urlencode()[:500]}
     if more:
         said["more"] = True
     record(place, "deviations.exported", by=by, **said)

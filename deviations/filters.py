@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Q, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -24,6 +27,9 @@ STATUSES = [
     *((state.value, state.label) for state in State),
 ]
 NOT_SET = "-"
+REFERENCE = re.compile(r"[A-ZÆØÅ]{2,8}-\d{4}-\d{1,8}")
+MOST_WORDS, LOOKED_THROUGH = 6, 5000
+"""How many words count in a search, and how many of the newest cases it looks through: see docs/decisions/0006."""
 WITH_SUB = "med-"  # before a main category: with those under it
 
 
@@ -42,6 +48,7 @@ class CaseFilter:
     category: str = ""
     severity: str = ""
     procedure: int | None = None
+    text: str = ""
     first_month: datetime.date | None = None
     last_month: datetime.date | None = None
     query: QueryDict = field(default_factory=QueryDict)
@@ -63,14 +70,16 @@ class CaseFilter:
             unit = own_area(user)
         category = query.get("kategori", "")
         procedure = query.get("prosedyre", "")
+        text = query.get("q", "").strip()[:200]
         return cls(
             user=user,
             view=view,
             unit=unit,
-            # Of one's own one looks for the answers too.
+            # Of one's own one looks for the answers too, and a search is for whatever there is.
             status=one_of("status", [value for value, _label in STATUSES])
-            if view != MINE or "status" in query
+            if "status" in query or (view != MINE and not text)
             else "alle",
+            text=text,
             kind=one_of("type", Kind.values),
             category=category if category == NOT_SET or _is_number(category.removeprefix(WITH_SUB)) else "",
             severity=one_of("alvor", [*Severity.values, NOT_SET]),
@@ -108,7 +117,32 @@ class CaseFilter:
             rows = rows.filter(reported_at__gte=start_of(self.first_month))
         if self.last_month:
             rows = rows.filter(reported_at__lt=start_of(next_month(self.last_month)))
-        return narrowed(rows, self.query, self.unit)
+        rows = narrowed(rows, self.query, self.unit)
+        return telling_of(rows, self.text) if self.text else rows
+
+    @property
+    def reference(self) -> str:
+        """The one case asked for, where what is searched for is its number."""
+        text = self.text.upper()
+        return text if REFERENCE.fullmatch(text) else ""
+
+
+THE_BEGINNING = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
+
+
+def telling_of(rows: DeviationQuerySet, text: str) -> DeviationQuerySet:
+    """The newest of the rows in which the reporter used all the words. What others wrote is not looked through."""
+    # A moment, not a list of rows: the database would look through all before it compares them with a list.
+    last = rows.order_by("-reported_at", "-pk").values("reported_at")[LOOKED_THROUGH - 1 : LOOKED_THROUGH]
+    found = rows.filter(reported_at__gte=Coalesce(Subquery(last), Value(THE_BEGINNING)))
+    for word in text.split()[:MOST_WORDS]:
+        found = found.filter(
+            Q(text__icontains=word)
+            | Q(done_at_once__icontains=word)
+            | Q(suggestion__icontains=word)
+            | Q(reference__iexact=word)
+        )
+    return found
 
 
 def _is_number(text: str) -> bool:
@@ -123,6 +157,12 @@ def own_area(user: User) -> Unit | None:
         if units:
             return units[0] if len(units) == 1 else None
     return None
+
+
+def overseen_units(user: User) -> list[Unit]:
+    """Every unit the person leads or follows, without those inside another of them."""
+    found = {unit.pk: unit for role in OVERSEEING for unit in user.standing.units(role)}
+    return [unit for unit in found.values() if not set(unit.ancestor_ids) - {unit.pk} & set(found)]
 
 
 def month(text: str) -> datetime.date | None:

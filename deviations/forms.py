@@ -538,6 +538,7 @@ def mergeable(deviation: Deviation, user: User) -> models.QuerySet[Deviation]:
 
 
 class MergeForm(StepForm):
+    marks_optional = False  # one of the two is needed
     chosen = forms.ChoiceField(label=_("Which case tells of the same?"), widget=forms.RadioSelect, required=False)
     into = forms.CharField(
         label=_("Reference of the other case"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +16,7 @@ from deviations.filters import AREA, OVERSEEING, CaseFilter
 from deviations.lifecycle import State
 from deviations.models import Deviation, Topic
 from documents.models import Document
+from kvalitetslosen.database.workdays import WorkdaysBetween
 from kvalitetslosen.organisation.models import Role, User
 from kvalitetslosen.organisation.pages import SettingPage, register_setting_page
 from kvalitetslosen.ui.registry import MenuEntry, TodaySection, register_menu, register_panel, register_today
@@ -49,6 +50,7 @@ def towards_deadline(user: User) -> dict[str, Any] | None:
     )
 
 
+LATELY = 30  # days
 NOT_HELPED_FOR = datetime.timedelta(days=14)
 """How long a closed case whose answer didn't help stands on the morning page."""
 
@@ -150,6 +152,42 @@ def watched(user: User, place: Q, topic: Topic) -> dict[str, Any]:
     }
 
 
+def the_units(user: User) -> dict[str, Any] | None:
+    """For those whose units have leaders of their own: what is late there, each number that of its list."""
+    if not user.standing.has(Role.LEADER, Role.QUALITY_CONTACT):
+        return None
+    counts = (
+        CaseFilter.of(user, QueryDict(f"visning={AREA}"))
+        .rows()
+        .aggregate(
+            late=Count("pk", filter=Q(deadline__lt=timezone.now())),
+            unreceived=Count("pk", filter=Q(state=State.REPORTED)),
+            with_others=Count("pk", filter=~Q(handler=user)),
+        )
+    )
+    return counts | {"url": f"{reverse('deviations:list')}?visning={AREA}"} if counts["with_others"] else None
+
+
+def how_it_goes(user: User) -> dict[str, Any] | None:
+    """For leaders: how many were reported lately, and how soon a person answered."""
+    if not user.standing.has(Role.LEADER):
+        return None
+    since = timezone.now() - datetime.timedelta(days=LATELY)
+    days = (
+        CaseFilter.of(user, QueryDict(f"visning={AREA}&status=alle"))
+        .rows()
+        .filter(reported_at__gte=since)
+        .annotate(days=WorkdaysBetween("reported_at", "first_answer_at"))
+        .order_by()
+        .values_list("days")
+        .annotate(n=Count("pk"))
+    )
+    found = dict(days)
+    reported = sum(found.values())
+    found.pop(None, None)
+    return {"reported": reported, "days": LATELY, "median": reports.median(found)}
+
+
 def at_a_glance(user: User) -> dict[str, Any] | None:
     """For a union representative: how many, never which."""
     if not user.standing.has(Role.UNION_REP):
@@ -168,6 +206,8 @@ for order, context in (
     register_today(TodaySection(order=order, template="deviations/today/cases.html", context=context))
 for order, context in ((50, about_safety), (52, about_privacy)):
     register_today(TodaySection(order=order, template="deviations/today/watched.html", context=context))
+register_today(TodaySection(order=16, template="deviations/today/units.html", context=the_units))
+register_today(TodaySection(order=70, template="deviations/today/how_it_goes.html", context=how_it_goes, aside=True))
 register_today(TodaySection(order=54, template="deviations/today/figures.html", context=at_a_glance))
 register_setting_page(
     SettingPage(

@@ -21,7 +21,17 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from deviations import access, actions, forms
-from deviations.filters import AREA, IN_HAND, MINE, NOT_SET, STATUSES, CaseFilter, oversees
+from deviations.filters import (
+    AREA,
+    IN_HAND,
+    LOOKED_THROUGH,
+    MINE,
+    NOT_SET,
+    STATUSES,
+    CaseFilter,
+    overseen_units,
+    oversees,
+)
 from deviations.history import SHOWN_FIRST, History, history, latest_in_words
 from deviations.lifecycle import LIFECYCLE, Part, State
 from deviations.models import Category, Deviation, Example, Kind, Message, Naming, Severity, severity_of
@@ -101,6 +111,10 @@ def case_list(request: HttpRequest) -> HttpResponse:
     """Which cases, whose turn, how late."""
     user = visitor(request)
     asked = CaseFilter.of(user, request.GET)
+    if asked.reference:
+        sought = Deviation.objects.visible_to(user).filter(reference=asked.reference).only("reference").first()
+        if sought is not None:
+            return redirect(sought)
     page = newest_first(asked.rows().for_lines(), "reported_at", request.GET)
     own = asked.view == MINE
     return render(
@@ -117,6 +131,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
                 name in request.GET
                 for name in ("status", "type", "kategori", "alvor", "enhet", "prosedyre", "fra", "til")
             ),
+            "looked_through": LOOKED_THROUGH,
         },
     )
 
@@ -151,16 +166,33 @@ def _filters(user: User, asked: CaseFilter) -> list[dict[str, Any]]:
         ),
         ("alvor", _("Severity"), asked.severity, [("", _("All")), *Severity.choices, (NOT_SET, _("Not assessed"))]),
     ]
-    if asked.view == AREA and asked.unit:
-        below = Unit.objects.active().filter(parent=asked.unit).order_by("name", "pk")[:60]
-        units = [(str(asked.unit.pk), asked.unit.name), *((str(unit.pk), f"– {unit.name}") for unit in below)]
-        if asked.unit.parent_id and asked.query.get("enhet"):
-            units.insert(0, ("", _("My whole area")))
-        options.append(("enhet", _("Unit"), str(asked.unit.pk), units))
+    if asked.view == AREA and (units := _unit_options(user, asked)):
+        options.append(("enhet", _("Unit"), str(asked.unit.pk) if asked.unit else "", units))
     return [
         {"name": name, "label": label, "options": [(value, text, value == chosen) for value, text in choices]}
         for name, label, chosen, choices in options
     ]
+
+
+def _unit_options(user: User, asked: CaseFilter) -> list[tuple[str, str]]:
+    """The person's units and the one looked at, each with those right below; nothing where there is no choice."""
+    tops = overseen_units(user)
+    if asked.unit and asked.unit.pk not in {unit.pk for unit in tops}:
+        tops.append(asked.unit)
+    below = list(Unit.objects.active().filter(parent__in=tops).order_by("name", "pk")[:120]) if tops else []
+    if len(tops) < 2 and not below:
+        return []
+    units: list[tuple[str, str]] = []
+    if len(tops) > 1:
+        units.append(("", _("My whole area")))
+    inside = {unit.pk for unit in below}
+    for top in tops:
+        if top.pk not in inside:
+            units.append((str(top.pk), top.name))
+            units.extend((str(unit.pk), f"– {unit.name}") for unit in below if unit.parent_id == top.pk)
+        else:
+            units.extend((str(unit.pk), f"– – {unit.name}") for unit in below if unit.parent_id == top.pk)
+    return units
 
 
 def _category_options(mains: list[Category], subs: list[Category]) -> list[tuple[str, str]]:
@@ -194,7 +226,14 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
     user = visitor(request)
     deviation = visible_case(user, reference)
     parts = access.parts_of(deviation, user)
+    read(user.pk, deviation)
     return render(request, "deviations/case.html", _case_context(user, deviation, parts, bool(request.GET.get("alt"))))
+
+
+def read(person: int | None, deviation: Deviation, **which: Any) -> None:
+    """The person's notices about the case need no more reading: it is open before them, or somebody else has it."""
+    unread = Notification.objects.unread().filter(user=person, url=deviation.get_absolute_url(), **which)
+    unread.update(read_at=timezone.now())
 
 
 def _case_context(user: User, deviation: Deviation, parts: frozenset[Part], whole: bool) -> dict[str, Any]:
@@ -396,6 +435,7 @@ def step(request: HttpRequest, reference: str, name: str) -> HttpResponse:
     form = how.form(request.POST if request.method == "POST" else None, **options)
     obstacles = access.closing_obstacles(deviation) if name in access.CLOSING else []
     if request.method == "POST" and form.is_valid() and not obstacles:
+        before = deviation.handler_id
         try:
             how.verb(deviation=deviation, by=user, seen=form.cleaned_data["seen"], **form.what())
         except StepRefused as refused:
@@ -413,6 +453,8 @@ def step(request: HttpRequest, reference: str, name: str) -> HttpResponse:
         except actions.NobodyAbove:
             form.add_error(None, _("There is no leader above who can have this case."))
         else:
+            if before != deviation.handler_id:
+                read(before, deviation, name="deviations.arrived")
             messages.success(request, how.done(deviation) if callable(how.done) else str(how.done))
             return redirect(_after(user, deviation))
     return render(
@@ -439,12 +481,12 @@ MATRIX = " ".join(severity_of(c, p) for c in range(1, 6) for p in range(1, 6))
 """Every class of the matrix, for the script that shows it while one chooses."""
 
 
-def _classes(deviation: Deviation) -> list[tuple[Severity, str, datetime.datetime]]:
+def _classes(deviation: Deviation) -> list[tuple[Severity, str, str]]:
     """The classes with their points, and when the case would be due in each."""
     rules = actions.rules_of(deviation.level_0 or 0)
     points = ("1–4", "5–9", _("10–14, or critical consequence"), "15–25")
     return [
-        (severity, at, rules.due(deviation.reported_at, rules.close_days(severity)))
+        (severity, at, dates.written(dates.local_day(rules.due(deviation.reported_at, rules.close_days(severity)))))
         for severity, at in zip(Severity, points, strict=True)
     ]
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from documents.lifecycle import State
 from documents.models import Document, Version
-from kvalitetslosen.organisation.models import User
+from kvalitetslosen.organisation.models import Role, User
 from kvalitetslosen.organisation.pages import SettingPage, register_setting_page
 from kvalitetslosen.ui.registry import MenuEntry, TodaySection, register_menu, register_today
 
@@ -55,6 +55,12 @@ def past_review(user: User) -> dict[str, Any] | None:
     return {"rows": rows[:SHOWN], "count": len(rows[:SHOWN]), "more": len(rows) > SHOWN} if rows else None
 
 
+def find_procedure(user: User) -> dict[str, Any] | None:
+    """For those who have no more than their own work to look after: the way to the procedures."""
+    return None if user.standing.has(*(role for role in Role if role != Role.EMPLOYEE)) else {}
+
+
+register_today(TodaySection(order=65, template="documents/today/find.html", context=find_procedure, aside=True))
 register_today(TodaySection(order=14, template="documents/today/versions.html", context=to_approve))
 register_today(TodaySection(order=32, template="documents/today/versions.html", context=changes_wanted))
 register_today(TodaySection(order=50, template="documents/today/past_review.html", context=past_review))

@@ -31,21 +31,22 @@ def in_short(action: Action) -> str:
 
 
 @register.simple_tag
-def action_lines(rows: list[Action]) -> SafeString:
-    """The actions of a list: what, by whom, by when, where, how it stands."""
+def action_lines(rows: list[Action], own: bool = False) -> SafeString:
+    """The actions of a list: what, by whom, by when, where, how it stands. ``own``: all of them are the reader's."""
     here = reverse("improvement:actions")
     return format_html_join(
         "",
-        '<li><a class="los-list__main" href="{}{}/">{}</a><span class="los-list__meta">{} · {} {} {}</span></li>',
+        '<li><a class="los-list__main" href="{}{}/">{}</a>'
+        '<span class="los-list__meta los-list__facts"><span>{}{}</span> {} <span>{}</span></span></li>',
         (
             (
                 here,
                 row.pk,
                 in_short(row),
-                row.owner.name,
+                "" if own else f"{row.owner.name} · ",
                 row.unit.name,
                 action_tag(row),
-                ui.deadline(row.deadline, done=not row.is_open),
+                ui.deadline(row.deadline, done=not row.is_open, short=True),
             )
             for row in rows
         ),

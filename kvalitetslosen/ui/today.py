@@ -22,10 +22,12 @@ def today(request: HttpRequest) -> HttpResponse:
     user = cast("User", request.user)
     sections: list[SafeString] = []
     asides: list[SafeString] = []
-    count = 0
+    count, first = 0, ""
     for section in today_sections():
         if (context := section.context(user)) is not None:
             count += context.get("count", 0)
+            if not first and context.get("count") and context.get("rows"):
+                first = context["rows"][0].get_absolute_url()
             place = asides if section.aside else sections
             place.append(render_to_string(section.template, context, request=request))
     return render(
@@ -35,6 +37,7 @@ def today(request: HttpRequest) -> HttpResponse:
             "sections": sections,
             "asides": asides,
             "count": count,
+            "first": first,
             "greeting": greeting(timezone.localtime().hour),
         },
     )

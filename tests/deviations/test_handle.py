@@ -348,7 +348,7 @@ def test_severity_is_explained_and_its_deadline_shown_before_it_is_set(world: Wo
     assert "About monthly" in page
     for severity in Severity:
         assert f'data-class="{severity}"' in page
-    assert deadline(deviation.reported_at, 20).date().isoformat() in page
+    assert f"<td>{written(local_day(deadline(deviation.reported_at, 20)))}</td>" in page
 
 
 @pytest.mark.parametrize("name", ["assess", "analyse"])
