@@ -7,6 +7,7 @@ import zipfile
 import zlib
 
 from kvalitetslosen.files.notes import jpeg_without_place
+from kvalitetslosen.files.writers import without_names
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -62,7 +63,7 @@ def without_writer(data: bytes) -> bytes:
             if sum(part.file_size for part in parts) > MAX_UNPACKED:
                 raise NotOffice
             for part in parts:
-                content = source.read(part)
+                content = without_names(part.filename, source.read(part))
                 if part.filename in _EMPTY:
                     content = _EMPTY[part.filename].encode()
                 elif content.startswith(b"\xff\xd8"):
