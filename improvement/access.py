@@ -39,7 +39,13 @@ def parts_of(action: Action, user: User) -> frozenset[Part]:
         )
     if responsible:
         parts.add(Part.RESPONSIBLE)
+    if parts and (deviation is None or deviation.handler_id == user.pk or _sees(user, deviation)):
+        parts.add(Part.INSIDER)
     return frozenset(parts)
+
+
+def _sees(user: User, deviation: Deviation) -> bool:
+    return Deviation.objects.visible_to(user).filter(pk=deviation.pk).exists()
 
 
 def available_steps(action: Action, parts: frozenset[Part]) -> list[Step]:

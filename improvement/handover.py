@@ -7,11 +7,12 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from improvement.actions import CannotOwn, inherit
+from improvement.actions import inherit
 from improvement.models import Action
 from kvalitetslosen.organisation import handover
 from kvalitetslosen.organisation.actions import UnitWork, unit_work
 from kvalitetslosen.organisation.models import Unit, User
+from kvalitetslosen.organisation.routing import leader_for
 
 
 def owned(user: User) -> QuerySet[Action]:
@@ -23,16 +24,26 @@ def count(user: User) -> int:
 
 
 def move(*, user: User, to: User, by: User | None) -> None:
-    """Every open action to the heir: any colleague, but nobody gets what belongs to a case about themselves."""
-    for action in owned(user).select_related("deviation", "unit").order_by("pk"):
-        try:
-            inherit(action=action, by=by, owner=to)
-        except CannotOwn:
-            raise ValidationError(
-                _("%(name)s can't have one of the actions. Choose somebody else."),
-                params={"name": to.name},
-                code="barred",
-            ) from None
+    """Every open action to the heir: any colleague, but nobody gets what belongs to a case about themselves.
+
+    That goes to whoever handles the case, and nothing is said: whom a case is about isn't found by trying names.
+    """
+    for action in owned(user).select_related("deviation__handler", "unit").order_by("pk"):
+        inherit(action=action, by=by, owner=_heir(action, leaving=user, to=to))
+
+
+def _heir(action: Action, *, leaving: User, to: User) -> User:
+    deviation = action.deviation
+    if deviation is None or deviation.about_id != to.pk:
+        return to
+    if deviation.handler and deviation.handler.is_active and deviation.handler_id != leaving.pk:
+        return deviation.handler
+    found = leader_for(deviation.handling_unit, without={to.pk, leaving.pk})
+    if found is None:
+        raise ValidationError(
+            _("%(name)s can't have one of the actions. Choose somebody else."), params={"name": to.name}, code="barred"
+        )
+    return found.user
 
 
 def unseen(user: User, to: User) -> bool:

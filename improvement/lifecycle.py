@@ -18,6 +18,7 @@ class Part(models.TextChoices):
 
     OWNER = "owner", _("owner")
     RESPONSIBLE = "responsible", _("leader in line, or the one who handles the case")
+    INSIDER = "insider", _("owner or responsible, who sees the case behind it, if there is one")
 
 
 OPEN = (State.PLANNED, State.UNDER_WAY)
@@ -59,10 +60,11 @@ LIFECYCLE = Lifecycle(
             note_label=_("Why does it take longer, or less?"),
         ),
         Step(
+            # Who can't have it is who the case is about: only those who know that may try one name after the other.
             name="hand_over",
             sources=STILL_OPEN,
             target=None,
-            parts=BOTH,
+            parts=frozenset({Part.INSIDER}),
             label=_("Give to somebody else"),
             event="improvement.action_handed_over",
             needs=frozenset({"owner"}),

@@ -29,7 +29,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "outlive": {},
     "cancel": {"note": "Ikke nødvendig"},
 }
-BY_OWNER = ("start", "finish", "move_deadline", "hand_over")
+BY_OWNER = ("start", "finish", "move_deadline")
 EVENTS = {
     "start": "improvement.action_started",
     "finish": "improvement.action_done",
@@ -64,6 +64,29 @@ def test_the_owner_takes_a_step(world: World, login: Login, action: Action, step
     answer = take(login(world.greta), action, step)
     assert answer.status_code == 302
     assert last_event(action) == EVENTS[step]
+
+
+def test_an_owner_who_sees_the_case_or_whose_action_has_none_hands_it_over(
+    world: World, login: Login, plan: Plan, case: Deviation
+) -> None:
+    for action in (plan(), plan(deviation=case, owner=world.nora)):
+        assert take(login(action.owner), action, "hand_over").status_code == 302
+        assert last_event(action) == EVENTS["hand_over"]
+
+
+def test_an_owner_who_does_not_see_the_case_cannot_find_out_whom_it_is_about(
+    world: World, login: Login, plan: Plan, case_about_leif: Deviation
+) -> None:
+    """Only the one it is about can't have the action: who could try every colleague would know."""
+    action = plan(deviation=case_about_leif, by=world.sunniva)
+    greta = login(world.greta)
+    page = greta.get(action.get_absolute_url()).content.decode()
+    assert address(action, "finish") in page
+    assert address(action, "hand_over") not in page
+    answers = [take(greta, action, "hand_over", owner=name).status_code for name in ("Leif Lund", "Hans Haug")]
+    assert answers == [403, 403]
+    assert greta.get(address(action, "hand_over")).status_code == 403
+    assert last_event(action) == "improvement.action_planned"
 
 
 @pytest.mark.parametrize("step", ANSWERS)
