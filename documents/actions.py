@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from documents import access, search
-from documents.html import TooLong, clean, words_alone
+from documents.html import TooDeep, TooLong, clean, words_alone
 from documents.lifecycle import State
 from documents.models import DEFAULT_REVIEW_MONTHS, LETTERS, REVIEW_MONTHS, Document, Reach, ReviewRules, Version
 from kvalitetslosen import identity_numbers
@@ -110,6 +110,11 @@ def _wording(html: str) -> dict[str, Any]:
     """The text as it is stored: cleaned, with its words for search. Raises ``ValidationError``."""
     try:
         body = clean(html)
+    except TooDeep:
+        raise ValidationError(
+            _("The text has too many lists, quotations or tables inside each other. Take some of them apart."),
+            code="too_deep",
+        ) from None
     except TooLong:
         raise ValidationError(_("The text is too long. Split it into several documents."), code="too_long") from None
     identity_numbers.guard_html(body)
@@ -145,7 +150,10 @@ def save(
         "is_minor": is_minor,
     }
     if body is not None and not version.file:
-        changes |= _wording(body)
+        try:
+            changes |= _wording(body)
+        except ValidationError as error:
+            raise ValidationError({"body": error}) from None
     if version.state == State.DRAFT and all(getattr(version, name) == value for name, value in changes.items()):
         return version
     move(version, "save", by=by, at=at, seen=seen, **changes, **_edited(version, by, at or timezone.now()))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter as Tally
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from html import escape
@@ -18,10 +18,12 @@ from typing import NamedTuple
 
 from django.utils.safestring import SafeString, mark_safe
 
-from documents.html import clean
+from documents.html import harmless
 
 ALIKE = 0.45  # of the words in common, for two paragraphs to be one that was changed
 LOOK_AHEAD = 40  # paragraphs looked through for the one that was changed
+MOST_AT_ONCE = 1_000_000  # words of one times words of the other, between their common beginning and end
+MOST_WORK = 4_000_000  # the same for a whole document; what comes after is shown paragraph by paragraph
 
 _TOKEN = re.compile(r"\w+|\s+|[^\w\s]")
 _INLINE = frozenset({"strong", "em", "u", "sub", "sup", "a", "b", "i"})
@@ -96,7 +98,7 @@ class _Reader(HTMLParser):
     @classmethod
     def read(cls, html: str) -> list[_Block]:
         reader = cls()
-        reader.feed(clean(html))
+        reader.feed(harmless(html))
         reader.close()
         reader._finish()
         return reader.blocks
@@ -175,9 +177,8 @@ class _Reader(HTMLParser):
 def compare(old_html: str, new_html: str) -> SafeString:
     """The new text with ``<ins>`` around what is new and ``<del>`` around what the old one had in its place."""
     old, new = _Reader.read(old_html), _Reader.read(new_html)
-    page = _Page()
-    matcher = SequenceMatcher(None, [block.key for block in old], [block.key for block in new], autojunk=False)
-    for what, old_from, old_to, new_from, new_to in matcher.get_opcodes():
+    page, work = _Page(), _Work()
+    for what, old_from, old_to, new_from, new_to in _block_steps(old, new):
         if what == "equal":
             for block in new[new_from:new_to]:
                 page.add(block, [_plain(cell) for cell in block.cells])
@@ -188,9 +189,57 @@ def compare(old_html: str, new_html: str) -> SafeString:
             elif after is None and before is not None:
                 page.add(before, [_marked("del", cell) for cell in before.cells])
             elif before is not None and after is not None:
-                cells = [_changed(*pair) for pair in zip(before.cells, after.cells, strict=True)]
+                cells = [_changed(*pair, work) for pair in zip(before.cells, after.cells, strict=True)]
                 page.add(after, cells)
     return mark_safe(page.done())  # noqa: S308 - made of escaped text and tags that were cleaned
+
+
+Step = tuple[str, int, int, int, int]
+
+
+def _common(before: Sequence[object], after: Sequence[object]) -> tuple[int, int]:
+    """How much is the same at the end, and at the beginning before that: what came has its space before it."""
+    most = min(len(before), len(after))
+    last = next((place for place in range(most) if before[-1 - place] != after[-1 - place]), most)
+    rest = most - last
+    first = next((place for place in range(rest) if before[place] != after[place]), rest)
+    return first, last
+
+
+def _steps(before: Sequence[Hashable], after: Sequence[Hashable], *, autojunk: bool = False) -> list[Step]:
+    """As SequenceMatcher tells it, but compared only between the common beginning and the common end."""
+    first, last = _common(before, after)
+    old_end, new_end = len(before) - last, len(after) - last
+    inside = SequenceMatcher(None, before[first:old_end], after[first:new_end], autojunk=autojunk).get_opcodes()
+    steps: list[Step] = [("equal", 0, first, 0, first)] if first else []
+    for what, old_from, old_to, new_from, new_to in inside:
+        steps.append((what, old_from + first, old_to + first, new_from + first, new_to + first))
+    if last:
+        steps.append(("equal", old_end, len(before), new_end, len(after)))
+    return steps
+
+
+def _block_steps(old: Sequence[_Block], new: Sequence[_Block]) -> list[Step]:
+    """Which paragraphs stayed. In a very long document those that are everywhere (empty rows) don't count."""
+    before, after = [block.key for block in old], [block.key for block in new]
+    first, last = _common(before, after)
+    is_long = (len(before) - first - last) * (len(after) - first - last) > MOST_AT_ONCE
+    return _steps(before, after, autojunk=is_long)
+
+
+@dataclass
+class _Work:
+    """How much may still be compared word by word: a long paragraph written anew takes the square of its words."""
+
+    left: int = MOST_WORK
+
+    def allows(self, before: Sequence[Token], after: Sequence[Token]) -> bool:
+        first, last = _common(before, after)
+        needed = (len(before) - first - last) * (len(after) - first - last)
+        if needed > min(MOST_AT_ONCE, self.left):
+            return False
+        self.left -= needed
+        return True
 
 
 def _paired(old: Sequence[_Block], new: Sequence[_Block]) -> Iterator[tuple[_Block | None, _Block | None]]:
@@ -237,8 +286,13 @@ def _marked(mark: str, tokens: Sequence[Token]) -> str:
     return f"<{mark}>{_plain(tokens)}</{mark}>" if tokens else ""
 
 
-def _changed(before: Sequence[Token], after: Sequence[Token]) -> str:
-    """One paragraph with its changes. Words that only a space parts are one change."""
+def _changed(before: Sequence[Token], after: Sequence[Token], work: _Work) -> str:
+    """One paragraph with its changes. Words that only a space parts are one change.
+
+    Where that is too much to find, all of the old one and then all of the new one.
+    """
+    if not work.allows(before, after):
+        return _marked("del", before) + _marked("ins", after)
     parts: list[str] = []
     gone: list[Token] = []
     came: list[Token] = []
@@ -248,7 +302,7 @@ def _changed(before: Sequence[Token], after: Sequence[Token]) -> str:
         gone.clear()
         came.clear()
 
-    steps = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
+    steps = _steps(before, after)
     for place, (what, old_from, old_to, new_from, new_to) in enumerate(steps):
         same = after[new_from:new_to]
         if what != "equal":

@@ -35,12 +35,20 @@ EXTENSIONS: dict[str, Any] = {
     "Image": {"allowBase64": True},
 }
 MAX_LENGTH = 4_000_000  # characters, pictures included
+MAX_WRITTEN = 1_000_000  # characters without the pictures; some three hundred pages
+MAX_DEPTH = 50  # lists, quotations and tables inside each other: the work of cleaning grows with the square
 
 _OWN_PICTURE = re.compile(r"data:image/(?:png|jpeg);base64,[A-Za-z0-9+/=]+")
 _BLOCKS = frozenset({"p", "h2", "h3", "h4", "li", "tr", "td", "th", "blockquote", "ul", "ol", "table", "hr", "br"})
 _EMPTY = re.compile(r"(?:\s|<p>|</p>|<br>|&nbsp;|\u00a0)*")
-_TAG = re.compile(r"<[a-zA-Z/!][^>]*>")
-_NO_SOURCE = re.compile(r"<img(?![^>]*\ssrc=)[^>]*>")
+_BEGINS_TAG = re.compile(r"<[a-zA-Z/!]")
+_IMAGE = re.compile(r'<img((?: [\w-]+="[^"]*")*)>')  # as the cleaning writes it
+_NESTING = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
+# What has no end, or is ended by the next of its kind where nobody ends it.
+_ENDS_BY_ITSELF = frozenset(
+    {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+    | {"p", "li", "dt", "dd", "tr", "td", "th", "thead", "tbody", "tfoot"}
+)
 _HEADING = re.compile(r"<h([234])>(.*?)</h\1>", re.DOTALL)
 
 
@@ -76,16 +84,50 @@ def clean(html: str) -> str:
     No script, style, event handler, frame, drawing or address of a picture elsewhere survives. Text without any tag
     (written where the editor did not start) gets its paragraphs. Raises ``TooLong``.
     """
-    if len(html) > MAX_LENGTH:
+    if len(html) > MAX_LENGTH or len(_OWN_PICTURE.sub("", html)) > MAX_WRITTEN:
         raise TooLong
-    if not _TAG.search(html):
+    if depth_of(html) > MAX_DEPTH:
+        raise TooDeep
+    return harmless(html)
+
+
+def harmless(html: str) -> str:
+    """The same of a text that is stored already, and so was never too long."""
+    begins = _BEGINS_TAG.search(html)
+    if begins is None or html.rfind(">") < begins.start():
         html = paragraphs(html)
-    cleaned = _NO_SOURCE.sub("", _cleaner().clean(html)).strip()
+    cleaned = _IMAGE.sub(_with_source, _cleaner().clean(html)).strip()
     return "" if _EMPTY.fullmatch(cleaned) else cleaned
+
+
+def _with_source(image: re.Match[str]) -> str:
+    return image[0] if ' src="' in image[1] else ""
+
+
+def depth_of(html: str) -> int:
+    """How many elements stand inside each other, at the most."""
+    depth = deepest = 0
+    opened: dict[str, int] = {}
+    for match in _NESTING.finditer(html):
+        tag = match[2].lower()
+        if tag in _ENDS_BY_ITSELF:
+            continue
+        if not match[1]:
+            opened[tag] = opened.get(tag, 0) + 1
+            depth += 1
+            deepest = max(deepest, depth)
+        elif opened.get(tag):
+            opened[tag] -= 1
+            depth -= 1
+    return deepest
 
 
 class TooLong(Exception):
     """More than a document holds, pictures included."""
+
+
+class TooDeep(TooLong):
+    """Lists, quotations or tables inside each other further down than anybody reads."""
 
 
 def paragraphs(text: str) -> str:

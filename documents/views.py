@@ -591,7 +591,7 @@ def _after(user: User, document: Document) -> str:
 
 def _problem(error: StepIncomplete | ValidationError) -> Any:
     if isinstance(error, ValidationError):
-        return ValidationError(error.messages)
+        return error if hasattr(error, "error_dict") else ValidationError(error.messages)
     return _("Something is missing. Fill it in and try again.")
 
 

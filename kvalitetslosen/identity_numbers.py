@@ -25,12 +25,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from html.parser import HTMLParser
+from itertools import groupby
 from typing import Any, NamedTuple
 
 from django import forms
@@ -204,13 +204,26 @@ _PRECEDENCE = {kind: rank for rank, kind in enumerate(Kind)}
 
 
 def _without_overlaps(findings: Iterable[Finding]) -> list[Finding]:
-    chosen: list[tuple[int, Finding]] = []
+    """The surer first, and of those as sure the one that begins first. Each level is gone through once."""
+    chosen: list[Finding] = []
     ranked = sorted(set(findings), key=lambda f: (_CERTAINTY[f.level], f.start, -f.end, _PRECEDENCE[f.kind]))
-    for finding in ranked:
-        place = bisect_left(chosen, finding.end, key=lambda taken: taken[0])
-        if place == 0 or chosen[place - 1][1].end <= finding.start:
-            chosen.insert(place, (finding.start, finding))
-    return [finding for _start, finding in chosen]
+    for _level, as_sure in groupby(ranked, key=lambda finding: finding.level):
+        chosen = _filled(chosen, as_sure)
+    return chosen
+
+
+def _filled(taken: Sequence[Finding], findings: Iterable[Finding]) -> list[Finding]:
+    """What is taken, and of the findings (in the order they stand in) those that fit in between."""
+    result: list[Finding] = []
+    place = 0
+    for finding in findings:
+        while place < len(taken) and taken[place].end <= finding.start:
+            result.append(taken[place])
+            place += 1
+        before_next = place == len(taken) or finding.end <= taken[place].start
+        if before_next and (not result or result[-1].end <= finding.start):
+            result.append(finding)
+    return [*result, *taken[place:]]
 
 
 # Identity numbers, and what may be one

@@ -11,9 +11,12 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils import timezone
 
+import documents.html
 from documents import access, actions, search
+from documents.html import depth_of, harmless, paragraphs
 from documents.lifecycle import State
 from documents.models import Document, SearchEntry, Version
+from kvalitetslosen import identity_numbers
 from kvalitetslosen.journal.models import Event
 from kvalitetslosen.journal.transitions import StepIncomplete, StepRefused
 from kvalitetslosen.organisation import actions as organisation
@@ -308,3 +311,62 @@ def test_verbs_refuse_states_they_do_not_start_from(world: World) -> None:
         actions.discard(version=version, by=world.leif)
     with pytest.raises(StepRefused):
         actions.withdraw(version=version, by=world.leif, note="x")
+
+
+class TestTextsMadeToTakeLong:
+    """The work of cleaning grows with the square of what stands inside each other: such a text is refused unread."""
+
+    @pytest.mark.parametrize(
+        ("html", "depth"),
+        [
+            ("<p>En</p><p>To</p><hr><ul><li>Tre<ul><li>Fire</ul></ul>", 2),
+            ("<ul><li>En<li>To<li>Tre</ul>" * 100, 1),
+            ("<BLOCKQUOTE><b>x</BLOCKQUOTE>" * 3, 4),
+            ("</div></div><div>x</div>", 1),
+            ("1 < 2 og <3", 0),
+        ],
+    )
+    def test_how_deep_a_text_is(self, html: str, depth: int) -> None:
+        assert depth_of(html) == depth
+
+    def test_quotations_inside_each_other_are_refused_with_a_sentence(
+        self, world: World, login: Login, draft: Version, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def never(html: str) -> str:
+            raise AssertionError(f"{len(html)} characters were cleaned")
+
+        monkeypatch.setattr(documents.html, "harmless", never)
+        for tag in ("blockquote", "ul", "div", "section"):
+            with pytest.raises(ValidationError) as refused:
+                actions.save(version=draft, by=world.leif, title="x", body=f"<{tag}>" * 8_000 + "x")
+            assert refused.value.error_dict["body"][0].code == "too_deep"
+        address = f"/handbok/{draft.document.number}/utkast/"
+        answer = login(world.leif).post(address, {"title": "x", "body": "<ul>" * 51, "seen": draft.events_count})
+        assert list(answer.context["form"].errors) == ["body"]
+
+    def test_more_than_a_million_characters_are_refused_pictures_apart(self, world: World, draft: Version) -> None:
+        picture = f'<p>Kart</p><img src="data:image/png;base64,{"A" * 2_000_000}">'
+        actions.save(version=draft, by=world.leif, title="x", body=picture)
+        assert len(draft.body) > 2_000_000
+        with pytest.raises(ValidationError) as refused:
+            actions.save(version=draft, by=world.leif, title="x", body="<p>" + "1234 " * 200_001)
+        assert refused.value.error_dict["body"][0].code == "too_long"
+
+    def test_the_words_are_looked_through_once_a_save(
+        self, world: World, login: Login, draft: Version, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        looked: list[str] = []
+        guard = identity_numbers.guard_html
+        monkeypatch.setattr(identity_numbers, "guard_html", lambda text: looked.append(text) or guard(text))
+        address = f"/handbok/{draft.document.number}/utkast/"
+        sent = {"title": "x", "body": "<p>Ring 110.</p>", "seen": draft.events_count}
+        assert login(world.leif).post(address, sent).status_code == 302
+        assert looked == ["<p>Ring 110.</p>"]
+        refused = login(world.leif).post(address, {**sent, "body": "<p>15858510055</p>"})
+        assert list(refused.context["form"].errors) == ["body"]
+
+    def test_pictures_without_a_source_go_and_what_only_looks_like_one_stays(self) -> None:
+        assert harmless('<p>a<img>b<img alt="x">c<img src="https://x.example/y.png" alt="src=">d</p>') == "<p>abcd</p>"
+        kept = '<p><img src="data:image/png;base64,AAAA" alt="&lt;img &gt;"></p>'
+        assert harmless(kept).count("<img src=") == 1
+        assert harmless("<img " * 5_000) == paragraphs("<img " * 5_000)

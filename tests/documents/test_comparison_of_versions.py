@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import difflib
+import random
 import re
+from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from documents import comparison
 from documents.comparison import compare
 from documents.html import words_alone
 
@@ -90,6 +94,63 @@ def test_a_long_procedure_is_compared_in_a_moment() -> None:
 
     assert result.count("<ins> alltid</ins>") == 900
     assert "<del>" not in result
+
+
+class Counting(difflib.SequenceMatcher[Any]):
+    """Keeps count of what it is given to compare, which is what the time follows."""
+
+    work = 0
+
+    def __init__(self, isjunk: Any, a: Any, b: Any, autojunk: bool) -> None:
+        Counting.work += 0 if autojunk else len(a) * len(b)
+        super().__init__(isjunk, a, b, autojunk)
+
+
+@pytest.fixture
+def counted(monkeypatch: pytest.MonkeyPatch) -> type[Counting]:
+    Counting.work = 0
+    monkeypatch.setattr(comparison, "SequenceMatcher", Counting)
+    return Counting
+
+
+def rewritten(words: int) -> tuple[list[str], list[str]]:
+    """A text of few different words, and the same words in another order."""
+    dice = random.Random(7)
+    text = dice.choices(["en", "to", "tre", "fire", "fem", "seks"], k=words)
+    return text, dice.sample(text, k=words)
+
+
+def test_a_long_paragraph_written_anew_is_shown_as_a_whole(counted: type[Counting]) -> None:
+    old, new = rewritten(3_000)
+    result = compare(f"<p>{' '.join(old)}</p>", f"<p>{' '.join(new)}</p>")
+    assert counted.work <= comparison.MOST_WORK
+    assert result.count("<del>") == result.count("<ins>") == 1
+    assert _without(result, "del").split() == new
+    assert _without(result, "ins").split() == old
+
+
+def test_a_word_changed_in_a_long_paragraph_is_still_found(counted: type[Counting]) -> None:
+    text, _other = rewritten(20_000)
+    changed = [*text[:9_000], "sju", *text[9_001:]]
+    result = compare(f"<p>{' '.join(text)}</p>", f"<p>{' '.join(changed)}</p>")
+    assert f"<del>{text[9_000]}</del><ins>sju</ins>" in result
+    assert counted.work < 10
+
+
+def test_many_long_paragraphs_take_no_more_than_a_few(counted: type[Counting]) -> None:
+    pairs = [rewritten(400) for _each in range(60)]
+    old, new = ("".join(f"<p>{' '.join(pair[side])}</p>" for pair in pairs) for side in (0, 1))
+    result = compare(old, new)
+    assert counted.work <= comparison.MOST_WORK + 60 * 60
+    assert _without(result, "del") == words_alone(new)
+    assert _without(result, "ins") == words_alone(old)
+
+
+def test_a_document_of_thousands_of_alike_rows_is_not_compared_row_by_row(counted: type[Counting]) -> None:
+    old, new = "<p>a</p>" + "<p>–</p>" * 3_000, "<p>–</p>" * 2_500 + "<p>b</p>" * 20
+    result = compare(old, new)
+    assert counted.work <= comparison.MOST_WORK
+    assert _without(result, "del") == words_alone(new)
 
 
 WORDS = st.lists(st.sampled_from(["brann", "røyk", "dør", "<", "&", "vask"]), min_size=1, max_size=5).map(" ".join)

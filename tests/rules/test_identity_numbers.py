@@ -25,6 +25,8 @@ from kvalitetslosen.identity_numbers import (
     GuardedCharField,
     Kind,
     Level,
+    _filled,
+    _without_overlaps,
     blocks,
     find,
     guard,
@@ -350,3 +352,37 @@ def test_names_of_a_whole_municipality_are_looked_up_quickly() -> None:
     text = "Kari ringte Nordmann. " * 400
     assert sum(finding.kind is Kind.NAME for finding in find(text, names=names)) == 400
     assert seconds(lambda: find(text, names=names), 5) < 0.1
+
+
+FOUND = st.builds(
+    lambda kind, level, start, length: Finding(kind, level, start, start + length),
+    st.sampled_from(list(Kind)), st.sampled_from(list(Level)), st.integers(0, 60), st.integers(1, 14),
+)  # fmt: skip
+SURER = [Level.HIGH, Level.MEDIUM, Level.LOW]
+
+
+@given(st.lists(FOUND, max_size=25))
+def test_of_what_overlaps_the_surer_stays_and_then_what_begins_first(found: list[Finding]) -> None:
+    chosen: list[Finding] = []
+    order = list(Kind)
+    for each in sorted(set(found), key=lambda f: (SURER.index(f.level), f.start, -f.end, order.index(f.kind))):
+        if all(each.end <= other.start or other.end <= each.start for other in chosen):
+            chosen.append(each)
+    assert _without_overlaps(found) == sorted(chosen, key=lambda f: f.start)
+
+
+class Counted(list[Finding]):
+    """A list that counts how often somebody looks into it."""
+
+    looks = 0
+
+    def __getitem__(self, place: Any) -> Any:
+        self.looks += 1
+        return super().__getitem__(place)
+
+
+def test_many_findings_are_gone_through_once() -> None:
+    taken = Counted(Finding(Kind.NATIONAL, Level.HIGH, at, at + 11) for at in range(0, 120_000, 24))
+    others = [Finding(Kind.PHONE, Level.MEDIUM, at, at + 8) for at in range(0, 120_000, 12)]
+    assert len(_filled(taken, others)) == 10_000
+    assert taken.looks <= 4 * (len(taken) + len(others))
