@@ -36,7 +36,7 @@ def enter(context: BrowserContext, live_server: Any) -> Callable[[User], None]:
 
     def enter(user: User) -> None:
         client = Client()
-        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(user, backend="kvalitetslosen.organisation.adapters.AuthenticationBackend")
         name = settings.SESSION_COOKIE_NAME
         context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
 

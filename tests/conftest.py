@@ -32,7 +32,7 @@ def login() -> Callable[[User], Client]:
 
     def logged_in(user: User) -> Client:
         client = Client()
-        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(user, backend="kvalitetslosen.organisation.adapters.AuthenticationBackend")
         return client
 
     return logged_in

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from ipaddress import ip_address
 from typing import Any
 
+from allauth.account import auth_backends
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.usersessions.models import UserSession
 from axes.utils import reset
@@ -18,7 +19,15 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from kvalitetslosen.journal.record import record
-from kvalitetslosen.organisation.models import User
+from kvalitetslosen.organisation.models import User, person_with_standing
+
+
+class AuthenticationBackend(auth_backends.AuthenticationBackend):  # type: ignore[misc]
+    """allauth's, which finds out who asks for a page together with what they may see on it."""
+
+    def get_user(self, user_id: int) -> User | None:
+        user = person_with_standing(user_id)
+        return user if user is not None and self.user_can_authenticate(user) else None
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]

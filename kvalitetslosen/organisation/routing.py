@@ -5,15 +5,17 @@ from __future__ import annotations
 import datetime
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
 
-from django.db.models import Q
+from django.db import models
+from django.db.models import FilteredRelation, Q
 from django.utils import timezone
 
 from kvalitetslosen.bulk import asked_once, in_bulk_work
-from kvalitetslosen.organisation.models import Deputy, Membership, Role, Unit, User
+from kvalitetslosen.database.prepared import Prepared
+from kvalitetslosen.organisation.models import LEVELS, Deputy, Membership, Role, Unit, User
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ def leader_for(
     """
     ids = list(reversed(unit.ancestor_ids))[1 if above else 0 :]
     day = on or timezone.localdate()
-    leaders = _known(unit.municipality_id, day) if in_bulk_work() else Leaders.of(Q(unit__in=ids), day)
+    leaders = _known(unit.municipality_id, day) if in_bulk_work() else Leaders.in_line(unit, day)
     return leaders.nearest(ids, without)
 
 
@@ -59,6 +61,26 @@ def _known(municipality_id: int, day: datetime.date) -> Leaders:
     return asked_once((Leaders, municipality_id, since), lambda: Leaders.of(Q(unit__level_0=municipality_id), day))
 
 
+def leading(where: Q, day: datetime.date) -> models.QuerySet[Membership]:
+    """Memberships of active leaders, each with the deputyship of the day as ``stand_in``."""
+    of_day = Q(user__deputies__valid_from__lte=day, user__deputies__valid_to__gte=day, user__deputies__withdrawn=False)
+    return (
+        Membership.objects.on(day)
+        .filter(where, role=Role.LEADER, user__is_active=True)
+        .annotate(stand_in=FilteredRelation("user__deputies", condition=of_day))
+        .select_related("user", "unit", "stand_in__deputy")  # type: ignore[misc]  # named just above
+        .order_by("valid_from", "pk", "-stand_in__pk")
+    )
+
+
+LEADERS_IN_LINE = Prepared(
+    lambda day, **line: leading(Q(unit__in=list(line.values())), day),
+    day=datetime.date,
+    **dict.fromkeys(LEVELS, int),
+)
+"""The leaders of a unit and of those above it, asked by its ``line`` for each new task."""
+
+
 def stand_ins(people: Collection[int], on: datetime.date | None = None) -> dict[int, User]:
     """Who stands in for each of the people (ids) that is away on the day. One query."""
     rows = Deputy.objects.on(on or timezone.localdate()).filter(principal__in=people)
@@ -74,20 +96,24 @@ class Leaders:
 
     @classmethod
     def of(cls, where: Q, day: datetime.date) -> Self:
-        """Two queries, however many units ``where`` (over memberships) covers."""
-        at: defaultdict[int, list[Membership]] = defaultdict(list)
-        memberships = (
-            Membership.objects.on(day)
-            .filter(where, role=Role.LEADER, user__is_active=True)
-            .select_related("user", "unit")
-            .order_by("valid_from", "pk")
-        )
+        """One query, however many units ``where`` (over memberships) covers."""
+        return cls.among(leading(where, day))
+
+    @classmethod
+    def in_line(cls, unit: Unit, day: datetime.date) -> Self:
+        """Those of the unit and of the units above it."""
+        return cls.among(LEADERS_IN_LINE(day=day, **unit.line))
+
+    @classmethod
+    def among(cls, memberships: Iterable[Any]) -> Self:
+        """Those of ``leading``: a leader with several deputies comes once for each, the first of them last."""
+        at: defaultdict[int, dict[int, Membership]] = defaultdict(dict)
+        deputies: dict[int, User] = {}
         for membership in memberships:
-            at[membership.unit_id].append(membership)
-        people = [membership.user_id for each in at.values() for membership in each]
-        if not people:
-            return cls({}, {})
-        return cls(dict(at), stand_ins(people, day))
+            at[membership.unit_id].setdefault(membership.pk, membership)
+            if stand_in := getattr(membership, "stand_in", None):  # Django sets it only where there is one
+                deputies[membership.user_id] = stand_in.deputy
+        return cls({unit: list(each.values()) for unit, each in at.items()}, deputies)
 
     def nearest(self, ids: Sequence[int], without: Collection[int] = ()) -> Assignment | None:
         """Whose it is at the first of the units (ids, the nearest first) that has a leader who may have it."""

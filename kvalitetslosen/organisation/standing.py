@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db.models import Q
 
 if TYPE_CHECKING:
-    from kvalitetslosen.organisation.models import InTree, Unit, User
+    from kvalitetslosen.organisation.models import InTree, Unit
+
+
+Shape = tuple[tuple[tuple[str, tuple[int, ...]], ...], bool]
 
 
 @dataclass(frozen=True)
@@ -20,14 +24,24 @@ class Standing:
     narrowed: bool  # the municipality lets leaders two or more levels up see only serious cases
 
     @classmethod
-    def of(cls, user: User) -> Self:
+    def of(cls, memberships: Iterable[Any]) -> Self:
+        """What follows from these memberships, as ``Membership.objects.with_sight`` gives them."""
         held: defaultdict[str, list[Unit]] = defaultdict(list)
         narrowed = False
-        if user.is_active:
-            for membership in user.memberships.of_today().order_by("unit__depth", "pk"):
-                held[membership.role].append(membership.unit)
-                narrowed = narrowed or membership.narrowed
+        for membership in memberships:
+            held[membership.role].append(membership.unit)
+            narrowed = narrowed or membership.narrowed
         return cls({role: tuple(units) for role, units in held.items()}, narrowed)
+
+    @property
+    def shape(self) -> Shape:
+        """All that a question about sight depends on, but for which units they are: few shapes fit all people."""
+        return tuple((role, tuple(unit.depth for unit in units)) for role, units in self.held.items()), self.narrowed
+
+    @property
+    def ids(self) -> dict[str, int]:
+        """Which units they are, named by their places in the shape."""
+        return {f"{role}_{n}": unit.pk for role, units in self.held.items() for n, unit in enumerate(units)}
 
     def units(self, role: str) -> tuple[Unit, ...]:
         """The units where the role is held, the topmost first."""

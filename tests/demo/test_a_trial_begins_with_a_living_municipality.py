@@ -52,7 +52,7 @@ def user(email: str) -> User:
 
 def logged_in(email: str) -> Client:
     client = Client()
-    client.force_login(user(email), backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(user(email), backend="kvalitetslosen.organisation.adapters.AuthenticationBackend")
     return client
 
 

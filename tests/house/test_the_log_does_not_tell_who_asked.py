@@ -16,7 +16,7 @@ def test_a_request_is_logged_without_person_query_or_number(
     world: World, client: Client, caplog: pytest.LogCaptureFixture
 ) -> None:
     person = User.objects.order_by("pk")[0]
-    client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(person, backend="kvalitetslosen.organisation.adapters.AuthenticationBackend")
     with structlog.testing.capture_logs() as lines, caplog.at_level(logging.INFO):
         client.get("/avvik/AS-2026-99999/?q=Kari+Nordmann", headers={"user-agent": "Her own phone"})
     finished = [line for line in lines if line["event"] == "request_finished"]
