@@ -29,18 +29,25 @@ from deviations.models import (
 )
 from documents.models import Document
 from kvalitetslosen.bulk import asked_once
-from kvalitetslosen.journal.record import change, create, record
+from kvalitetslosen.database.prepared import Prepared
+from kvalitetslosen.journal.record import change, create, lock, record
 from kvalitetslosen.journal.transitions import StepIncomplete, move
 from kvalitetslosen.organisation.models import LEVELS, Role, Unit, User, standing_still
 from kvalitetslosen.organisation.routing import Assignment, leader_for, line_above
+
+MUNICIPALITY = Prepared(
+    lambda municipality: Unit.objects.filter(pk=municipality).select_related("handling_rules", "settings"),
+    municipality=int,
+)
+"""With its deadlines and its closed days, as both go into every deadline."""
 
 
 def rules_of(municipality_id: int) -> HandlingRules:
     """The municipality's deadlines; the defaults until it has set its own."""
 
     def ask() -> HandlingRules:
-        found = HandlingRules.objects.filter(municipality=municipality_id).first()
-        return found or HandlingRules(municipality_id=municipality_id)
+        municipality = MUNICIPALITY(municipality=municipality_id)[0]
+        return getattr(municipality, "handling_rules", None) or HandlingRules(municipality=municipality)
 
     return asked_once((HandlingRules, municipality_id), ask)
 
@@ -351,11 +358,10 @@ def write_message(
     """
     now = at or timezone.now()
     named = None if from_reporter and deviation.reporter_id != by.pk else by
-    locked = Deviation.objects.select_for_update(of=("self",)).filter(pk=deviation.pk)
-    if from_reporter and locked.values_list("state", flat=True).get() == State.WAITING:
+    before = lock(deviation)
+    if from_reporter and before.state == State.WAITING:
         return answer(deviation=deviation, by=by, text=text, at=now)
     if not from_reporter and deviation.first_answer_at is None:
-        before = Deviation.objects.select_for_update(of=("self",)).get(pk=deviation.pk)
         deviation.copy_levels(before)
         change(deviation, "deviations.message_written", by=named, at=now, first_answer_at=now)
         figures.follow(before, deviation)
@@ -602,7 +608,7 @@ def reclassify(
 ) -> None:
     """Correct what the reporter guessed: kind, category, procedure."""
     with transaction.atomic():
-        before = Deviation.objects.select_for_update(of=("self",)).get(pk=deviation.pk)
+        before = lock(deviation)
         deviation.copy_levels(before)
         change(
             deviation,

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from deviations.lifecycle import State
 from deviations.models import Category, Deviation, DeviationQuerySet, Kind, Severity
 from deviations.reports import narrowed
+from kvalitetslosen.database.prepared import Prepared
 from kvalitetslosen.organisation.models import Role, Unit, User
 
 AREA, IN_HAND, MINE = "omrade", "hos-meg", "mine"
@@ -36,6 +37,13 @@ WITH_SUB = "med-"  # before a main category: with those under it
 def oversees(user: User) -> bool:
     """Whether the person sees cases besides those they reported or have in hand."""
     return user.standing.has(*OVERSEEING)
+
+
+UNIT = Prepared(
+    lambda pk, municipality: Unit.objects.visible_to(User(municipality_id=municipality)).filter(pk=pk),
+    pk=int,
+    municipality=int,
+)
 
 
 @dataclass(frozen=True)
@@ -65,7 +73,7 @@ class CaseFilter:
         number = query.get("enhet", "")
         unit = None
         if number.isdecimal() and len(number) < 18:
-            unit = Unit.objects.visible_to(user).filter(pk=int(number)).first()
+            unit = next(iter(UNIT(pk=int(number), municipality=user.municipality_id)), None)
         elif view == AREA:
             unit = own_area(user)
         category = query.get("kategori", "")

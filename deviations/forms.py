@@ -22,8 +22,9 @@ from deviations.models import OPENING, SERIOUS, Category, Deviation, Harm, Kind,
 from deviations.models import When as Happened
 from documents.models import Document
 from kvalitetslosen import identity_numbers
+from kvalitetslosen.database.prepared import Prepared
 from kvalitetslosen.files.forms import MultipleFileField
-from kvalitetslosen.organisation.models import Role, Unit, User
+from kvalitetslosen.organisation.models import LEVELS, Role, Unit, User
 from kvalitetslosen.ui.dates import when
 from kvalitetslosen.ui.forms import Cards, Fold, PageForm, Show
 from kvalitetslosen.ui.lookup import LookupField
@@ -63,18 +64,74 @@ def documents_like(user: User, text: str) -> models.QuerySet[Document]:
     return Document.objects.visible_to(user).in_force().filter(title__icontains=text.strip()).order_by("title", "pk")
 
 
-def near_units(user: User) -> list[Unit]:
+NEAR = Prepared(
+    lambda municipality, home, beside, **line: (
+        Unit.objects.visible_to(User(municipality_id=municipality))
+        .active()
+        .filter(Q(parent=home) | Q(parent=beside) | Q(pk__in=list(line.values())))
+        .order_by("depth", "name", "pk")[:40]
+    ),
+    municipality=int,
+    home=int,
+    beside=int,
+    **dict.fromkeys(LEVELS, int),
+)
+
+
+class NearUnits:
     """The units a person most often reports from: their own, those beside and below it, and the ones above."""
-    home = user.standing.home
-    if home is None:
-        return []
-    near = Q(parent=home.pk) | Q(pk__in=home.ancestor_ids)
-    if home.depth > 1:
-        near |= Q(parent=home.parent_id)
-    units = Unit.objects.visible_to(user).active().filter(near).order_by("depth", "name", "pk")[:40]
-    return sorted(
-        units, key=lambda unit: (unit.pk != home.pk, unit.parent_id != home.parent_id, unit.depth < home.depth)
-    )
+
+    def __init__(self, user: User) -> None:
+        self.user, self.home = user, user.standing.home
+
+    @property
+    def first(self) -> Unit | None:
+        """One's own, which is known without asking for the others."""
+        home = self.home
+        if home and home.closed_on is None and home.municipality_id == self.user.municipality_id:
+            return home
+        return next(iter(self.rows), None)
+
+    @cached_property
+    def rows(self) -> list[Unit]:
+        home = self.home
+        if home is None:
+            return []
+        beside = (home.depth > 1 and home.parent_id) or home.pk
+        units = NEAR(municipality=self.user.municipality_id, home=home.pk, beside=beside, **home.line)
+        return sorted(
+            units, key=lambda unit: (unit.pk != home.pk, unit.parent_id != home.parent_id, unit.depth < home.depth)
+        )
+
+    def choices(self) -> list[tuple[str, Any]]:
+        return [*((str(unit.pk), unit.name) for unit in self.rows), (ELSEWHERE, _("Another place …"))]
+
+    def get(self, value: str) -> Unit | None:
+        first = self.first
+        if first and str(first.pk) == value:  # most reports: nothing more to ask
+            return first
+        return next((unit for unit in self.rows if str(unit.pk) == value), None)
+
+
+class NearUnitField(forms.ChoiceField):
+    """Chosen from ``NearUnits``, or another place."""
+
+    near: NearUnits
+
+    def offer(self, near: NearUnits) -> None:
+        self.near = near
+        self.choices = near.choices  # asked for when they are shown
+
+    def valid_value(self, value: Any) -> bool:
+        return value == ELSEWHERE or self.near.get(value) is not None
+
+
+CATEGORIES = Prepared(
+    lambda municipality: (
+        Category.objects.visible_to(User(municipality_id=municipality)).active().order_by("position", "name", "pk")
+    ),
+    municipality=int,
+)
 
 
 class CategoryChoices:
@@ -85,7 +142,7 @@ class CategoryChoices:
 
     @cached_property
     def rows(self) -> list[Category]:
-        return list(Category.objects.visible_to(self.user).active().order_by("position", "name", "pk"))
+        return CATEGORIES(municipality=self.user.municipality_id)
 
     def choices(self, empty: Any) -> list[tuple[Any, Any]]:
         below: dict[int, list[Category]] = {}
@@ -125,13 +182,15 @@ LEADERS_SHOW = _(
 class ReportForm(PageForm, forms.Form):
     """What happened, where, when, what kind. The rest may be left out."""
 
+    varying = ("key", "unit", "category")
+
     key = forms.UUIDField(widget=forms.HiddenInput(attrs={"data-draft-skip": ""}))
     text = GuardedText(
         label=_("What happened?"),
         rows=4,
         help_text=_("Write about the event, not the person: no names, no identity numbers."),
     )
-    unit = forms.ChoiceField(label=_("Where?"))
+    unit = NearUnitField(label=_("Where?"))
     elsewhere = LookupField(
         url_name="deviations:find_unit",
         label_of=unit_label,
@@ -176,11 +235,11 @@ class ReportForm(PageForm, forms.Form):
     )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        near = near_units(user)
+        self.near = NearUnits(user)
         kwargs.setdefault("initial", {})
         kwargs["initial"] = {
             "key": uuid.uuid4(),
-            "unit": str(near[0].pk) if near else ELSEWHERE,
+            "unit": str(self.near.first.pk) if self.near.first else ELSEWHERE,
             "happened": Happened.NOW,
             "kind": Kind.DEVIATION,
             **kwargs["initial"],
@@ -189,12 +248,10 @@ class ReportForm(PageForm, forms.Form):
         if user.standing.has(Role.LEADER):
             self.fields["hide_name"].help_text = LEADERS_SHOW
         self.user = user
-        self.near = {str(unit.pk): unit for unit in near}
+        unit = self.fields["unit"]
+        assert isinstance(unit, NearUnitField)
+        unit.offer(self.near)
         self.categories = CategoryChoices(user)
-        self.fields["unit"].choices = [  # type: ignore[attr-defined]
-            *((pk, unit.name) for pk, unit in self.near.items()),
-            (ELSEWHERE, _("Another place …")),
-        ]
         # Asked for when they are shown or chosen from: most reports are sent without.
         self.fields["category"].choices = partial(self.categories.choices, _("Don't know"))  # type: ignore[attr-defined]
         for name, find in (("elsewhere", units_like), ("procedure", documents_like)):
@@ -250,7 +307,7 @@ class ReportForm(PageForm, forms.Form):
                 self.add_error("elsewhere", _("Write where it happened."))
             cleaned["unit"] = cleaned.get("elsewhere")
         elif chosen:
-            cleaned["unit"] = self.near[chosen]
+            cleaned["unit"] = self.near.get(chosen)
         return cleaned
 
     @property

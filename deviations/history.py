@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cache
 
+from django.contrib.contenttypes.models import ContentType
 from django.utils.translation import gettext as _
 
 from deviations.models import Deviation
-from kvalitetslosen.journal.models import Event
+from kvalitetslosen.database.prepared import Prepared
+from kvalitetslosen.journal.models import Event, EventQuerySet
 from kvalitetslosen.journal.sentences import Told, tell
 from kvalitetslosen.organisation.models import User
 
@@ -30,6 +33,17 @@ class History:
     more: int  # how many older events are not shown
 
 
+@cache
+def _newest(is_reporter: bool, limit: int | None) -> Prepared[Event]:
+    def question(subject_type: int, subject: int) -> EventQuerySet:
+        events = Event.objects.of_subject(subject_type, subject).order_by("-number").select_related("by")
+        if is_reporter:
+            events = events.exclude(type__in=NOT_FOR_REPORTER)
+        return events[:limit] if limit else events
+
+    return Prepared(question, subject_type=int, subject=int)
+
+
 def history(
     deviation: Deviation,
     *,
@@ -44,10 +58,8 @@ def history(
     the leaders wrote to each other. Without ``names_reporter`` nothing is told of who reported: that is for those who
     handle the case.
     """
-    events = Event.objects.about(deviation).order_by("-number")
-    if is_reporter:
-        events = events.exclude(type__in=NOT_FOR_REPORTER)
-    rows = list(events[:limit] if limit else events)
+    newest = _newest(is_reporter, limit)
+    rows = newest(subject_type=ContentType.objects.get_for_model(deviation).pk, subject=deviation.pk)
     if not names_reporter:
         for event in rows:
             if event.by_id == deviation.reporter_id:

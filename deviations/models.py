@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Container
+from collections.abc import Container, Iterable
 from functools import cached_property
 from typing import ClassVar, Self
 
@@ -19,12 +19,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from deviations.lifecycle import ENDED, LIFECYCLE, OPEN, State
+from kvalitetslosen.database.prepared import Prepared
 from kvalitetslosen.journal.chain import Journaled
 from kvalitetslosen.journal.transitions import Lifecycle, Moving
 from kvalitetslosen.notifications.clock import closed_days
 from kvalitetslosen.organisation.models import (
     LEVELS,
-    MunicipalitySettings,
     Role,
     TreeQuerySet,
     Unit,
@@ -117,8 +117,8 @@ class HandlingRules(Journaled):
     @cached_property
     def closed(self) -> Container[object]:
         """The days the municipality's offices are closed besides public holidays."""
-        chosen = MunicipalitySettings.objects.filter(municipality=self.municipality_id)
-        return closed_days(chosen.values_list("closed_days", flat=True).first())
+        chosen = getattr(self.municipality, "settings", None)
+        return closed_days(chosen.closed_days if chosen else None)
 
     def due(self, start: datetime.datetime, workdays: int) -> datetime.datetime:
         """The end of the last of so many of the municipality's working days."""
@@ -187,7 +187,10 @@ class Category(Journaled):
 class ExampleQuerySet(TreeQuerySet["Example"]):
     def near(self, unit: Unit) -> Self:
         """The three examples nearest to the unit: its own first, then those of the units above."""
-        return self.filter(unit__in=unit.ancestor_ids, is_active=True).order_by("-unit__depth", "position", "pk")[:3]
+        return self.in_line(unit.ancestor_ids)
+
+    def in_line(self, units: Iterable[int]) -> Self:
+        return self.filter(unit__in=list(units), is_active=True).order_by("-unit__depth", "position", "pk")[:3]
 
     def visible_to(self, user: User) -> Self:
         return self.filter(level_0=user.municipality_id)
@@ -205,6 +208,10 @@ class Example(UnitScoped, Journaled):
 
     def __str__(self) -> str:
         return self.text
+
+
+EXAMPLES = Prepared(lambda **line: Example.objects.in_line(line.values()), **dict.fromkeys(LEVELS, int))
+"""The examples near a unit, asked by its ``line`` beside each form."""
 
 
 class Counter(models.Model):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from contextlib import nullcontext
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, cast
 from uuid import UUID
 
@@ -34,12 +35,24 @@ from deviations.filters import (
 )
 from deviations.history import SHOWN_FIRST, History, history, latest_in_words
 from deviations.lifecycle import LIFECYCLE, Part, State
-from deviations.models import Category, Deviation, Example, Kind, Message, Naming, Severity, severity_of
+from deviations.models import (
+    EXAMPLES,
+    Category,
+    Deviation,
+    DeviationQuerySet,
+    Kind,
+    Message,
+    Naming,
+    Severity,
+    severity_of,
+)
+from kvalitetslosen.database.prepared import Prepared
 from kvalitetslosen.files.actions import attach_all, remove
-from kvalitetslosen.files.models import Attachment
+from kvalitetslosen.files.models import Attachment, files_of
 from kvalitetslosen.journal.transitions import Note, Step, StepIncomplete, StepRefused
 from kvalitetslosen.notifications.models import Notification
-from kvalitetslosen.organisation.models import Role, Unit, User
+from kvalitetslosen.organisation.models import Role, Unit, User, about, somebody
+from kvalitetslosen.organisation.standing import Shape
 from kvalitetslosen.ui import dates
 from kvalitetslosen.ui.keyset import newest_first
 from kvalitetslosen.ui.lookup import suggestions
@@ -73,7 +86,7 @@ def report(request: HttpRequest) -> HttpResponse:
         "deviations/report.html",
         {
             "form": form,
-            "examples": Example.objects.near(home) if home else (),
+            "examples": EXAMPLES(**home.line) if home else (),
             "writes_examples": user.standing.has(Role.LEADER, Role.QUALITY_CONTACT),
         },
     )
@@ -206,18 +219,37 @@ def _category_options(mains: list[Category], subs: list[Category]) -> list[tuple
 # The case
 
 
+@lru_cache(maxsize=64)
+def _case_question(shape: Shape, names: tuple[str, ...], alone: bool) -> Prepared[Deviation]:
+    """The case by its reference, as far as those with such a standing see it."""
+
+    def question(reference: str, **who: int) -> DeviationQuerySet:
+        rows = Deviation.objects.visible_to(somebody(shape, **who)).filter(reference=reference)
+        # What few cases point to is asked for when they do: three joins more take longer than the rest of it.
+        if alone:
+            return rows
+        rows = rows.select_related("unit", "handling_unit", "category__parent", "handler", "reporter")
+        return rows.annotate(took_in=Exists(Deviation.objects.filter(merged_into=OuterRef("pk"))))
+
+    return Prepared(question, reference=str, **dict.fromkeys(names, int))
+
+
 def visible_case(user: User, reference: str, *, alone: bool = False) -> Deviation:
     """The case, or 404 for whoever may not see it. ``alone`` leaves what it points to for when it is asked for."""
-    rows = Deviation.objects.visible_to(user)
-    if alone:
-        return get_object_or_404(rows, reference=reference)
-    # What few cases point to is asked for when they do: planning three joins more takes longer than the rest of it.
-    rows = rows.select_related("unit", "handling_unit", "category__parent", "handler", "reporter")
-    rows = rows.annotate(took_in=Exists(Deviation.objects.filter(merged_into=OuterRef("pk"))))
-    deviation: Deviation = get_object_or_404(rows, reference=reference)
-    if deviation.closed_by_id is not None and deviation.closed_by_id == deviation.handler_id:
+    who = about(user)
+    rows = _case_question(user.standing.shape, tuple(who), alone)(reference=reference, **who)
+    if not rows:
+        raise Http404
+    deviation = rows[0]
+    if not alone and deviation.closed_by_id is not None and deviation.closed_by_id == deviation.handler_id:
         deviation.closed_by = deviation.handler
     return deviation
+
+
+TALK = Prepared(
+    lambda deviation: Message.objects.filter(deviation=deviation).select_related("author").order_by("at", "pk"),
+    deviation=int,
+)
 
 
 @require_GET
@@ -281,7 +313,7 @@ def talk_of(deviation: Deviation, parts: frozenset[Part]) -> list[Message]:
     """What the reporter and those who handle the case have written to each other, for whoever may read it."""
     if not (access.may_write(parts) or Part.QUALITY in parts):
         return []
-    return list(Message.objects.filter(deviation=deviation).select_related("author").order_by("at", "pk"))
+    return TALK(deviation=deviation.pk)
 
 
 def latest_question(deviation: Deviation, talk: list[Message]) -> Message | None:
@@ -293,7 +325,7 @@ def latest_question(deviation: Deviation, talk: list[Message]) -> Message | None
 
 def _files(deviation: Deviation, parts: frozenset[Part]) -> list[Attachment]:
     """The files of the case, each with the way to remove it for those who may."""
-    files = list(Attachment.objects.of(deviation))
+    files = files_of(deviation)
     if access.may_remove_files(deviation, parts):
         for each in files:
             each.remove_url = reverse("deviations:remove_file", args=[deviation.reference, each.key])
@@ -501,7 +533,7 @@ def _what_happened(deviation: Deviation, parts: frozenset[Part]) -> dict[str, An
     return {
         "question": question,
         "latest": [] if question else talk[-LATEST:],
-        "files": list(Attachment.objects.of(deviation)),
+        "files": files_of(deviation),
         "is_reporter": Part.REPORTER in parts,
     }
 

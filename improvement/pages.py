@@ -14,6 +14,7 @@ from deviations.lifecycle import Part as CasePart
 from deviations.models import Deviation
 from improvement import access
 from improvement.models import Action
+from kvalitetslosen.database.prepared import Prepared
 from kvalitetslosen.organisation.models import User
 from kvalitetslosen.ui.registry import MenuEntry, TodaySection, register_menu, register_panel, register_today
 
@@ -38,10 +39,16 @@ def mine_due(user: User) -> dict[str, Any] | None:
     return {"rows": rows[:SHOWN], "count": len(rows[:SHOWN]), "more": more}
 
 
+OF_CASE = Prepared(
+    lambda deviation: Action.objects.filter(deviation=deviation).select_related("owner").order_by("deadline", "pk"),
+    deviation=int,
+)
+
+
 def in_case(user: User, deviation: Deviation) -> dict[str, Any] | None:
     """What is to be done in the case. Whoever may not open an action reads what it is and how it stands."""
     parts = cases.parts_of(deviation, user)
-    rows = list(Action.objects.filter(deviation=deviation).select_related("owner").order_by("deadline", "pk"))
+    rows = OF_CASE(deviation=deviation.pk)
     may_plan = bool(parts & access.CASE_RESPONSIBLE)
     if not rows and not (may_plan and deviation.is_open):
         return None

@@ -19,6 +19,7 @@ class DispensableClient(RedisCacheClient):
     """Answers as an empty cache would while Redis is away: sessions are in the database too, counters start anew."""
 
     _away_until = 0.0
+    _kept: Any = None
 
     def _ask(self, ask: Callable[[], Answer], *, otherwise: Answer) -> Answer:
         if monotonic() < self._away_until:
@@ -29,6 +30,12 @@ class DispensableClient(RedisCacheClient):
             self._away_until = monotonic() + PAUSE
             logger.warning("The cache does not answer (%s); going on without it.", type(error).__name__)
             return otherwise
+
+    def get_client(self, key: Any = None, *, write: bool = False) -> Any:
+        """One client for all questions: each new one copies a table of 170 commands, and it shares the pool anyway."""
+        if self._kept is None:
+            self._kept = super().get_client(key, write=write)
+        return self._kept
 
     def add(self, key: Any, value: Any, timeout: Any) -> bool:
         return self._ask(lambda: super(DispensableClient, self).add(key, value, timeout), otherwise=True)

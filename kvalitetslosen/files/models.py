@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from kvalitetslosen.database.prepared import Prepared
 from kvalitetslosen.files import store
 from kvalitetslosen.files.kinds import KINDS, Kind
 
@@ -25,7 +26,10 @@ if TYPE_CHECKING:
 class AttachmentQuerySet(models.QuerySet["Attachment"]):
     def of(self, owner: models.Model) -> Self:
         """The owner's files in the order they came. Who may see the owner may see them."""
-        return self.filter(owner_type=ContentType.objects.get_for_model(owner), owner_id=owner.pk).order_by("pk")
+        return self.owned_by(ContentType.objects.get_for_model(owner).pk, owner.pk)
+
+    def owned_by(self, owner_type: int, owner_id: int) -> Self:
+        return self.filter(owner_type=owner_type, owner_id=owner_id).order_by("pk")
 
     def by_owner(self, owners: Collection[models.Model]) -> dict[int, list[Attachment]]:
         """The files of all rows of one model on a page, in one query, by the id of the owner."""
@@ -36,6 +40,14 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
             for attachment in of.order_by("pk"):
                 found[attachment.owner_id].append(attachment)
         return found
+
+
+FILES = Prepared(lambda **owner: AttachmentQuerySet(Attachment).owned_by(**owner), owner_type=int, owner_id=int)
+
+
+def files_of(owner: models.Model) -> list[Attachment]:
+    """The owner's files in the order they came. Who may see the owner may see them."""
+    return FILES(owner_type=ContentType.objects.get_for_model(owner).pk, owner_id=owner.pk)
 
 
 class Attachment(models.Model):

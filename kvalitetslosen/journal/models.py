@@ -14,8 +14,10 @@ from kvalitetslosen.journal.chain import Journaled, link
 class EventQuerySet(models.QuerySet["Event"]):
     def about(self, row: Journaled) -> Self:
         """The row's own events, oldest first."""
-        subject_type = ContentType.objects.get_for_model(row)
-        return self.filter(subject_type=subject_type, subject_id=row.pk).order_by("number")
+        return self.of_subject(ContentType.objects.get_for_model(row).pk, row.pk)
+
+    def of_subject(self, subject_type: int, subject_id: int) -> Self:
+        return self.filter(subject_type=subject_type, subject_id=subject_id).order_by("number")
 
 
 class Event(models.Model):

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.contrib.contenttypes.models import ContentType
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.utils import timezone
 
 from kvalitetslosen import bulk
+from kvalitetslosen.database.prepared import Prepared
 from kvalitetslosen.journal.chain import Journaled, link, seal
 from kvalitetslosen.journal.models import Event
 
@@ -59,9 +61,31 @@ def plain_key(value: Any) -> Any:
     return value.pk if isinstance(value, models.Model) else value
 
 
+def in_transaction() -> AbstractContextManager[None]:
+    """The verb's own transaction, or one where there is none.
+
+    No savepoint in it: that would be two more trips to the database, and what fails here fails the whole verb.
+    """
+    return nullcontext() if connection.in_atomic_block else transaction.atomic()
+
+
+@cache
+def _locked(model: type[J]) -> Prepared[J]:
+    return Prepared(lambda pk: model._base_manager.select_for_update(of=("self",)).filter(pk=pk), pk=int)
+
+
+def lock(row: J) -> J:
+    """The row as it is now, locked for the rest of the transaction."""
+    model = row.__class__
+    found: list[J] = _locked(model)(pk=row.pk)
+    if not found:
+        raise model.DoesNotExist
+    return found[0]
+
+
 def create(row: J, type: str, *, by: User | None, at: datetime.datetime | None = None, **data: Any) -> J:
     """Insert a new row together with the first event of its life."""
-    with transaction.atomic():
+    with in_transaction():
         event = _next_event(row, type, by=by, at=at, data=data)
         row.save(force_insert=True)
         event.subject_id = row.pk
@@ -80,7 +104,7 @@ def create_many(
     if not rows:
         return rows
     now = timezone.now()
-    with transaction.atomic():
+    with in_transaction():
         events = [_next_event(row, type, by=by, at=now, data=data(row) if data else {}) for row in rows]
         rows[0].__class__._base_manager.bulk_create(rows, batch_size=500)
         for row, event in zip(rows, events, strict=True):
@@ -96,13 +120,13 @@ def record(row: Journaled, type: str, *, by: User | None, at: datetime.datetime 
 
     For a change of the row's own fields use ``change`` or ``transitions.move``, which save and record in one.
     """
-    with transaction.atomic():
-        manager = row.__class__._base_manager
-        row.events_count, row.events_head = (
-            manager.select_for_update(of=("self",)).values_list("events_count", "events_head").get(pk=row.pk)
-        )
+    with in_transaction():
+        current = lock(row)
+        row.events_count, row.events_head = current.events_count, current.events_head
         event = _next_event(row, type, by=by, at=at, data=data)
-        manager.filter(pk=row.pk).update(events_count=row.events_count, events_head=row.events_head)
+        row.__class__._base_manager.filter(pk=row.pk).update(
+            events_count=row.events_count, events_head=row.events_head
+        )
         return _insert(event)
 
 
@@ -119,9 +143,8 @@ def change(
     differing = {name: value for name, value in changes.items() if stored(row, name) != plain_key(value)}
     if not differing:
         return None
-    with transaction.atomic():
-        current = row.__class__._base_manager.select_for_update(of=("self",)).get(pk=row.pk)
-        return save_with_event(row, current, type, by=by, at=at, data=data or {}, changes=differing)
+    with in_transaction():
+        return save_with_event(row, lock(row), type, by=by, at=at, data=data or {}, changes=differing)
 
 
 def save_with_event(

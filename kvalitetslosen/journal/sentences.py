@@ -153,8 +153,11 @@ def tell(events: Iterable[Event], reader: User | None, own: Container[str] | Non
 def _names(events: list[Event]) -> dict[tuple[type[Model], int], str]:
     people: type[Model] = get_user_model()
     wanted: dict[type[Model], set[int]] = {}
+    known: dict[tuple[type[Model], int], str] = {}
     for event in events:
         if event.by_id is not None:
+            if Event.by.is_cached(event):  # came along with the event
+                known[people, event.by_id] = str(event.by)
             wanted.setdefault(people, set()).add(event.by_id)
         if (entry := _table.get(event.type)) is None:
             continue
@@ -162,9 +165,8 @@ def _names(events: list[Event]) -> dict[tuple[type[Model], int], str]:
         for field, model in entry.refers.items():
             ids = [event.data.get(field), *changes.get(field, ())]
             wanted.setdefault(model, set()).update(pk for pk in ids if isinstance(pk, int))
-    return {
-        (model, row.pk): str(row)
-        for model, ids in wanted.items()
-        if ids
-        for row in model._base_manager.filter(pk__in=ids)
-    }
+    for model, pks in wanted.items():
+        left = [pk for pk in pks if (model, pk) not in known]
+        if left:
+            known.update({(model, row.pk): str(row) for row in model._base_manager.filter(pk__in=left)})
+    return known

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
-from django.db import models, transaction
+from django.db import models
 
 from kvalitetslosen.journal.chain import Journaled
 from kvalitetslosen.journal.models import Event
-from kvalitetslosen.journal.record import save_with_event
+from kvalitetslosen.journal.record import in_transaction, lock, save_with_event
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -119,8 +119,8 @@ def move(
     many events the row had when the person looked at it), and ``StepIncomplete`` when a needed field or the note is
     empty. Who may take the step is asked before, in the view.
     """
-    with transaction.atomic():
-        before = row.__class__._base_manager.select_for_update(of=("self",)).get(pk=row.pk)
+    with in_transaction():
+        before = lock(row)
         step = row.lifecycle.find(step_name, before.state)
         if step is None or (seen is not None and seen != before.events_count):
             latest = Event.objects.about(before).select_related("by").last()
