@@ -182,7 +182,7 @@ LEADERS_SHOW = _(
 class ReportForm(PageForm, forms.Form):
     """What happened, where, when, what kind. The rest may be left out."""
 
-    varying = ("key", "unit", "category")
+    varying = ("key", "unit", "category", "hide_name")
 
     key = forms.UUIDField(widget=forms.HiddenInput(attrs={"data-draft-skip": ""}))
     text = GuardedText(

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from deviations.lifecycle import State
-from deviations.models import Deviation, Severity, When
+from deviations.models import Deviation, Kind, Severity, When
 from kvalitetslosen.journal.transitions import Step
 from kvalitetslosen.organisation.models import User
 from kvalitetslosen.ui import dates
@@ -96,7 +96,7 @@ def case_line(
         '<li><a class="los-list__main" href="/avvik/{0}/">{1} · {2} · {3}</a>'
         '<span class="los-list__meta los-list__facts"><span>{0} · {4}{5}</span>{6}</span></li>',
         row.reference,
-        row.get_kind_display(),
+        Kind(row.kind).label,  # Django's own way there costs a tenth of a list
         row.subject_matter,
         row.unit.name,
         ui.when(row.reported_at),

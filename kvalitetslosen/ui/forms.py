@@ -233,6 +233,7 @@ class PageForm(_Form):
     after: Mapping[str, _StrOrPromise] = {}  # field → what its number counts, written after the control
     box_attrs: Mapping[str, Mapping[str, Any]] = {}  # field → attributes on the box around it
     form_method = "post"
+    varying: tuple[str, ...] = ()  # of a form that begins the same for everybody but for these fields: see form_fields
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")

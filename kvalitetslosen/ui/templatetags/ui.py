@@ -369,6 +369,17 @@ def confirm(question: str, action: str, color: str = "") -> SafeString:
 
 
 @register.simple_tag
+def options(choices: Iterable[tuple[str, object, bool]]) -> SafeString:
+    """<select>{% options choices %}</select>: value, words, chosen. A loop over a hundred costs a third of a list."""
+    return mark_safe(  # noqa: S308
+        "".join(
+            f'<option value="{escape(value)}"{" selected" if chosen else ""}>{escape(text)}</option>'
+            for value, text, chosen in choices
+        )
+    )
+
+
+@register.simple_tag
 def demo_accounts() -> list[registry.DemoAccount]:
     """{% demo_accounts as accounts %}: who one can log in as in a trial; empty outside demo mode."""
     return registry.demo_accounts() if settings.DEMO else []
