@@ -121,7 +121,7 @@ def test_production_on_postgresql_and_redis(tmp_path: Path) -> None:
         EMAIL_URL="smtp+tls://user:pass@mail.example:587",
     )
     database = settings["DATABASES"]["default"]
-    assert (database["ENGINE"], database["HOST"]) == ("django.db.backends.postgresql", "db.example")
+    assert (database["ENGINE"], database["HOST"]) == ("kvalitetslosen.database.postgresql", "db.example")
     assert database["CONN_MAX_AGE"] == 60
     assert database["CONN_HEALTH_CHECKS"] is True
     assert settings["CELERY_BROKER_URL"] == "redis://redis.example/0"
