@@ -343,7 +343,16 @@ def similar_cases(user: User, deviation: Deviation) -> dict[str, Any] | None:
         "visning": AREA, "enhet": str(unit.pk), "kategori": str(deviation.category_id), "status": "alle",
         "fra": since.strftime("%Y-%m"),
     })  # fmt: skip
-    n = CaseFilter.of(user, query).rows().exclude(pk=deviation.pk).count()
+    asked = CaseFilter(  # what the list makes of the address, without asking for the unit again
+        user,
+        AREA,
+        unit,
+        status="alle",
+        category=str(deviation.category_id),
+        first_month=since.replace(day=1),
+        query=query,
+    )
+    n = asked.rows().exclude(pk=deviation.pk).count()
     words = ngettext(
         "%(n)d of the same category in the last year", "%(n)d of the same category in the last year", n
     ) % {"n": n}
