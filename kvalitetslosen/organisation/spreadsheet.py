@@ -16,12 +16,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import IO, Any, NamedTuple
 
-import xlsxwriter
 from django.core.exceptions import ValidationError
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
 from kvalitetslosen.organisation.models import Language, Role, Unit
 
@@ -180,7 +177,7 @@ def _column_of(sheet: str, heading: str) -> str:
 OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 LOCKED = "EncryptedPackage".encode("utf-16-le")
 BROKEN = (
-    zipfile.BadZipFile, zlib.error, InvalidFileException, OSError, EOFError, KeyError, ValueError, TypeError,
+    zipfile.BadZipFile, zlib.error, OSError, EOFError, KeyError, ValueError, TypeError,
     AttributeError, IndexError, SyntaxError, OverflowError, NotImplementedError, RuntimeError,
 )  # fmt: skip
 """What the reader raises on files that look right and aren't; each was seen with a file spoilt at random."""
@@ -239,6 +236,8 @@ class Row(NamedTuple):
 
 def _sheets(data: bytes) -> list[list[Row]]:
     """The rows of each sheet that hold something. Only here is the file's own structure touched."""
+    from openpyxl import load_workbook  # 175 modules that few processes ever need: they start sooner without
+
     sheets: list[list[Row]] = []
     total = looked_at = 0
     try:
@@ -357,6 +356,8 @@ def template(units: Iterable[Sequence[str]] = (), people: Iterable[Sequence[str]
 
     ``kind``, ``role`` and ``language`` in the rows are values of the choices; the file has the words.
     """
+    import xlsxwriter  # as above
+
     language = _language()
     out = io.BytesIO()
     with xlsxwriter.Workbook(
