@@ -100,6 +100,12 @@ class Target:
 
     # --- start, log in, stop ---------------------------------------------------------------------------------------
     def up(self):
+        self.start_up()
+        if self.login:
+            status, _ = self.ask(self.login["path"], self.form(self.login["path"], self.login["fields"]))
+            assert status == 302, f"{self.name}: log-in answered {status}"
+
+    def start_up(self):
         if self.start:
             if self.taken():
                 sys.exit(f"{self.name}: something else listens on {self.url}")
@@ -122,9 +128,6 @@ class Target:
                     sys.exit(f"{self.name} did not start")
                 time.sleep(0.01)
             self.cold = time.monotonic() - begun
-        if self.login:
-            status, _ = self.ask(self.login["path"], self.form(self.login["path"], self.login["fields"]))
-            assert status == 302, f"{self.name}: log-in answered {status}"
 
     def taken(self):
         with socket.socket() as probe:
@@ -134,6 +137,7 @@ class Target:
         if self.process:
             self.process.terminate()
             self.process.wait()
+            self.process = None
 
     def workers(self):
         """The processes that serve: those that hold the listening socket, less a master that only watches its children."""
@@ -288,6 +292,20 @@ def against(x, floor):
     return versus(x, x / floor if x is not None and floor and x is not floor else None)
 
 
+def about(args):
+    """What is written beside the numbers."""
+    with open("/proc/cpuinfo") as f:
+        cpu = next((line.split(":")[1].strip() for line in f if line.startswith("model name")), "an unknown processor")
+    with psycopg.connect(f"{DSN}/postgres") as db:
+        postgresql = db.execute("SHOW server_version").fetchone()[0].split()[0]
+    return {
+        "day": time.strftime("%Y-%m-%d", time.gmtime()),
+        "machine": f"{os.cpu_count()} × {cpu}",
+        "software": f"PostgreSQL {postgresql}, Python {sys.version.split()[0]}, gunicorn with two workers",
+        "how": f"one client unless said, medians of {args.rounds} rounds of {args.seconds} s",
+    }
+
+
 def main():
     args = argparse.ArgumentParser()
     args.add_argument("targets", nargs="+")
@@ -295,6 +313,7 @@ def main():
     args.add_argument("--rounds", type=int, default=3)
     args.add_argument("--clients", type=int, nargs="+", default=[1, 8])
     args.add_argument("--pages", nargs="*", help="only these")
+    args.add_argument("--starts", type=int, default=3, help="how often each target is started; the median counts")
     args.add_argument(
         "--patience", type=float, default=15, help="seconds to wait for a quiet machine before each load"
     )
@@ -309,9 +328,16 @@ def main():
     pages = list(dict.fromkeys(p for t in targets for p in t.pages if not args.pages or p in args.pages))
     result = {t.name: {"pages": {}} for t in targets}
     try:
+        colds = {t.name: [] for t in targets}
+        for n in range(args.starts):
+            for t in targets:  # in turn, and each alone
+                t.start_up()
+                colds[t.name].append(t.cold)
+                t.down()
         for t in targets:
             t.up()
-            result[t.name]["cold_s"] = t.cold
+            known = [cold for cold in colds[t.name] if cold is not None]
+            result[t.name]["cold_s"] = statistics.median(known) if known else None
         for name in pages:
             having = [t for t in targets if name in t.pages]
             if name.startswith("export"):
@@ -352,7 +378,7 @@ def main():
             t.down()
     if args.out:
         with open(args.out, "w") as f:
-            json.dump(result, f, indent=1)
+            json.dump(result | {"about": about(args)}, f, indent=1)
     floor = result[targets[0].name]
     print(
         f"\nIn brackets: times {targets[0].name}, the median of the rounds' ratios. Latency in ms, medians of {args.rounds} rounds of {args.seconds} s.\n"

@@ -1,8 +1,10 @@
 #!/bin/bash
 # The whole bench in one go:  tests/bench/run.sh [measure.py's options]
-#   The floor, the product at 1,000,000 deviations and the product at 1,000, side by side. First time: about 10 minutes of
-#   loading. Needs Debian's postgresql, wrk and wnorwegian, and the product's own .venv (make run or make test makes it).
-#   BENCH_DIR holds everything made; BENCH_ONLY=large leaves the small one out; BENCH_NICE=-15 on a shared machine.
+#   The floor and the product at 1,000,000 deviations, at 1,000, and (its report page) at 100,000, side by side. The first
+#   time it loads them, which takes 10 to 30 minutes; measuring takes about 25. Needs Debian's postgresql, wrk and
+#   wnorwegian, and the product's own .venv (make run or make test makes it). BENCH_DIR holds everything made;
+#   BENCH_ONLY=large leaves the smaller ones out; BENCH_NICE=-15 on a shared machine.
+#   Without options the tables go into README.md and docs/speed.md; with options they are only shown.
 set -eu
 cd "$(dirname "$0")"
 export BENCH_ROOT; BENCH_ROOT=$(cd ../.. && pwd)
@@ -19,25 +21,22 @@ FLOOR_PATH=$BENCH_DIR/venv/bin:$PATH
 psql -qc "SELECT 1 FROM stat_month LIMIT 1" "$PG/floor" >/dev/null 2>&1 || PATH=$FLOOR_PATH ./floor/load.sh
 
 # The product as in production: neither DEBUG nor DEMO, static files collected, cache and queue in Redis where one answers.
-export DEBUG=0 DEMO=0
+export DEBUG=0 DEMO=0 EMAIL_URL=filemail:
 export SECRET_KEY=${SECRET_KEY:-only-for-the-bench-only-for-the-bench-only-for-the-bench-0123456789}
 export JOURNAL_KEY=${JOURNAL_KEY:-$SECRET_KEY} REDIS_URL=${REDIS_URL-redis://127.0.0.1:6379/9}
 export EMAIL_URL=filemail: DATA_DIR=$BENCH_DIR/data STATIC_ROOT=$BENCH_DIR/static
 product() { (cd "$BENCH_ROOT" && DATABASE_URL=postgres://bench@127.0.0.1:$BENCH_PGPORT/$1 "$BENCH_PYTHON" manage.py "${@:2}"); }
 loaded() { psql -Atqc "SELECT 1 FROM documents_searchentry LIMIT 1" "$PG/$1" 2>/dev/null | grep -q 1; }
 fill() { # database, load_volume's options
-  loaded "$1" && return
+  loaded "$1" && { product "$1" migrate -v 0; return; }
   psql -qc "DROP DATABASE IF EXISTS $1" -c "CREATE DATABASE $1" "$PG/postgres"
   product "$1" migrate -v 0
   product "$1" load_volume "${@:2}"
 }
 # Cases of the leader's: one closed, and one in hand.
 a_case() { psql -Atqc "SELECT reference FROM deviations_deviation WHERE level_1 = 2 AND state = '$2' ORDER BY id LIMIT 1 OFFSET 5" "$PG/$1"; }
-target() { # database, port
-  CASE=$(a_case "$1" closed) OPEN_CASE=$(a_case "$1" received) \
-    "$BENCH_PYTHON" -c 'import os, sys; print(sys.stdin.read().replace("$CASE", os.environ["CASE"]).replace("$OPEN_CASE", os.environ["OPEN_CASE"]))' \
-    < product.json | sed "s/:8110/:$2/g; s|/product\"|/$1\"|; s/\"name\": \"product\"/\"name\": \"$1\"/; s/\"database\": \"product\"/\"database\": \"$1\"/" > "$BENCH_DIR/$1.json"
-  echo "$BENCH_DIR/$1.json"
+target() { # database, port, the pages to measure if not all
+  "$BENCH_PYTHON" target.py "$1" "$2" "$(a_case "$1" closed)" "$(a_case "$1" received)" "${@:3}"
 }
 mkdir -p "$DATA_DIR"
 fill product --deviations "${BENCH_ROWS:-1000000}" --documents "${BENCH_DOCS:-50000}"
@@ -46,9 +45,14 @@ TARGETS=(floor/target.json "$(target product 8110)")
 if [ "${BENCH_ONLY:-}" != large ]; then
   fill product_1000 --deviations 1000 --people 2000 --documents 500
   TARGETS+=("$(target product_1000 8111)")
+  fill product_100000 --deviations 100000 --people 2000 --documents 500
+  TARGETS+=("$(target product_100000 8112 stats)")
 fi
 psql -qc "DELETE FROM audit WHERE report_id > ${BENCH_ROWS:-1000000}" -c "DELETE FROM report WHERE id > ${BENCH_ROWS:-1000000}" -c "DELETE FROM audit WHERE action = 'status'" \
      -c "VACUUM ANALYZE" -c CHECKPOINT "$PG/floor"
 date -u +%F; lscpu | sed -n 's/^Model name: *//p'; nproc; psql -Atc "SHOW server_version" "$PG/floor"; "$BENCH_PYTHON" --version
 [ -z "${BENCH_RAW:-}" ] || PATH=$FLOOR_PATH python floor/raw.py
 PATH=$FLOOR_PATH python measure.py "${TARGETS[@]}" "$@" --out "$BENCH_DIR/results.json"
+WRITE=
+[ $# -gt 0 ] || [ -n "${BENCH_ONLY:-}" ] || WRITE=--write
+python3 report.py "$BENCH_DIR/results.json" $WRITE
