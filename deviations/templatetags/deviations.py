@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Container
+from collections.abc import Collection
 
 from django import template
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -73,7 +73,7 @@ def happened(deviation: Deviation) -> SafeString | str:
 
 @register.simple_tag
 def case_line(
-    row: Deviation, reader: User | None = None, own: bool = False, unread: Container[str] = ()
+    row: Deviation, reader: User | None = None, own: bool = False, unread: Collection[str] = ()
 ) -> SafeString:
     """One case in a list: what, where, how serious, where it is, how late. The reader's own name says nothing there.
 
@@ -86,7 +86,7 @@ def case_line(
     elif reader is None or row.handler_id != reader.pk:
         who = format_html(" · {}", row.handler.name)
     tags: list[SafeString | str] = [state_tag(row), severity_tag(row) if row.severity and not own else ""]
-    if row.get_absolute_url() in unread:
+    if unread and row.get_absolute_url() in unread:
         tags.append(ui.tag(_("Unread answer"), "accent"))
     if row.closed_at is None:
         tags.append(promise(row) if own else clock(row))
@@ -101,7 +101,7 @@ def case_line(
         row.unit.name,
         ui.when(row.reported_at),
         who,
-        format_html_join("", " <span>{}</span>", ((tag,) for tag in tags if tag)),
+        SafeString("".join(f" <span>{conditional_escape(tag)}</span>" for tag in tags if tag)),
     )
 
 
