@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from crispy_forms.utils import render_crispy_form
 from django import forms, template
 from django.conf import settings
@@ -28,7 +30,12 @@ def designed_field(context: Context, field: BoundField) -> SafeString:
 
 
 GAP = "\0"  # in no text: neither a form's own nor, since HTML can't carry it, anybody's
-_blank: dict[tuple[type, str], list[str]] = {}
+
+
+@cache
+def _blank(form_type: type, language: str) -> list[str]:
+    """What ``form_fields`` keeps of a form in a language; it fills it the first time."""
+    return []
 
 
 @register.simple_tag(takes_context=True)
@@ -40,11 +47,9 @@ def form_fields(context: Context, form: PageForm) -> SafeString:
     """
     if form.is_bound or settings.DEBUG:
         return SafeString(render_crispy_form(form, context=context.flatten()))
-    key = (type(form), get_language() or settings.LANGUAGE_CODE)
-    pieces = _blank.get(key)
-    if pieces is None:
-        made = render_crispy_form(form, context={"leaves_gaps": True})
-        pieces = _blank[key] = made.split(GAP)
+    pieces = _blank(type(form), get_language() or settings.LANGUAGE_CODE)  # type: ignore[arg-type]  # hashable
+    if not pieces:
+        pieces[:] = render_crispy_form(form, context={"leaves_gaps": True}).split(GAP)
     parts = [pieces[0]]
     for name, fold, after in zip(pieces[1::3], pieces[2::3], pieces[3::3], strict=True):
         parts += field_html(form[name], in_fold=bool(fold)), after
