@@ -87,7 +87,7 @@ def section(title: Any, rows: list[Deviation], url: str, *, own: bool = False) -
 
 def questions_to_me(user: User) -> dict[str, Any] | None:
     """One's own cases where somebody has asked and waits."""
-    return mine(user, _("You are asked about"), state=State.WAITING)
+    return mine(user, _("Questions for you"), state=State.WAITING)
 
 
 def answers_to_me(user: User) -> dict[str, Any] | None:

@@ -94,7 +94,8 @@ def case_line(
         tags.append(format_html(_("the reporter waits since {when}"), when=ui.when(row.reporter_waits_since)))
     return format_html(
         '<li><a class="los-list__main" href="/avvik/{0}/">{1} · {2} · {3}</a>'
-        '<span class="los-list__meta los-list__facts"><span>{0} · {4}{5}</span>{6}</span></li>',
+        '<span class="los-list__meta los-list__facts"><span><span class="los-whole">{0}</span> · {4}{5}</span>'
+        "{6}</span></li>",
         row.reference,
         Kind(row.kind).label,  # Django's own way there costs a tenth of a list
         row.subject_matter,

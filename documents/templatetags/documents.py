@@ -63,7 +63,7 @@ def version_line(version: Version) -> SafeString:
         '<li><a class="los-list__main" href="{}">{}</a><span class="los-list__meta">{} {} · {} {}</span></li>',
         version.get_absolute_url(),
         version,
-        version.document.number,
+        ui.whole(version.document.number),
         state_tag(version),
         said,
         ui.when(moment),

@@ -345,11 +345,10 @@ SUGGESTIONS = (
     ("Fast kontroll på fredager.", "Fast kontroll på fredagar."),
 )
 QUESTIONS = (
-    (("Hvilken vakt skjedde dette på, og var det vikar på?", "Kva vakt skjedde dette på, og var det vikar på?"),
-     ("Det var på kveldsvakten. Vi hadde én vikar som var på sin andre vakt.",
-      "Det var på kveldsvakta. Vi hadde éin vikar som var på si andre vakt.")),
+    (("Var det vikar på jobb da dette skjedde?", "Var det vikar på jobb då dette skjedde?"),
+     ("Ja, vi hadde én vikar, som var her for andre gang.", "Ja, vi hadde éin vikar, som var her for andre gong.")),
     (("Ble noen andre varslet samme dag?", "Vart nokon andre varsla same dag?"),
-     ("Ja, den som hadde ansvarsvakten fikk vite det med en gang.", "Ja, den som hadde ansvarsvakta fekk vite det med ein gong.")),
+     ("Ja, den som hadde ansvaret den dagen, fikk vite det med en gang.", "Ja, den som hadde ansvaret den dagen, fekk vite det med ein gong.")),
     (("Har dette hendt før, så vidt du vet?", "Har dette hendt før, så vidt du veit?"),
      ("Ja, minst to ganger siden i sommer.", "Ja, minst to gonger sidan i sommar.")),
 )  # fmt: skip

@@ -6,7 +6,9 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.utils.functional import lazystr
+from django.utils.functional import lazy
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -16,21 +18,21 @@ from kvalitetslosen.ui.dates import in_words
 from kvalitetslosen.ui.forms import FilesField, FilesInput
 
 
-class _Limits:
-    """What may be sent, said before it is sent; made when it is shown, in the reader's language."""
+def _limits(max_files: int) -> SafeString:
+    """What may be sent, said before it is sent: the numbers in a line, the rest for who asks."""
+    short = ngettext(
+        "At most one file of %(size)s MB.", "At most %(count)s files of %(size)s MB.", max_files
+    ) % {"count": in_words(max_files), "size": megabytes(MAX_SIZE)}  # fmt: skip
+    more = gettext(
+        "Photos, PDF, Word, Excel, text and sound. What a file tells by itself about writer, place and time is removed. "
+        "Comments in a document keep their names, and so may a PDF."
+    )
+    return format_html(
+        '{} <details class="los-aside"><summary>{}</summary>{}</details>', short, gettext("Which files?"), more
+    )
 
-    def __init__(self, max_files: int) -> None:
-        self.max_files = max_files
 
-    def __str__(self) -> str:
-        return ngettext(
-            "At most one file of %(size)s MB: photo, PDF, Word, Excel, text or sound. What it tells by itself about "
-            "writer, place and time is removed; comments in a document keep their names, and so may a PDF.",
-            "At most %(count)s files of %(size)s MB each: photos, PDF, Word, Excel, text or sound. What they tell by "
-            "themselves about writer, place and time is removed; comments in a document keep their names, and so may "
-            "a PDF.",
-            self.max_files,
-        ) % {"count": in_words(self.max_files), "size": megabytes(MAX_SIZE)}
+limits = lazy(_limits, SafeString)
 
 
 class MultipleFileField(FilesField):
@@ -47,7 +49,7 @@ class MultipleFileField(FilesField):
 
     def __init__(self, *, max_files: int = MAX_FILES, camera: bool = False, **kwargs: Any) -> None:
         kwargs.setdefault("widget", FilesInput(accept=ACCEPT, camera=camera))
-        kwargs.setdefault("help_text", lazystr(_Limits(max_files)))
+        kwargs.setdefault("help_text", limits(max_files))
         super().__init__(**kwargs)
         self.max_files = max_files
 

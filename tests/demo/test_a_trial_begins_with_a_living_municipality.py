@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections import Counter
 from collections.abc import Iterator
 from io import StringIO
@@ -19,6 +20,7 @@ from deviations.models import Deviation, Example, FigureCount, Message
 from documents.models import Document, Version
 from improvement.models import Action
 from kvalitetslosen import identity_numbers
+from kvalitetslosen.demo.cases import stems
 from kvalitetslosen.demo.logins import LOGINS, PASSWORD, accounts
 from kvalitetslosen.journal.models import Event
 from kvalitetslosen.journal.verify import Count, verify
@@ -142,6 +144,32 @@ def test_some_actions_went_along_to_another_case_and_some_cases_became_proposals
 def test_every_state_is_there_and_some_are_late() -> None:
     assert set(Deviation.objects.values_list("state", flat=True)) == set(State.values)
     assert Deviation.objects.overdue().exists() or Action.objects.overdue().exists()
+
+
+def test_what_is_late_is_late_by_weeks_and_some_of_it_is_in_time() -> None:
+    oldest = Action.objects.open().order_by("deadline").values_list("deadline", flat=True)[0]
+    assert oldest > timezone.localdate() - datetime.timedelta(days=60)
+    assert Action.objects.open().filter(deadline__gte=timezone.localdate()).exists()
+
+
+def test_an_action_at_a_school_is_about_schools() -> None:
+    """Nobody tidies a medicine room there."""
+    schools = Action.objects.filter(unit__name__icontains="skule") | Action.objects.filter(
+        unit__name__icontains="skole"
+    )
+    assert schools.exists()
+    assert not schools.filter(what__icontains="medisinrom").exists()
+    assert not schools.filter(what__icontains="primærkontakt").exists()
+
+
+def test_a_procedure_that_was_not_followed_is_about_the_same_as_the_case() -> None:
+    cases = Deviation.objects.exclude(breached_document=None)
+    assert cases.exists()
+    for case in cases.select_related("category__parent", "breached_document"):
+        kinds = [case.category, case.category.parent] if case.category else []
+        about = " ".join([case.text, *(f"{kind.name} {kind.name_nn}" for kind in kinds if kind)])
+        if case.category:
+            assert stems(about) & stems(str(case.breached_document.title)), about  # type: ignore[union-attr]
     assert Deviation.objects.filter(state=State.REPORTED, receive_by__lt=timezone.now()).exists()
     assert Deviation.objects.filter(naming="sealed").exists()
     assert Deviation.objects.exclude(about=None).exists()

@@ -76,6 +76,13 @@ def test_files_say_their_size() -> None:
     assert soup.find("use")["href"].endswith("#pdf")
 
 
+def test_a_reference_is_never_broken_at_its_hyphens() -> None:
+    soup = show("{{ said|whole }}", said="AAS-2026-0123: svaret på P-0012 er <b>sendt</b> 10-12")
+    assert [each.get_text() for each in soup.select(".los-whole")] == ["AAS-2026-0123", "P-0012"]
+    assert soup.get_text() == "AAS-2026-0123: svaret på P-0012 er <b>sendt</b> 10-12"
+    assert show("{% breadcrumbs 'Deviations' '/avvik/' 'AAS-2026-0123' '' %}").select(".los-whole")
+
+
 def test_a_fact_that_is_missing_says_so_or_is_left_out() -> None:
     assert show("{% fact 'Cause' '' missing='Not found' %}").dd.get_text() == "Not found"
     assert show("{% fact 'Cause' '' %}").get_text() == ""

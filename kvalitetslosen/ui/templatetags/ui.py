@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from functools import cache, lru_cache
@@ -103,6 +104,16 @@ def file_size(size: int) -> str:
     if size < 1_000_000:
         return f"{max(1, round(size / 1000))} kB"
     return f"{number_format(size / 1_000_000, decimal_pos=1)} MB"
+
+
+REFERENCE = re.compile(r"\b[A-ZÆØÅ0-9]{1,12}-(?:\d{4}-)?\d{4,}\b")
+
+
+@register.filter
+def whole(text: str) -> SafeString:
+    """{{ notice.sentence|whole }}: references (AAS-2026-0123, P-0012) stay on one line, hyphens and all."""
+    escaped = conditional_escape(text)
+    return mark_safe(REFERENCE.sub(r'<span class="los-whole">\g<0></span>', escaped))  # noqa: S308 - escaped above
 
 
 BROWSERS = (("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))
@@ -257,9 +268,9 @@ def breadcrumbs(*pairs: str) -> SafeString:
     """{% breadcrumbs "Deviations" list_url "AAS-2026-0123" "" %}: words and address in turn; the last is this page."""
     steps = list(zip(pairs[::2], pairs[1::2], strict=True))
     parts = [
-        format_html('<li><a class="ds-link" href="{}">{}</a></li>', url, words)
+        format_html('<li><a class="ds-link" href="{}">{}</a></li>', url, whole(words))
         if url
-        else format_html('<li><span aria-current="page">{}</span></li>', words)
+        else format_html('<li><span aria-current="page">{}</span></li>', whole(words))
         for words, url in steps
     ]
     return format_html(
@@ -284,7 +295,7 @@ def timeline(happenings: Iterable[Happening]) -> SafeString:
     for each in happenings:
         note = getattr(each, "note", "")
         parts.append(
-            f"<li>{_icon(getattr(each, 'icon', '') or 'check', '', '')}<div><p>{conditional_escape(each.text)}</p>"
+            f"<li>{_icon(getattr(each, 'icon', '') or 'check', '', '')}<div><p>{whole(each.text)}</p>"
             + (f'<blockquote class="los-written">{conditional_escape(note)}</blockquote>' if note else "")
             + f'<p class="los-timeline__at">{when(each.at)}</p></div></li>'
         )
