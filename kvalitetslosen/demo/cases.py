@@ -339,7 +339,7 @@ class Story:
         second = Draft(**{**draft.__dict__, "text": draft.town.word(texts.SAME) + draft.text, "reporter": None})
         second.at = draft.at + (at - draft.at) / 2
         copy = self.report(second)
-        if copy.handler_id and copy.kind == deviation.kind:
+        if copy.handler_id and copy.kind == deviation.kind and actions.may_merge(copy, deviation):
             actions.merge(deviation=copy, by=self.handler(copy), into=deviation, at=at + datetime.timedelta(minutes=6))
 
     def _talk(self, deviation: Deviation, draft: Draft, at: datetime.datetime) -> datetime.datetime:
