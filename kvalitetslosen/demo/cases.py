@@ -388,9 +388,13 @@ class Story:
             actions.close(deviation=deviation, by=self.handler(deviation), outcome=self._answer(draft), at=at)
 
 
+GENERAL = {"tjenes", "tenest", "ansatt", "tilset", "elever", "elevar", "bruker", "brukar", "dokume", "rutine"}
+"""Beginnings of words that say nothing of what a text is about."""
+
+
 def stems(text: str) -> set[str]:
     """What its longer words begin with, so that «legemidler» and «Legemiddelhåndtering» are about the same."""
-    return {word[:6] for word in re.findall(r"[a-zæøå]{6,}", text.casefold())}
+    return {word[:6] for word in re.findall(r"[a-zæøå]{6,}", text.casefold())} - GENERAL
 
 
 def by_unit(documents: list[tuple[str, str, Document]]) -> dict[tuple[str, str], list[Document]]:
