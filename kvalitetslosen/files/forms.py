@@ -24,8 +24,8 @@ def _limits(max_files: int) -> SafeString:
         "At most one file of %(size)s MB.", "At most %(count)s files of %(size)s MB.", max_files
     ) % {"count": in_words(max_files), "size": megabytes(MAX_SIZE)}  # fmt: skip
     more = gettext(
-        "Photos, PDF, Word, Excel, text and sound. What a file tells by itself about writer, place and time is removed. "
-        "Comments in a document keep their names, and so may a PDF."
+        "Photos, PDF, Word, Excel, text and sound. What a file tells by itself about writer, place and time is "
+        "removed. Comments in a document keep their names, and so may a PDF."
     )
     return format_html(
         '{} <details class="los-aside"><summary>{}</summary>{}</details>', short, gettext("Which files?"), more

@@ -221,7 +221,7 @@ KEEPING = type(cache(len))
 def forget_what_was_said() -> None:
     """Pages keep some words once they are said; in other tests they said those of the source in every language."""
     for each in gc.get_objects():
-        if type(each) is KEEPING and each.__module__.startswith("kvalitetslosen.ui"):
+        if type(each) is KEEPING and each.__module__.startswith(("kvalitetslosen.ui", "deviations.")):
             each.cache_clear()
 
 
