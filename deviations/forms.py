@@ -24,6 +24,7 @@ from documents.models import Document
 from kvalitetslosen import identity_numbers
 from kvalitetslosen.database.prepared import Prepared
 from kvalitetslosen.files.forms import MultipleFileField
+from kvalitetslosen.files.uploads import refuse_writers
 from kvalitetslosen.organisation.models import LEVELS, Role, Unit, User
 from kvalitetslosen.ui.dates import when
 from kvalitetslosen.ui.forms import Cards, Fold, PageForm, Show
@@ -308,6 +309,11 @@ class ReportForm(PageForm, forms.Form):
             cleaned["unit"] = cleaned.get("elsewhere")
         elif chosen:
             cleaned["unit"] = self.near.get(chosen)
+        if cleaned.get("hide_name"):
+            try:
+                refuse_writers(cleaned.get("files") or [])
+            except ValidationError as refusal:
+                self.add_error("files", refusal)
         return cleaned
 
     @property

@@ -25,7 +25,7 @@ def _limits(max_files: int) -> SafeString:
     ) % {"count": in_words(max_files), "size": megabytes(MAX_SIZE)}  # fmt: skip
     more = gettext(
         "Photos, PDF, Word, Excel, text and sound. What a file tells by itself about writer, place and time is "
-        "removed. Comments in a document keep their names, and so may a PDF."
+        "removed; a PDF may keep it."
     )
     return format_html(
         '{} <details class="los-aside"><summary>{}</summary>{}</details>', short, gettext("Which files?"), more

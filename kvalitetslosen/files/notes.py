@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import zlib
 
 from PIL import Image
 
@@ -20,6 +21,18 @@ _TOKEN = re.compile(
     rb"(?P<open><<)|(?P<close>>>)|/(?P<name>[^\s/<>\[\]()%{}]*)|(?P<ref>\d+\s+\d+\s+R\b)"
     rb"|<(?P<hex>[0-9A-Fa-f\s]*)>|(?P<text>\()|(?P<end>endobj)|%[^\r\n]*|[^\s/<>()%]+|\s+"
 )
+_INFO_INSIDE = re.compile(rb"/Info\s{0,9}<<")
+_METADATA, _PACKED = re.compile(rb"/Type\s{0,9}/Metadata\b"), re.compile(rb"/Type\s{0,9}/ObjStm\b")
+_LINE_END = re.compile(rb"(?:\r\n|\n|\r)?")
+# With something in it: emptied texts are spaces, or «20» time after time.
+_WRITER = re.compile(rb"/(?:Author|Manager|Company)\s{0,9}(?:\((?![\s\0]*+\))|<(?!<|(?:20|00|\s)*+2?>))")
+# A note or a mark in the text, with whose it is; links and the fields of forms have no writer.
+_COMMENT = re.compile(
+    rb"/Subtype\s{0,9}/(?:Text|FreeText|Highlight|Underline|Squiggly|StrikeOut|Stamp|Caret|Ink|Popup|Square|Circle|Line"
+    rb"|Polygon|PolyLine|FileAttachment|Sound|Redact)\b"
+)
+_AROUND = 2_000  # bytes in which the beginning of an object ends
+_MOST_UNPACKED = 50_000_000  # bytes
 _HARMLESS = frozenset({b"CreationDate", b"ModDate", b"Trapped"})
 
 
@@ -39,6 +52,39 @@ def pdf_without_writer(data: bytes) -> bytes:
         _blank_values(cleaned, data, start, text_only=True)
     _blank_photos(cleaned, data)
     return bytes(cleaned)
+
+
+def may_tell_writer(data: bytes) -> bool:
+    """Whether a PDF, when what can be emptied is, may still say who made it or wrote in it.
+
+    So may one that is protected or signed, one whose particulars are packed, and one with comments.
+    """
+    if b"/Encrypt" in data or b"/ByteRange" in data or _INFO_INSIDE.search(data):
+        return True
+    for found in _METADATA.finditer(data):
+        if b"/Filter" in data[max(0, found.start() - _AROUND) : found.end() + _AROUND].split(b"stream")[0]:
+            return True
+    unpacked = _unpacked(data)
+    return unpacked is None or any(_WRITER.search(text) or _COMMENT.search(text) for text in (data, *unpacked))
+
+
+def _unpacked(data: bytes) -> list[bytes] | None:
+    """The objects a PDF keeps packed; None where they can't be read, or are more than a PDF needs."""
+    found, left = [], _MOST_UNPACKED
+    for packed in _PACKED.finditer(data):
+        start = data.find(b"stream", packed.end(), packed.end() + _AROUND) + len(b"stream")
+        if start < len(b"stream"):
+            return None
+        reader = zlib.decompressobj()
+        try:
+            text = reader.decompress(data[start + len(_LINE_END.match(data, start)[0]) :], left)  # type: ignore[index]
+        except zlib.error:
+            return None
+        left -= len(text)
+        if left <= 0:
+            return None
+        found.append(text)
+    return found
 
 
 def jpeg_without_place(data: bytes) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,6 +48,7 @@ class Examined:
     incoming: Incoming
     width: int | None = None
     height: int | None = None
+    may_tell_writer: bool = False  # though all that could be emptied is: for those who hide their name
 
 
 def megabytes(size: int) -> str:
@@ -82,7 +84,15 @@ def examine(upload: UploadedFile[bytes]) -> Examined:
         raise _refusal("no_scanner", name) from error
     if kind.is_picture:
         return _drawn(name, data)
-    return _examined(name, kind, _clean(name, kind, data))
+    clean = _clean(name, kind, data)
+    return _examined(name, kind, clean, may_tell_writer=kind is PDF and notes.may_tell_writer(clean))
+
+
+def refuse_writers(files: Iterable[Examined]) -> None:
+    """For somebody who hides their name. Raises ``ValidationError`` for files that may say who made them."""
+    refusals = [_refusal("may_tell_writer", each.name) for each in files if each.may_tell_writer]
+    if refusals:
+        raise ValidationError(refusals)
 
 
 def _drawn(name: str, data: bytes) -> Examined:
@@ -111,13 +121,16 @@ def _clean(name: str, kind: Kind, data: bytes) -> bytes:
     return sound.without_notes(data, kind.content_type)
 
 
-def _examined(name: str, kind: Kind, data: bytes, small: bytes = b"", **more: int) -> Examined:
+def _examined(
+    name: str, kind: Kind, data: bytes, small: bytes = b"", *, may_tell_writer: bool = False, **more: int
+) -> Examined:
     return Examined(
         name=names.shown(name, kind.ending),
         kind=kind,
         size=len(data),
         sha256=hashlib.sha256(data).hexdigest(),
         incoming=Incoming(data, small),
+        may_tell_writer=may_tell_writer,
         **more,
     )
 
@@ -139,6 +152,9 @@ _REFUSALS = {
     ),
     "pixels": _("“%(name)s” has too many pixels. Make the picture smaller, or take a screenshot of it and send that."),
     "unreadable": _("“%(name)s” can't be opened. It may be damaged or protected by a password."),
+    "may_tell_writer": _(
+        "“%(name)s” may say who made it, and you hide your name. Print it to a new PDF, or send a photo of the page."
+    ),
     "virus": _(
         "“%(name)s” was stopped by the virus check. Leave it out, and tell those who look after your computers."
     ),

@@ -5,18 +5,22 @@ from __future__ import annotations
 import io
 import struct
 import time
+import uuid
 import zipfile
+import zlib
 from typing import Any
 
 import pypdfium2
 import pytest
 from PIL import Image
 
+from deviations.models import Deviation
 from kvalitetslosen.files import kinds, sound
-from kvalitetslosen.files.notes import jpeg_without_place, pdf_without_writer
+from kvalitetslosen.files.notes import jpeg_without_place, may_tell_writer, pdf_without_writer
 from kvalitetslosen.files.uploads import examine
 from tests.documents.office_files import docx, paragraph, pdf
 from tests.files.test_sending_files import GPS, MAKE, ORIENTATION, folder, stored, upload
+from tests.people import World
 
 __all__ = ["folder"]
 
@@ -219,3 +223,55 @@ def test_comments_that_go_on_over_pages_are_found() -> None:
 def test_a_broken_recording_is_left_as_it_is(cut: int) -> None:
     sent = (page([b"Speex   " + b"\1" * 60], 0) + page([b"hei"], 1))[:cut]
     assert sound.without_notes(sent, sound.OGG) == sent
+
+
+def packed(inside: bytes) -> bytes:
+    """A PDF that keeps its objects packed, as newer programs do."""
+    stream = zlib.compress(b"5 0 " + inside)
+    begins = b"%%PDF-1.7\n4 0 obj\n<< /Type /ObjStm /N 1 /First 4 /Filter /FlateDecode /Length %d >>\nstream\n"
+    return begins % len(stream) + stream + b"\nendstream\nendobj\ntrailer << /Info 5 0 R >>\n%%EOF\n"
+
+
+@pytest.mark.parametrize(
+    ("data", "may"),
+    [
+        (pdf("Brann"), False),
+        (pdf_without_writer(pdf_by(author=NAME)), False),
+        (pdf_by(author=NAME), True),
+        (packed(b"<< /Author (Kari) /Title (x) >>"), True),
+        (packed(b"<< /Author<4B617269> >>"), True),
+        (packed(b"<< /Author () /Producer (LibreOffice) >>"), False),
+        (packed(b"<< /Type /Annot /Subtype /Highlight /T (Kari) >>"), True),
+        (packed(b"<< /Type /Annot /Subtype /Link /Rect [0 0 1 1] >>"), False),
+        (packed(b"<< /Author () >>").replace(b"stream\n", b"stream\nx", 1), True),
+        (b"%PDF-1.4\n7 0 obj << /Type /Annot /Subtype /Text /T (Kari) >> endobj\n%%EOF", True),
+        (b"%PDF-1.4\n7 0 obj << /Type /Metadata /Filter /FlateDecode >> stream\nxx\nendstream endobj\n%%EOF", True),
+        (b"%PDF-1.4\n7 0 obj << /Type /Metadata /Subtype /XML >> stream\n   \nendstream endobj\n%%EOF", False),
+        (b"%PDF-1.4\ntrailer << /Info << /Author (Kari) >> >>\n%%EOF", True),
+        (b"%PDF-1.4\ntrailer << /Encrypt 3 0 R >>\n%%EOF", True),
+        (b"%PDF-1.4\n<< /Type /Sig /ByteRange [0 1 2 3] >>\n%%EOF", True),
+    ],
+)
+def test_which_pdfs_may_still_tell(data: bytes, may: bool) -> None:
+    assert may_tell_writer(data) is may
+
+
+def test_a_pdf_that_unpacks_to_far_too_much_is_not_unpacked() -> None:
+    made = packed(b"<< /Author () >>" + b" " * 60_000_000)
+    assert len(made) < 100_000
+    assert may_tell_writer(made)
+
+
+def test_whoever_hides_their_name_is_told_which_pdf_may_tell_it(world: World, login: Any, folder: Any) -> None:
+    def send(name: str, data: bytes, **how: str) -> Any:
+        what = {"key": str(uuid.uuid4()), "text": "Noe gikk galt.", "kind": "deviation", "happened": "now"}
+        where = {"unit": str(world.home_care.pk), "files": [upload(data, name)]}
+        return login(world.nora).post("/meld/", {**what, **where, **how})
+
+    refused = send("notat.pdf", packed(b"<< /Author (Kari) >>"), hide_name="on")
+    assert refused.status_code == 200
+    assert list(refused.context["form"].errors) == ["files"]
+    assert "notat.pdf" in str(refused.context["form"].errors)
+    assert not Deviation.objects.exists()
+    assert send("notat.pdf", pdf("Brann"), hide_name="on").status_code == 302
+    assert send("notat.pdf", packed(b"<< /Author (Kari) >>")).status_code == 302, "with a name it may"
