@@ -259,7 +259,7 @@ ACCOUNT_FORMS = {
     "login": "kvalitetslosen.ui.account_forms.LoginForm",
     "change_password": "kvalitetslosen.ui.account_forms.ChangePasswordForm",
     "set_password": "kvalitetslosen.ui.account_forms.SetPasswordForm",
-    "reset_password": "kvalitetslosen.ui.account_forms.ResetPasswordForm",
+    "reset_password": "kvalitetslosen.notifications.password_reset.ResetPasswordForm",
     "reset_password_from_key": "kvalitetslosen.ui.account_forms.ResetPasswordKeyForm",
 }
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

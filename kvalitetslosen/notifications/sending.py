@@ -24,7 +24,7 @@ from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 
-from kvalitetslosen.notifications import deliver, reminders
+from kvalitetslosen.notifications import deliver, password_reset, reminders
 from kvalitetslosen.notifications.clock import Clock
 from kvalitetslosen.notifications.messages import plain_text
 from kvalitetslosen.notifications.models import Email, Notification
@@ -180,6 +180,8 @@ def _claim(pk: int) -> Email | None:
 
 def still_wanted(email: Email, clock: Clock) -> bool:
     """Whether the mail should go, with what is true now. Those about no event and no reminder always should."""
+    if email.name == password_reset.NAME:
+        return password_reset.written(email)
     if email.user is None:
         return True
     if not email.user.is_active:

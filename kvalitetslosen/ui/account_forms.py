@@ -46,9 +46,5 @@ class SetPasswordForm(AccountForm, allauth_forms.SetPasswordForm):  # type: igno
     pass
 
 
-class ResetPasswordForm(AccountForm, allauth_forms.ResetPasswordForm):  # type: ignore[misc]
-    pass
-
-
 class ResetPasswordKeyForm(AccountForm, allauth_forms.ResetPasswordKeyForm):  # type: ignore[misc]
     pass
