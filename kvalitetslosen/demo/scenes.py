@@ -29,7 +29,7 @@ def stage(story: Story) -> None:
 
 
 def _unit_of_a_leader(story: Story, town: Town, code: str, *, reporter: str, colleague: str) -> None:
-    """Two to receive and one near its deadline for the leader; an answer and a question for the employee."""
+    """Two to receive, a reply and one near its deadline for the leader; an answer and a question for the employee."""
     me, other, leader = town.people[reporter], town.people[colleague], town.leader(code)
     ago = _Ago(story)
     _report(story, town, code, 0, other, ago(hours=3))
@@ -67,6 +67,12 @@ def _unit_of_a_leader(story: Story, town: Town, code: str, *, reporter: str, col
     actions.receive(deviation=asked, by=leader, at=ago(days=5, hours=1))
     question, _reply = texts.QUESTIONS[0]
     actions.ask_reporter(deviation=asked, by=leader, text=town.word(question), at=ago(days=1, hours=2))
+
+    replied = _report(story, town, code, 5, other, ago(days=5, hours=3))
+    actions.receive(deviation=replied, by=leader, at=ago(days=4, hours=2))
+    question, reply = texts.QUESTIONS[1]
+    actions.ask_reporter(deviation=replied, by=leader, text=town.word(question), at=ago(days=2, hours=4))
+    actions.answer(deviation=replied, by=other, text=town.word(reply), at=ago(hours=16))
 
     answered = _report(story, town, code, 4, me, ago(days=9, hours=4))
     actions.receive(deviation=answered, by=leader, at=ago(days=8, hours=1))

@@ -83,6 +83,7 @@ def test_every_page_of_the_menu_opens_for_every_account(email: str) -> None:
 def test_a_leader_has_two_cases_to_receive_and_one_near_its_deadline(email: str) -> None:
     leader = user(email)
     assert (pages.to_receive(leader) or {})["count"] == 2
+    assert (pages.reporter_waits(leader) or {})["count"] >= 1
     assert (pages.towards_deadline(leader) or {})["count"] >= 1
     assert Version.objects.filter(state="approval", approver=leader).count() == 1
 
