@@ -19,6 +19,7 @@ from documents.models import Document
 from kvalitetslosen.database.workdays import WorkdaysBetween
 from kvalitetslosen.organisation.models import Role, User
 from kvalitetslosen.organisation.pages import SettingPage, register_setting_page
+from kvalitetslosen.ui.charts import number
 from kvalitetslosen.ui.registry import MenuEntry, TodaySection, register_menu, register_panel, register_today
 
 SHOWN = 8
@@ -185,7 +186,15 @@ def how_it_goes(user: User) -> dict[str, Any] | None:
     found = dict(days)
     reported = sum(found.values())
     found.pop(None, None)
-    return {"reported": reported, "days": LATELY, "median": reports.median(found)}
+    median = reports.median(found)
+    # A median may be two and a half; which word follows it depends on whole numbers only.
+    return {
+        "reported": reported,
+        "days": LATELY,
+        "median": median,
+        "written": number(median),
+        "several": 1 if median == 1 else 2,
+    }
 
 
 def at_a_glance(user: User) -> dict[str, Any] | None:

@@ -14,6 +14,7 @@ from deviations import actions, pages
 from deviations.models import Deviation
 from kvalitetslosen.notifications.deliver import sweep
 from kvalitetslosen.notifications.models import Notification
+from kvalitetslosen.organisation import actions as organisation
 from kvalitetslosen.organisation.models import User
 from tests.deviations import cases
 from tests.people import World
@@ -56,6 +57,22 @@ def test_how_it_goes_counts_what_the_leader_may_see(world: World, login: Login) 
     page = login(world.leif).get("/").text
     assert "2 reported in the last 30 days" in page
     assert "first answer the same day (median)" in page
+
+
+@pytest.mark.parametrize(
+    ("median", "said"),
+    [(1.0, "after 1 working day ("), (1.5, "after 1.5 working days ("), (3.0, "after 3 working days (")],
+)
+def test_a_median_between_two_days_is_said_in_every_language(
+    world: World, login: Login, monkeypatch: pytest.MonkeyPatch, median: float, said: str
+) -> None:
+    cases.ordinary(world)
+    monkeypatch.setattr("deviations.reports.median", lambda days: median)
+    organisation.choose_language(user=world.leif, language="en")
+    assert f"first answer {said}median)" in login(world.leif).get("/").text
+    for language in ("nb", "nn"):
+        organisation.choose_language(user=world.leif, language=language)
+        assert login(world.leif).get("/").status_code == 200
 
 
 @pytest.mark.parametrize("who", ["nora", "vidar", "tiril"])
