@@ -16,7 +16,9 @@ WORKDIR /app
 COPY . .
 COPY --from=assets /app/static_vendor static_vendor
 RUN /venv/bin/python -m scripts.compile_messages \
-    && SECRET_KEY=only-for-this-step DATABASE_URL=postgres://nobody@nowhere/nothing EMAIL_URL=filemail: \
+    && SECRET_KEY=only-for-this-step-and-long-enough-to-be-let-through-01 \
+       JOURNAL_KEY=only-for-this-step-and-long-enough-to-be-let-through-02 \
+       SITE_URL=https://nowhere.example DATABASE_URL=postgres://nobody@nowhere/nothing EMAIL_URL=filemail: \
        STATIC_ROOT=/app/staticfiles /venv/bin/python manage.py collectstatic --noinput \
     && rm -rf frontend requirements tests docs static_vendor \
     && /venv/bin/python -m compileall -q kvalitetslosen documents deviations improvement

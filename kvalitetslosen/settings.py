@@ -39,14 +39,40 @@ def _secret_key() -> str:
     return key
 
 
+KEY_LENGTH = 50  # characters: what token_urlsafe(64) gives is longer, what somebody thinks up is not
+
 SECRET_KEY = _secret_key()
+if PRODUCTION and len(SECRET_KEY) < KEY_LENGTH:
+    raise ImproperlyConfigured(
+        f"SECRET_KEY can be guessed: it has {len(SECRET_KEY)} characters, and {KEY_LENGTH} random ones is the least."
+    )
 
 # Seals the journal's chains. Kept apart from SECRET_KEY, which may be changed at any time; this one never.
-JOURNAL_KEY = env.str("JOURNAL_KEY", default="") or SECRET_KEY
+JOURNAL_KEY = env.str("JOURNAL_KEY", default="") or ("" if PRODUCTION else SECRET_KEY)
+if len(JOURNAL_KEY) < KEY_LENGTH and PRODUCTION:
+    raise ImproperlyConfigured(
+        f"Set JOURNAL_KEY to a random text of {KEY_LENGTH} characters or more and never change it: it seals the "
+        "journal. Where none was set before, it is what SECRET_KEY was then."
+    )
 
 # The address people use. Links in mail start with it; https here turns secure cookies and HSTS on.
-SITE_URL = env.str("SITE_URL", default=f"http://127.0.0.1:{env.int('PORT', default=8000)}").rstrip("/")
+SITE_URL = env.str("SITE_URL", default="").rstrip("/")
+if not SITE_URL:
+    if PRODUCTION:
+        raise ImproperlyConfigured("Set SITE_URL=https://…, the address people use: links in mail begin with it.")
+    SITE_URL = f"http://127.0.0.1:{env.int('PORT', default=8000)}"
 HTTPS = SITE_URL.startswith("https://")
+if PRODUCTION and not urlsplit(SITE_URL).hostname:
+    raise ImproperlyConfigured("SITE_URL is no address. Write it as https://kvalitet.example.no.")
+if (
+    PRODUCTION
+    and not HTTPS
+    and urlsplit(SITE_URL).hostname not in ("localhost", "127.0.0.1")
+    and not env.bool("ALLOW_HTTP", default=False)
+):
+    raise ImproperlyConfigured(
+        "SITE_URL must begin with https://, or passwords go unencrypted. ALLOW_HTTP=1 lets it be http:// all the same."
+    )
 ALLOWED_HOSTS = [*env.list("ALLOWED_HOSTS", default=[]), urlsplit(SITE_URL).hostname or "", "localhost", "127.0.0.1"]
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if HTTPS else []
 if env.bool("BEHIND_PROXY", default=False):

@@ -1,5 +1,6 @@
 """docker-compose.yml and Dockerfile, read as the tools would read them."""
 
+import os
 import re
 import subprocess
 import sys
@@ -12,6 +13,7 @@ import yaml
 from scripts.test import find_compose
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+NEEDED = ("SECRET_KEY", "JOURNAL_KEY", "SITE_URL", "POSTGRES_PASSWORD", "EMAIL_URL")
 DOCKERFILE = ROOT / "Dockerfile"
 
 
@@ -98,7 +100,21 @@ def test_docker_compose_reads_the_file() -> None:
     compose = find_compose()
     if compose is None:  # which `make test` says loudly
         pytest.skip("no Docker Compose here")
-    done = subprocess.run(
-        [*compose.split(), "config", "--quiet"], cwd=ROOT, check=False, stderr=subprocess.PIPE, text=True
-    )
+
+    def read(given: dict[str, str]) -> subprocess.CompletedProcess[str]:
+        command = [*compose.split(), "config", "--quiet"]
+        without = {name: value for name, value in os.environ.items() if name not in NEEDED}
+        environment = {**without, **given}
+        return subprocess.run(command, cwd=ROOT, env=environment, check=False, stderr=subprocess.PIPE, text=True)
+
+    done = read(dict.fromkeys(NEEDED, "given"))
     assert (done.returncode, done.stderr) == (0, "")
+    if not (ROOT / ".env").exists():  # which Compose would read
+        assert read({}).returncode != 0
+
+
+def test_what_production_needs_is_asked_for_before_anything_starts() -> None:
+    written = (ROOT / "docker-compose.yml").read_text()
+    assert {name: f"${{{name}:?Set {name} in .env}}" in written for name in NEEDED} == dict.fromkeys(NEEDED, True)
+    first = (ROOT / ".env.example").read_text().split("# Whom mail is from")[0]
+    assert set(re.findall(r"^([A-Z_]+)=", first, flags=re.MULTILINE)) == set(NEEDED)

@@ -11,6 +11,12 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 POSTGRESQL = "postgres://user:secret@db.example/quality"
+KEYS = {
+    "SECRET_KEY": "".join(chr(33 + number % 90) for number in range(64)),
+    "JOURNAL_KEY": "".join(chr(122 - number % 90) for number in range(64)),
+    "SITE_URL": "https://quality.example",
+}
+WHOLE = {**KEYS, "DATABASE_URL": POSTGRESQL, "EMAIL_URL": "filemail:"}
 READ = """
 import json, pathlib
 from kvalitetslosen import settings
@@ -23,9 +29,8 @@ def read_settings(data_dir: Path, **environment: str) -> subprocess.CompletedPro
     clean = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     # Empty values keep a developer's own .env file out of it.
     unset = dict.fromkeys(("DEMO", "DEBUG"), "0") | dict.fromkeys(
-        ("SECRET_KEY", "DATABASE_URL", "REDIS_URL", "EMAIL_URL", "ALLOW_SQLITE", "BEHIND_PROXY"), ""
+        ("SECRET_KEY", "JOURNAL_KEY", "SITE_URL", "REDIS_URL", "EMAIL_URL"), ""
     )
-    unset = {name: value for name, value in unset.items() if value or name in {"SECRET_KEY", "REDIS_URL", "EMAIL_URL"}}
     return subprocess.run(
         [sys.executable, "-c", READ],
         cwd=ROOT,
@@ -44,35 +49,34 @@ def settings_of(data_dir: Path, **environment: str) -> dict[str, Any]:
 
 
 def test_production_refuses_sqlite_and_says_what_to_set(tmp_path: Path) -> None:
-    done = read_settings(tmp_path, SECRET_KEY="x")
+    done = read_settings(tmp_path, **KEYS)
     assert done.returncode != 0
     assert "DATABASE_URL=postgres://" in done.stderr
 
 
 def test_production_refuses_to_write_mail_nobody_gets_and_says_what_to_set(tmp_path: Path) -> None:
-    done = read_settings(tmp_path, SECRET_KEY="x", DATABASE_URL=POSTGRESQL)
+    done = read_settings(tmp_path, **KEYS, DATABASE_URL=POSTGRESQL)
     assert done.returncode != 0
     assert "EMAIL_URL=smtp+tls://" in done.stderr.splitlines()[-1]
 
 
 @pytest.mark.parametrize("address", ["consolemail:", "memorymail:", "dummymail:", "smtp+tls:"])
 def test_mail_that_would_be_lost_is_refused(tmp_path: Path, address: str) -> None:
-    done = read_settings(tmp_path, SECRET_KEY="x", DATABASE_URL=POSTGRESQL, EMAIL_URL=address)
+    done = read_settings(tmp_path, **{**WHOLE, "EMAIL_URL": address})
     assert done.returncode != 0
     assert "EMAIL_URL is no mail server." in done.stderr
 
 
 def test_mail_goes_to_files_where_that_was_asked_for(tmp_path: Path) -> None:
-    settings = settings_of(tmp_path, SECRET_KEY="x", DATABASE_URL=POSTGRESQL, EMAIL_URL="filemail:")
+    settings = settings_of(tmp_path, **WHOLE)
     assert settings["MAIL_TRANSPORT"] == "kvalitetslosen.notifications.backends.FileMail"
     assert settings["MAIL_DIR"] == str(tmp_path / "mail")
 
 
 def test_nothing_is_left_to_say_about_an_example_that_is_filled_in(tmp_path: Path) -> None:
     environment = {
-        "SECRET_KEY": "".join(chr(33 + number % 90) for number in range(64)),
+        **KEYS,
         "DATABASE_URL": POSTGRESQL,
-        "SITE_URL": "https://quality.example",
         "EMAIL_URL": "smtp+tls://user:pass@mail.example:587",
         "DATA_DIR": str(tmp_path),
         "DEMO": "0",
@@ -93,7 +97,7 @@ def test_nothing_is_left_to_say_about_an_example_that_is_filled_in(tmp_path: Pat
 
 @pytest.mark.parametrize("permission", ["DEMO", "DEBUG", "ALLOW_SQLITE"])
 def test_sqlite_is_allowed_where_it_was_asked_for(tmp_path: Path, permission: str) -> None:
-    settings = settings_of(tmp_path, SECRET_KEY="x", EMAIL_URL="filemail:", **{permission: "1"})
+    settings = settings_of(tmp_path, **KEYS, EMAIL_URL="filemail:", **{permission: "1"})
     database = settings["DATABASES"]["default"]
     assert database["ENGINE"] == "kvalitetslosen.database.sqlite3"
     assert database["NAME"] == str(tmp_path / "kvalitetslosen.sqlite3")
@@ -114,10 +118,9 @@ def test_the_secret_key_can_lie_in_a_file(tmp_path: Path) -> None:
 def test_production_on_postgresql_and_redis(tmp_path: Path) -> None:
     settings = settings_of(
         tmp_path,
-        SECRET_KEY="x",
+        **KEYS,
         DATABASE_URL=POSTGRESQL,
         REDIS_URL="redis://redis.example/0",
-        SITE_URL="https://quality.example",
         EMAIL_URL="smtp+tls://user:pass@mail.example:587",
     )
     database = settings["DATABASES"]["default"]
@@ -135,6 +138,51 @@ def test_production_on_postgresql_and_redis(tmp_path: Path) -> None:
     assert "quality.example" in settings["ALLOWED_HOSTS"]
     assert "*" not in settings["ALLOWED_HOSTS"]
     assert "Manifest" in settings["STORAGES"]["staticfiles"]["BACKEND"]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"SECRET_KEY": ""}, "Set SECRET_KEY"),
+        ({"SECRET_KEY": "kort"}, "SECRET_KEY can be guessed: it has 4 characters"),
+        ({"SECRET_KEY": "x" * 49}, "SECRET_KEY can be guessed"),
+        ({"JOURNAL_KEY": ""}, "Set JOURNAL_KEY"),
+        ({"JOURNAL_KEY": "kort"}, "Set JOURNAL_KEY"),
+        ({"SITE_URL": ""}, "Set SITE_URL=https://"),
+        ({"SITE_URL": "quality.example"}, "SITE_URL is no address"),
+        ({"SITE_URL": "http://quality.example"}, "SITE_URL must begin with https://"),
+        ({"SITE_URL": "http://localhost.example"}, "SITE_URL must begin with https://"),
+        ({"SITE_URL": "http://localhost@quality.example"}, "SITE_URL must begin with https://"),
+        ({"SITE_URL": "ftp://quality.example"}, "SITE_URL must begin with https://"),
+    ],
+)
+def test_production_does_not_start_half_configured_and_says_what_to_set(
+    tmp_path: Path, wrong: dict[str, str], said: str
+) -> None:
+    done = read_settings(tmp_path, **{**WHOLE, **wrong})
+    assert done.returncode != 0
+    assert said in done.stderr.splitlines()[-1]
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"SITE_URL": "http://localhost:8000"},
+        {"SITE_URL": "http://127.0.0.1:8000"},
+        {"SITE_URL": "http://quality.example", "ALLOW_HTTP": "1"},
+    ],
+)
+def test_without_https_only_on_the_same_machine_or_where_it_was_asked_for(
+    tmp_path: Path, given: dict[str, str]
+) -> None:
+    settings = settings_of(tmp_path, **{**WHOLE, **given})
+    assert settings["SITE_URL"] == given["SITE_URL"]
+    assert settings["SESSION_COOKIE_SECURE"] is False
+
+
+def test_the_journals_key_does_not_change_with_the_other(tmp_path: Path) -> None:
+    for key in ("a" * 64, "b" * 64):
+        assert settings_of(tmp_path, **{**WHOLE, "SECRET_KEY": key})["JOURNAL_KEY"] == KEYS["JOURNAL_KEY"]
 
 
 def test_a_trial_needs_no_servers(tmp_path: Path) -> None:
