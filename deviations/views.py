@@ -408,6 +408,14 @@ def handler_said(deviation: Deviation) -> str:
     return _("%(who)s has the case now.") % {"who": deviation.handler.name if deviation.handler else ""}
 
 
+def forwarded_said(deviation: Deviation) -> str:
+    """Where it went: whoever sent it on may not see it any more."""
+    names = {"unit": deviation.handling_unit.name, "who": deviation.handler.name if deviation.handler else ""}
+    if not names["who"]:
+        return _("The case is sent to %(unit)s. Nobody there can have it yet; the administrator is told.") % names
+    return _("The case is sent to %(unit)s. %(who)s has it now.") % names
+
+
 @dataclass(frozen=True)
 class StepPage:
     form: type[forms.StepForm]
@@ -434,7 +442,7 @@ STEPS: dict[str, StepPage] = {
     "resume": StepPage(forms.NoQuestionsForm, actions.resume, gettext_lazy("The case is in progress again.")),
     "analyse": StepPage(forms.AnalyseForm, actions.analyse, gettext_lazy("The cause is written down.")),
     "take_over": StepPage(forms.NoQuestionsForm, actions.take_over, gettext_lazy("You have the case now.")),
-    "forward": StepPage(forms.ForwardForm, actions.forward, gettext_lazy("The case is sent on.")),
+    "forward": StepPage(forms.ForwardForm, actions.forward, forwarded_said),
     "escalate": StepPage(forms.ReasonForm, actions.escalate, handler_said),
     "merge": StepPage(forms.MergeForm, actions.merge, gettext_lazy("The cases are one now.")),
     "not_deviation": StepPage(

@@ -139,8 +139,10 @@ def test_a_hidden_reporter_answers_without_a_name(world: World, login: Login) ->
 
 def test_forwarding_moves_sight_with_the_case(world: World, login: Login) -> None:
     deviation = cases.received(world)
-    answer = take(login(world.leif), deviation, "forward", to="Sykehjemmet (Helse og omsorg)", note="Skjedde der.")
+    leif = login(world.leif)
+    answer = take(leif, deviation, "forward", to="Sykehjemmet (Helse og omsorg)", note="Skjedde der.")
     assert answer["Location"] == "/avvik/"  # Leif doesn't see it any longer
+    assert "The case is sent to Sykehjemmet. Hans Haug has it now." in leif.get("/avvik/").text
     deviation.refresh_from_db()
     assert (deviation.state, deviation.handler, deviation.unit) == (State.REPORTED, world.hans, world.nursing_home)
     assert login(world.hans).get(deviation.get_absolute_url()).status_code == 200
