@@ -74,6 +74,12 @@ def aimed(aim, limit):
     return f"{aim} ({limit})"
 
 
+def asked(r, name):
+    """How many queries a page takes. A worker's first one with its connection may be among the five looked at."""
+    sql, most = r.page(LARGE, name).get("sql"), PAGES[name][3]
+    return "–" if sql is None else f"**{sql:.0f}**" if most and round(sql) > most else f"{sql:.0f}"
+
+
 def short(r):
     rows = []
     for name, (words, aim, limit, _queries) in PAGES.items():
@@ -85,7 +91,7 @@ def short(r):
                 number(r.load(LARGE, name)["p50"]),
                 judged(r.times_floor(name), aim, limit),
                 aimed(aim, limit),
-                number(r.page(LARGE, name).get("sql")),
+                asked(r, name),
             ]
         )
     return table(["page", "ms", "times the floor", "aim (limit)", "queries"], rows)
@@ -97,7 +103,7 @@ def pages(r):
         one, look = r.load(LARGE, name), r.page(LARGE, name)
         if not one:
             continue
-        asked = judged(look.get("sql"), queries) if queries else number(look.get("sql"))
+        sql = asked(r, name) + (f" (of {queries})" if queries else "")
         rows.append(
             [
                 words,
@@ -107,7 +113,7 @@ def pages(r):
                 aimed(aim, limit),
                 number(one.get("cpu_ms")),
                 number(r.times_floor(name, "cpu_ms")),
-                asked + (f" (of {queries})" if queries else ""),
+                sql,
                 number(r.load(LARGE, name, 8).get("rps")),
                 number(r.times_floor(name, "rps", 8)),
                 judged(look["gz"] / 1e3, HEAVIEST) if look["gz"] > 100 else "–",  # a redirect weighs nothing

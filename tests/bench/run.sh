@@ -21,7 +21,7 @@ FLOOR_PATH=$BENCH_DIR/venv/bin:$PATH
 psql -qc "SELECT 1 FROM stat_month LIMIT 1" "$PG/floor" >/dev/null 2>&1 || PATH=$FLOOR_PATH ./floor/load.sh
 
 # The product as in production: neither DEBUG nor DEMO, static files collected, cache and queue in Redis where one answers.
-export DEBUG=0 DEMO=0 EMAIL_URL=filemail:
+export DEBUG=0 DEMO=0 EMAIL_URL=filemail: SITE_URL=http://127.0.0.1:8110
 export SECRET_KEY=${SECRET_KEY:-only-for-the-bench-only-for-the-bench-only-for-the-bench-0123456789}
 export JOURNAL_KEY=${JOURNAL_KEY:-$SECRET_KEY} REDIS_URL=${REDIS_URL-redis://127.0.0.1:6379/9}
 export EMAIL_URL=filemail: DATA_DIR=$BENCH_DIR/data STATIC_ROOT=$BENCH_DIR/static
