@@ -123,10 +123,39 @@ class LeftAddress(Message):
         return user.pk == subject.pk
 
     def context(self, event: Event, subject: User, user: User) -> dict[str, Any]:
-        return {"municipality": user.municipality.name, "by": str(event.by or user.municipality.name)}
+        return {
+            "municipality": user.municipality.name,
+            "by": str(event.by or user.municipality.name),
+            "own": event.by_id == user.pk,
+        }
 
     def url(self, event: Event, subject: User, user: User) -> str:
         return ""
+
+
+@register
+class AddressOfReader(Message):
+    """To the quality coordinator and the leader above: another address lets somebody into cases now."""
+
+    name = "address_of_reader"
+    template = "notifications"
+    fixed = True
+    events = ("organisation.person_changed",)
+
+    def recipients(self, event: Event, subject: User) -> Iterable[User | None]:
+        if event.by_id in (None, subject.pk) or not old_address(event):
+            return []
+        roles = Membership.objects.not_ended(timezone.localdate()).filter(user=subject, role__in=SIGHT_OF_CASES)
+        return [watcher for each in roles.select_related("unit").order_by("pk") for watcher in who_watches(each)]
+
+    def may_see(self, event: Event, subject: User, user: User) -> bool:
+        return user.municipality_id == subject.municipality_id
+
+    def context(self, event: Event, subject: User, user: User) -> dict[str, Any]:
+        return {"by": str(event.by), "name": subject.name}
+
+    def url(self, event: Event, subject: User, user: User) -> str:
+        return reverse("today")
 
 
 @register
