@@ -1,0 +1,111 @@
+"""Axe looks at every page a person can get to by links, on a phone in the light and on a desktop in the dark."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from typing import Any, Literal
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+from bs4 import BeautifulSoup
+from django.test import Client
+from django.urls import Resolver404, resolve
+from django.utils import timezone
+from playwright.sync_api import Page
+
+from deviations import actions as deviations
+from improvement import actions as improvement
+from kvalitetslosen.organisation import actions as organisation
+from kvalitetslosen.organisation.models import User
+from tests.deviations import cases
+from tests.documents.conftest import approved, drafted, sent
+from tests.people import World
+from tests.ui.test_nobody_is_shut_out import barriers
+
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+
+LOOKS: list[tuple[Literal["light", "dark"], int]] = [("light", 375), ("dark", 1280)]
+TWICE = {"deviations:step", "improvement:step", "documents:step"}  # one address each, another page for each step
+
+
+def a_lived_in_municipality(world: World) -> None:
+    """Something of each kind, made through the product's own verbs."""
+    today = timezone.localdate()
+    cases.ordinary(world)
+    cases.about_the_leader(world)
+    cases.hidden_name(world)
+    taken = cases.received(world)
+    deviations.ask_reporter(deviation=taken, by=world.leif, text="Hvilken dag?")
+    improvement.plan(
+        by=world.leif, what="Skriv ut lista", owner=world.nora, deadline=today - datetime.timedelta(3), deviation=taken
+    )
+    answered = cases.received(world)
+    deviations.close(deviation=answered, by=world.leif, outcome="Takk. Lista skrives nå ut.")
+    approved(world, title="Fall i hjemmet")
+    sent(world, title="Nøkler")
+    drafted(world, title="Vaktbytte")
+    organisation.appoint_deputy(
+        principal=world.leif,
+        deputy=world.hans,
+        by=world.leif,
+        valid_from=today,
+        valid_to=today + datetime.timedelta(5),
+    )
+
+
+def name_of(address: str) -> str | None:
+    """What kind of page it is, so that of a hundred cases one is looked at; nothing for what isn't ours."""
+    try:
+        found = resolve(urlsplit(address).path)
+    except Resolver404:
+        return None
+    name = found.view_name
+    return f"{name}:{found.kwargs.get('name', '')}" if name in TWICE else name
+
+
+def pages_of(client: Client) -> list[str]:
+    """One address of each kind of page that links lead to, from the start page on."""
+    waiting, found = ["/"], {"today": "/"}
+    while waiting:
+        here = waiting.pop(0)
+        answer = client.get(here)
+        if answer.status_code != 200 or "text/html" not in answer.get("Content-Type", "") or answer.streaming:
+            continue
+        for link in BeautifulSoup(answer.content, "html.parser").select("a[href]"):
+            there = urljoin(here, str(link["href"])).partition("#")[0]
+            if urlsplit(there).netloc or not (name := name_of(there)) or name in found:
+                continue
+            page = client.get(there)
+            if page.status_code == 200 and "text/html" in page.get("Content-Type", "") and not page.streaming:
+                found[name] = there
+                waiting.append(there)
+    return list(found.values())
+
+
+@pytest.mark.parametrize("who", ["nora", "leif", "sunniva", "kristin", "ada"])
+def test_axe_finds_nothing_on_any_page(
+    world: World,
+    login: Callable[[User], Client],
+    enter: Callable[[User], None],
+    page: Page,
+    live_server: Any,
+    who: str,
+) -> None:
+    a_lived_in_municipality(world)
+    user = world.people[who]
+    addresses = pages_of(login(user))
+    assert len(addresses) > 10, addresses
+    enter(user)
+    found: list[tuple[str, str, list[str]]] = []
+    for scheme, width in LOOKS:
+        page.emulate_media(color_scheme=scheme)
+        page.set_viewport_size({"width": width, "height": 812})
+        for address in addresses:
+            page.goto(live_server.url + address)
+            said = barriers(page)
+            if page.evaluate("document.documentElement.scrollWidth") > width:
+                said.append("the page scrolls sideways")
+            if said:
+                found.append((address, scheme, said))
+    assert not found
