@@ -152,7 +152,10 @@ class TestNewOwner:
         approved(world, title="Nøkler")
         deliver.take_as_told()
         handover.hand_over(user=world.leif, heirs={"documents.owned": world.nora}, by=world.ada)
-        assert reminded(post) == [("nora", "Documents were handed over to you")]
+        assert reminded(post) == [
+            ("nora", "Documents were handed over to you"),
+            ("leif", "What you answered for is handed over"),
+        ]
         assert Notification.objects.filter(user=world.nora, name="documents.owned").count() == 2
 
     def test_who_takes_it_over_oneself_is_not_told(
