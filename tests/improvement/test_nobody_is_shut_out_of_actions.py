@@ -52,7 +52,7 @@ def test_a_leader_plans_and_the_owner_finishes_on_a_phone(
     page.goto(live_server.url + case.get_absolute_url())
     page.locator("#tiltak a.ds-button").click()
     page.locator("[name=what]").fill("Dobbelkontroll ved opplegg")
-    page.locator("[name=owner]").fill("Greta")
+    page.locator("[name=owner]").fill("Greta Gran")
     page.locator("form.los-form button[type=submit]").click()
     expect(page.locator("#tiltak")).to_contain_text("Dobbelkontroll ved opplegg")
     enter(world.greta)

@@ -64,8 +64,8 @@ def name_of(address: str) -> str | None:
     return f"{name}:{found.kwargs.get('name', '')}" if name in TWICE else name
 
 
-def pages_of(client: Client) -> list[str]:
-    """One address of each kind of page that links lead to, from the start page on."""
+def pages_of(client: Client) -> dict[str, str]:
+    """One address of each kind of page that links lead to, by its name, from the start page on."""
     waiting, found = ["/"], {"today": "/"}
     while waiting:
         here = waiting.pop(0)
@@ -80,10 +80,14 @@ def pages_of(client: Client) -> list[str]:
             if page.status_code == 200 and "text/html" in page.get("Content-Type", "") and not page.streaming:
                 found[name] = there
                 waiting.append(there)
-    return list(found.values())
+    return found
 
 
-@pytest.mark.parametrize("who", ["nora", "leif", "sunniva", "kristin", "ada"])
+PEOPLE = ["leif", "ada", "nora", "sunniva", "kristin"]
+SHOW_EACH_THEIR_OWN = {"today", "deviations:list", "deviations:case", "documents:document", "improvement:actions"}
+
+
+@pytest.mark.parametrize("who", PEOPLE)
 def test_axe_finds_nothing_on_any_page(
     world: World,
     login: Callable[[User], Client],
@@ -94,8 +98,10 @@ def test_axe_finds_nothing_on_any_page(
 ) -> None:
     a_lived_in_municipality(world)
     user = world.people[who]
-    addresses = pages_of(login(user))
-    assert len(addresses) > 10, addresses
+    before = {name for each in PEOPLE[: PEOPLE.index(who)] for name in pages_of(login(world.people[each]))}
+    pages = pages_of(login(user))
+    assert len(pages) > 10, pages
+    addresses = [address for name, address in pages.items() if name not in before - SHOW_EACH_THEIR_OWN]
     enter(user)
     found: list[tuple[str, str, list[str]]] = []
     for scheme, width in LOOKS:
