@@ -432,6 +432,16 @@ class Deviation(Moving, UnitScoped):
     def get_absolute_url(self) -> str:
         return reverse("deviations:case", args=[self.reference])
 
+    def merged_here(self) -> list[Deviation]:
+        """Every case that ended in this one, also by way of another. One query for each step of the way."""
+        found: list[Deviation] = []
+        ring = [self.pk]
+        while ring:
+            rows = list(Deviation.objects.filter(merged_into__in=ring).order_by("pk"))
+            found += rows
+            ring = [row.pk for row in rows]
+        return found
+
     @property
     def is_open(self) -> bool:
         return self.closed_at is None

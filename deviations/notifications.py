@@ -258,7 +258,7 @@ class Closed(ToReporter):
     events = ("deviations.closed", "deviations.not_deviation")
 
     def recipients(self, event: Event, subject: Deviation) -> Iterable[User | None]:
-        return [reporter_of(subject), *(reporter_of(each) for each in subject.merged.all())]
+        return [reporter_of(subject), *(reporter_of(each) for each in subject.merged_here())]
 
     def still_wanted(self, event: Event, subject: Deviation, user: User) -> bool:
         return subject.state in (State.CLOSED, State.NOT_DEVIATION)
@@ -276,7 +276,7 @@ class Closed(ToReporter):
         """The case as this reporter knows it: their own, though it was merged into another."""
         if user.pk in reporter_ids(subject):
             return subject
-        return next((each for each in subject.merged.all() if user.pk in reporter_ids(each)), subject)
+        return next((each for each in subject.merged_here() if user.pk in reporter_ids(each)), subject)
 
 
 @register

@@ -291,6 +291,7 @@ def _case_context(user: User, deviation: Deviation, parts: frozenset[Part], whol
         "may_open_identity": access.may_open_identity(deviation, user),
         "files": _files(deviation, parts),
         "merged_here": merged_here(deviation, user),
+        "answer": answer_to_reporter(deviation) if Part.REPORTER in parts else deviation,
         "panels": panels("deviations.case", user, deviation),
         "similar": similar_cases(user, deviation) if Part.REPORTER not in parts else None,
         "may_see_name": bool(parts & SEES_NAME),
@@ -298,6 +299,14 @@ def _case_context(user: User, deviation: Deviation, parts: frozenset[Part], whol
         "message_form": forms.MessageForm(deviation=deviation, user=user),
         "answer_form": forms.AnswerForm(deviation=deviation, user=user),
     }
+
+
+def answer_to_reporter(deviation: Deviation) -> Deviation:
+    """The case whose answer the reporter reads: where their own was merged, the one it ended in, once closed."""
+    last = deviation
+    while last.merged_into is not None:
+        last = last.merged_into
+    return deviation if last.is_open else last
 
 
 def merged_here(deviation: Deviation, user: User) -> list[dict[str, Any]]:

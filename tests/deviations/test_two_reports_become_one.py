@@ -12,6 +12,8 @@ from django.utils import timezone
 from deviations import actions
 from deviations.figures import counted_anew
 from deviations.models import Deviation, FigureCount, Severity
+from kvalitetslosen.journal.models import Event
+from kvalitetslosen.notifications.messages import messages_about
 from kvalitetslosen.organisation.models import User
 from tests.deviations import cases
 from tests.people import World
@@ -49,6 +51,24 @@ def test_a_reporter_reads_nothing_of_the_others_case(world: World, login: Login)
     assert "Dosetten var tom." not in first
     assert "Leif Lund merged the case into another one that tells of the same." in second
     assert goes_on.reference not in second
+
+
+def test_the_answer_reaches_every_reporter_also_by_way_of_another_case(world: World, login: Login) -> None:
+    goes_on, ended = merged(world)
+    third = cases.received(world)
+    actions.merge(deviation=goes_on, by=world.leif, into=third)
+    greta = login(world.greta)
+    assert "Ny dosettrutine" not in main_of(greta, ended)
+    actions.close(deviation=third, by=world.leif, outcome="Ny dosettrutine fra mandag.")
+    page = main_of(greta, ended)
+    assert "The answer you got" in page
+    assert "Ny dosettrutine fra mandag." in page
+    assert third.reference not in page
+    assert "Ny dosettrutine fra mandag." in main_of(login(world.nora), goes_on)
+    event = Event.objects.about(third).last()
+    assert event is not None
+    (message,) = [each for each in messages_about(event.type) if each.name == "closed"]
+    assert {each.pk for each in message.recipients(event, third) if each} == {world.nora.pk, world.greta.pk}
 
 
 def test_who_may_not_see_the_other_reads_nothing_of_it(world: World, login: Login) -> None:
