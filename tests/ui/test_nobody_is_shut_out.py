@@ -111,6 +111,7 @@ def test_large_text_still_fits(page: Page, world: World, live_server: Any) -> No
     page.set_viewport_size({"width": 640, "height": 800})
     page.goto(live_server.url + "/stil/")
     page.evaluate("document.documentElement.style.fontSize = '200%'")
+    page.evaluate("async () => { await document.fonts.ready }")
     assert page.evaluate("document.documentElement.scrollWidth") <= 640
 
 
