@@ -633,7 +633,8 @@ def helped(request: HttpRequest, reference: str) -> HttpResponse:
     deviation = visible_case(user, reference)
     if not access.is_reporter(deviation, user):
         raise PermissionDenied
-    if deviation.is_open or request.POST.get("helped") not in ("yes", "no"):
+    answered = deviation.outcome and request.POST.get("helped") in ("yes", "no")  # a merged case has no own answer
+    if deviation.is_open or not answered:
         return _too_late(request, deviation) if deviation.is_open else redirect(deviation)
     said = request.POST["helped"] == "yes"
     actions.say_whether_it_helped(deviation=deviation, by=user, helped=said)

@@ -25,7 +25,8 @@ def came_from(request: HttpRequest) -> str:
     if not url_has_allowed_host_and_scheme(referer, allowed_hosts={request.get_host()}):
         return "/"
     parts = urlsplit(referer)
-    return f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
+    path = "/" + parts.path.lstrip("/")  # two slashes would begin another site's address
+    return f"{path}?{parts.query}" if parts.query else path
 
 
 class FrontDoorMiddleware(LoginRequiredMiddleware):

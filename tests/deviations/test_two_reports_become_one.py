@@ -62,6 +62,10 @@ def test_the_answer_reaches_every_reporter_also_by_way_of_another_case(world: Wo
     actions.close(deviation=third, by=world.leif, outcome="Ny dosettrutine fra mandag.")
     page = main_of(greta, ended)
     assert "The answer you got" in page
+    assert "Did it help?" not in page, "the case it ended in is another's to judge"
+    greta.post(f"{ended.get_absolute_url()}hjalp/", {"helped": "no"})
+    ended.refresh_from_db()
+    assert ended.helped is None
     assert "Ny dosettrutine fra mandag." in page
     assert third.reference not in page
     assert "Ny dosettrutine fra mandag." in main_of(login(world.nora), goes_on)

@@ -44,6 +44,7 @@ def test_whoever_was_logged_out_before_pressing_a_button_comes_back_to_the_page_
         ("javascript:alert(1)", "/"),
         ("http://testserver/avvik/?visning=mine", "/avvik/?visning=mine"),
         ("http://testserver", "/"),
+        ("http://testserver//evil.example/", "/evil.example/"),
     ],
 )
 def test_the_way_back_is_a_page_of_ours(referer: str, back: str, db: None) -> None:
