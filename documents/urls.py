@@ -1,21 +1,21 @@
 from django.urls import path
 
-from documents import views
+from documents.views import finding, life, reading, settings, writing
 
 app_name = "documents"
 urlpatterns = [
-    path("", views.document_list, name="list"),
-    path("ny/", views.new_document, name="new"),
-    path("enheter/", views.find_unit, name="find_unit"),
-    path("personer/", views.find_person, name="find_person"),
-    path("innstillinger/", views.settings, name="settings"),
-    path("<str:number>/", views.document, name="document"),
-    path("<str:number>/opplysninger/", views.particulars, name="particulars"),
-    path("<str:number>/ny-versjon/", views.new_version, name="new_version"),
-    path("<str:number>/utkast/", views.draft, name="draft"),
-    path("<str:number>/utkast/fil/", views.upload, name="upload"),
-    path("<str:number>/godkjenning/", views.approval, name="approval"),
-    path("<str:number>/versjon/<int:pk>/", views.version, name="version"),
-    path("<str:number>/versjon/<int:pk>/fil/", views.file, name="file"),
-    path("<str:number>/steg/<str:name>/", views.step, name="step"),
+    path("", finding.document_list, name="list"),
+    path("ny/", writing.new_document, name="new"),
+    path("enheter/", finding.find_unit, name="find_unit"),
+    path("personer/", finding.find_person, name="find_person"),
+    path("innstillinger/", settings.settings, name="settings"),
+    path("<str:number>/", reading.document, name="document"),
+    path("<str:number>/opplysninger/", writing.particulars, name="particulars"),
+    path("<str:number>/ny-versjon/", writing.new_version, name="new_version"),
+    path("<str:number>/utkast/", writing.draft, name="draft"),
+    path("<str:number>/utkast/fil/", writing.upload, name="upload"),
+    path("<str:number>/godkjenning/", life.approval, name="approval"),
+    path("<str:number>/versjon/<int:pk>/", reading.version, name="version"),
+    path("<str:number>/versjon/<int:pk>/fil/", reading.file, name="file"),
+    path("<str:number>/steg/<str:name>/", life.step, name="step"),
 ]

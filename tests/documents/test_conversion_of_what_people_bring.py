@@ -11,9 +11,9 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from documents import conversion, reading
-from documents.conversion import Converted, convert
 from documents.html import READ_OUT, read_out
+from documents.intake import conversion, extraction
+from documents.intake.conversion import Converted, convert
 from tests.documents.office_files import PICTURE, docx, paragraph, pdf, table
 
 
@@ -130,7 +130,7 @@ def test_a_scanned_pdf_is_taken_with_a_note() -> None:
         (docx(paragraph("Brann"), doctype='<!DOCTYPE x [<!ENTITY a "b">]>'), "unreadable"),
         (docx("<w:p>"), "unreadable"),
         (docx(paragraph("Brann"), extra={"word/media/x.bin": b"\0" * 100_000_001}), "unreadable"),
-        (docx(paragraph("Brann"), extra={"word/x.xml": b" " * (reading.MAX_XML + 1)}), "unreadable"),
+        (docx(paragraph("Brann"), extra={"word/x.xml": b" " * (extraction.MAX_XML + 1)}), "unreadable"),
         (docx("<w:p>" * 5000 + "</w:p>" * 5000), "unreadable"),
         (docx(paragraph("Pasient 15076500565")), "identity_number_inside"),
         (pdf("Pasient 15076500565"), "identity_number_inside"),
@@ -169,26 +169,27 @@ def test_a_file_made_to_keep_the_reader_busy_is_given_up() -> None:
     busy = docx("<w:p><w:r><w:t>a</w:t></w:r></w:p>" * 200_000)
 
     begun = time.monotonic()
-    with pytest.raises(reading.Unreadable) as refusal:
-        reading.read("word", busy, seconds=2)
+    with pytest.raises(extraction.Unreadable) as refusal:
+        extraction.read("word", busy, seconds=2)
 
     assert refusal.value.code == "slow"
     assert time.monotonic() - begun < 10
 
 
 def test_a_reader_that_falls_over_takes_nobody_along(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "_ROOT", Path("/"))  # there is no such reader there
+    monkeypatch.setattr(extraction, "_ROOT", Path("/"))  # there is no such reader there
 
     assert refused(pdf("Brann"), "brann.pdf") == "unreadable"
 
 
 def test_the_reader_has_no_secrets_to_tell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "documents").mkdir()
-    (tmp_path / "documents" / "reading.py").write_text("import json, os; print(json.dumps(dict(os.environ)))")
-    monkeypatch.setattr(reading, "_ROOT", tmp_path)
+    package = tmp_path / "documents" / "intake"
+    package.mkdir(parents=True)
+    (package / "extraction.py").write_text("import json, os; print(json.dumps(dict(os.environ)))")
+    monkeypatch.setattr(extraction, "_ROOT", tmp_path)
     monkeypatch.setenv("SECRET_KEY", "ikke si det")
 
-    assert set(reading.read("pdf", b"")) <= {"PATH", "LANG", "LC_CTYPE", "__PYVENV_LAUNCHER__"}
+    assert set(extraction.read("pdf", b"")) <= {"PATH", "LANG", "LC_CTYPE", "__PYVENV_LAUNCHER__"}
 
 
 def test_the_lines_of_a_page_become_paragraphs() -> None:

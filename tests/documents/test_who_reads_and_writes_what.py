@@ -15,7 +15,7 @@ from deviations.actions import report
 from documents import actions
 from documents.lifecycle import State
 from documents.models import Document, Version
-from documents.views import STEPS
+from documents.views.life import STEPS
 from kvalitetslosen.organisation.models import User
 from tests.documents.conftest import approved, drafted
 from tests.people import World

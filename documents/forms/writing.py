@@ -1,68 +1,23 @@
-"""What people write about a document. Forms check and clean; they save nothing."""
+"""What a document is called, for whom it is, and its wording."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from crispy_forms.layout import Layout
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.widgets import ProseEditorWidget
 
 from documents import access
+from documents.forms.fields import GuardedText, Title, people_like, unit_label, units_like
 from documents.html import EXTENSIONS
-from documents.models import DEFAULT_REVIEW_MONTHS, REVIEW_MONTHS, Document, Kind, Reach, ReviewRules, Version
+from documents.models import DEFAULT_REVIEW_MONTHS, REVIEW_MONTHS, Document, Kind, Reach, Version
 from kvalitetslosen import identity_numbers
 from kvalitetslosen.organisation.models import Unit, User
-from kvalitetslosen.organisation.routing import stand_ins
 from kvalitetslosen.ui.forms import Cards, Fold, PageForm, Row
 from kvalitetslosen.ui.lookup import LookupField
-
-if TYPE_CHECKING:
-    ReviewRulesModelForm = forms.ModelForm[ReviewRules]
-else:
-    ReviewRulesModelForm = forms.ModelForm
-
-LONGEST_NOTE = 2000
-MOST_DAYS = 250  # about a year of working days
-MOST_UNITS = 40  # more are found by writing their name
-
-
-class GuardedText(identity_numbers.GuardedCharField):
-    """Free text that can't carry an identity number."""
-
-    def __init__(self, *, rows: int = 3, **kwargs: Any) -> None:
-        kwargs.setdefault("max_length", LONGEST_NOTE)
-        kwargs.setdefault("widget", forms.Textarea(attrs={"rows": rows}))
-        super().__init__(**kwargs)
-
-
-class Title(identity_numbers.GuardedCharField):
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_length=200, label=_("Title"), **kwargs)
-
-
-def unit_label(unit: Unit) -> str:
-    return f"{unit.name} ({unit.parent.name})" if unit.parent else unit.name
-
-
-def units_like(user: User, text: str) -> Any:
-    """The units the person may write for whose name has the text in it."""
-    name = text.split(" (")[0].strip()
-    return access.units_to_write_for(user).filter(name__icontains=name).select_related("parent").order_by("name", "pk")
-
-
-def people_like(user: User, text: str) -> Any:
-    """The municipality's people whose name has the text in it."""
-    return (
-        User.objects.active()
-        .filter(municipality=user.municipality_id, name__icontains=text.strip())
-        .order_by("name", "pk")
-    )
-
 
 REACH_HINTS: dict[str, Any] = {
     Reach.UNIT: _("Those who work there, and below it."),
@@ -213,89 +168,3 @@ class UploadForm(PageForm, forms.Form):
         file = self.cleaned_data["file"]
         identity_numbers.guard_filename(file.name)
         return file  # ``conversion.convert`` looks inside
-
-
-class ReviewRulesForm(PageForm, ReviewRulesModelForm):
-    class Meta:
-        model = ReviewRules
-        fields = ("remind_days_before", "repeat_days", "escalate_days")
-
-    after = dict.fromkeys(Meta.fields, _("working days"))
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            field.min_value, field.max_value = 1, MOST_DAYS  # type: ignore[attr-defined]
-            field.widget.attrs |= {"min": 1, "max": MOST_DAYS}
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        for name, days in list(cleaned.items()):
-            if isinstance(days, int) and not 1 <= days <= MOST_DAYS:
-                self.add_error(name, gettext("Write a number of working days from 1 to 250."))
-        return cleaned
-
-
-class StepForm(PageForm, forms.Form):
-    """What a step asks for. ``seen`` tells whether somebody else did something in between."""
-
-    marks_optional = True
-    seen = forms.IntegerField(widget=forms.HiddenInput(attrs={"data-draft-skip": ""}), required=False)
-
-    def __init__(self, *args: Any, version: Version, note_label: Any = "", **kwargs: Any) -> None:
-        kwargs["initial"] = {"seen": version.events_count}
-        super().__init__(*args, **kwargs)
-        self.version = version
-        if note_label and "note" in self.fields:
-            self.fields["note"].label = note_label
-
-    def what(self) -> dict[str, Any]:
-        """What the verb takes, besides the version and who does it."""
-        return dict(self.cleaned_data)
-
-
-class NoteForm(StepForm):
-    note = GuardedText(label=_("Why?"))
-
-
-class OptionalNoteForm(StepForm):
-    note = GuardedText(label=_("Note"), required=False)
-
-
-class PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]
-    """People by name, with who stands in for those who are away."""
-
-    away: Mapping[int, User] = {}
-    may: Collection[int] = ()
-
-    def label_from_instance(self, obj: Any) -> str:
-        deputy = self.away.get(obj.pk)
-        if deputy is None:
-            return str(obj.name)
-        if deputy.pk in self.may:
-            return gettext("%(name)s (away: goes to %(deputy)s)") % {"name": obj.name, "deputy": deputy.name}
-        return gettext("%(name)s (away)") % {"name": obj.name}
-
-
-class SendForm(StepForm):
-    """Who approves: the nearest leader who hasn't written it, unless another is chosen."""
-
-    approver = PersonField(
-        User.objects.none(),
-        label=_("Who approves it?"),
-        empty_label=_("Choose somebody"),
-        help_text=_("Leaders of the unit or above, and the quality coordinator. Nobody approves what they wrote."),
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["approver"]
-        assert isinstance(field, PersonField)
-        field.queryset = access.approvers_of(self.version)
-        approvers = list(field.queryset)
-        field.may = {user.pk for user in approvers}
-        field.away = stand_ins(field.may)
-        if asked := self.version.approver_for_id or self.version.approver_id:
-            self.initial["approver"] = asked
-        elif usual := access.usual_approver(self.version, approvers, field.away):
-            self.initial["approver"] = usual.pk

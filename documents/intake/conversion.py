@@ -12,8 +12,8 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from documents.html import TooLong, clean, words_alone
+from documents.intake.extraction import Unreadable, read
 from documents.models import Version
-from documents.reading import Unreadable, read
 from kvalitetslosen.files import names
 from kvalitetslosen.files.kinds import DOCX, PDF, kind_of
 from kvalitetslosen.files.scan import Infected, ScannerUnavailable, scan

@@ -1,6 +1,6 @@
 """Reads Word files and PDFs in a process of their own, which may take neither long nor much, and may fall over.
 
-    python -m documents.reading word < file > answer.json
+    python -m documents.intake.extraction word < file > answer.json
 
 What people upload was written by anybody. A file made to occupy whoever reads it, or to break the reader, stops here
 and not in the process that answers everybody else. That process calls ``read``; the rest runs in the other one, which
@@ -31,7 +31,7 @@ MAX_ANSWER = 40_000_000  # characters
 MAX_TEXT = 2_000_000  # characters read out of a PDF
 PICTURE_SIDE = 1200  # pixels of a picture in a text
 
-_ROOT = Path(__file__).resolve().parent.parent
+_ROOT = Path(__file__).resolve().parent.parent.parent
 _PASSWORD_NEEDED = 4  # FPDF_ERR_PASSWORD
 _STYLES = """
 p[style-name='Title'] => h1:fresh
@@ -72,7 +72,7 @@ def read(kind: str, data: bytes, *, max_pages: int = 0, seconds: int = SECONDS) 
     """
     try:
         done = subprocess.run(  # noqa: S603 - our own module, nothing from outside in the command
-            [sys.executable, "-m", "documents.reading", kind, str(max_pages), str(seconds)],
+            [sys.executable, "-m", "documents.intake.extraction", kind, str(max_pages), str(seconds)],
             input=data,
             capture_output=True,
             timeout=seconds,

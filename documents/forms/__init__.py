@@ -1,0 +1,1 @@
+"""What people write about documents. Forms check and clean; they save nothing."""

@@ -1,0 +1,1 @@
+"""How what was written elsewhere gets in."""

@@ -1,0 +1,1 @@
+"""The handbook's pages, a file for each thing people come to do."""

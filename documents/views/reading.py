@@ -1,0 +1,104 @@
+"""Reading what applies, and what applied before."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_safe
+
+from documents import access
+from documents.html import shown
+from documents.lifecycle import State
+from documents.models import Version
+from documents.timeline import history
+from documents.views.life import STEPS
+from documents.views.visiting import versions_for, visible_document, visitor
+from kvalitetslosen.ui.registry import panels
+
+OLD_SHOWN = 20
+# A PDF is shown by the browser's own reader, which a sandboxed page may not start; it may load nothing.
+FILE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'none'"
+
+
+@require_GET
+def document(request: HttpRequest, number: str) -> HttpResponse:
+    """What applies, to whom, since when."""
+    user = visitor(request)
+    document = visible_document(user, number)
+    current: Version | None = versions_for(user, document).in_force().first()
+    parts = access.parts_in(document, user)
+    others = list(
+        versions_for(user, document)
+        .exclude(state__in=[State.IN_FORCE, State.DISCARDED])
+        .defer("body", "text")
+        .order_by("-pk")[:OLD_SHOWN]
+    )
+    if current is not None:
+        current.document = document
+        steps = [step for step in access.available_steps(current, parts) if step.name in STEPS]
+    else:
+        steps = []
+    open_version = next((each for each in others if each.is_open), None)
+    answers = access.may_read_old(parts)
+    return render(
+        request,
+        "documents/document.html",
+        {
+            "document": document,
+            "version": current,
+            "shown": shown(current.body) if current and current.body else None,
+            "open_version": open_version,
+            "old": [each for each in others if not each.is_open],
+            "steps": steps,
+            "may_write": access.may_write(parts),
+            "answers": answers,
+            "to_approve": open_version is not None
+            and access.is_to_approve(open_version, access.parts_of(open_version, user)),
+            "told": history(document, current, reader=user) if answers else [],
+            "panels": panels("documents.document", user, document),
+        },
+    )
+
+
+@require_GET
+def version(request: HttpRequest, number: str, pk: int) -> HttpResponse:
+    """How it was worded before, for those who answer for it."""
+    user = visitor(request)
+    document = visible_document(user, number)
+    rows = versions_for(user, document).once_in_force()
+    found = rows.filter(pk=pk).first()
+    if found is None:
+        if Version.objects.filter(document=document, pk=pk).exists():
+            raise PermissionDenied
+        raise Http404
+    if found.state == State.IN_FORCE:
+        return redirect(document)
+    current = rows.in_force().first()
+    return render(
+        request,
+        "documents/version.html",
+        {"document": document, "version": found, "current": current, "shown": shown(found.body)},
+    )
+
+
+@require_safe
+def file(request: HttpRequest, number: str, pk: int) -> FileResponse:
+    """The PDF of a version, to whoever may read that version."""
+    user = visitor(request)
+    document = visible_document(user, number)
+    found = versions_for(user, document).filter(pk=pk).first()
+    if found is None and Version.objects.filter(document=document, pk=pk).exists():
+        raise PermissionDenied
+    if found is None or not found.file:
+        raise Http404
+    try:
+        content = found.file.open("rb")
+    except FileNotFoundError:
+        raise Http404 from None
+    response = FileResponse(content, filename=found.file_name, content_type="application/pdf")
+    response["Content-Security-Policy"] = FILE_POLICY
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cross-Origin-Resource-Policy"] = "same-origin"
+    response["Cache-Control"] = "private, no-store"
+    return response
