@@ -17,14 +17,17 @@ from django.db import connection, transaction
 from django.db.models import BooleanField, FloatField, QuerySet
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Left
+from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
 from documents.html import words_alone
-from documents.models import Document, SearchEntry, SearchEntryQuerySet, Version
-from documents.words import Asked, asked_for, folded, indexed, words_of
+from documents.models import Document, IndexedWord, SearchEntry, SearchEntryQuerySet, Version
+from documents.outlines import outline_of
+from documents.words import Asked, asked_for, folded, indexed, spelt, words_of
 from kvalitetslosen.organisation.models import Unit, User
 
 BATCH = 250  # documents written at a time
+SPELLINGS = 5_000  # words written at a time
 MAIN_WORDS = 30  # of the text: the ones it says most often, which tell what it is about
 OFTEN = 5  # times a text says a word that it is surely about
 READ = 100_000  # characters of a text looked through for an extract
@@ -56,6 +59,7 @@ class _Written:
     title: list[str]
     body: list[str]
     ends: list[str]
+    spelt: set[str]
 
     @classmethod
     def of(cls, version: Version) -> _Written:
@@ -68,11 +72,13 @@ class _Written:
             reached_unit_id=cast("int", document.reached_unit_id),
             kind=document.kind,
             title=version.title,
+            since=version.in_force_from or timezone.now(),
+            outline=outline_of(version.body, version.text),
         )
         entry.copy_levels(document)
         title, ends = _indexed(f"{version.title} {document.number}")
         body, more_ends = _indexed(version.text or words_alone(version.body))
-        return cls(entry, title, body, sorted({*ends, *more_ends}))
+        return cls(entry, title, body, sorted({*ends, *more_ends}), spelt(f"{version.title} {version.text}"))
 
     @property
     def words(self) -> list[str]:
@@ -112,19 +118,48 @@ def index(document: Document) -> None:
             # Where it lies now, and until the entry is there: a unit that is moved takes both along.
             document.copy_levels(Document.objects.select_for_update(of=("self",)).get(pk=document.pk))
             version.document = document
-            _write([_Written.of(version)])
+            written = _Written.of(version)
+            _write([written])
+            _keep_spellings(cast("int", document.level_0), written.spelt)
 
 
 def reindex() -> None:
     """Write the index anew: after the rules for words have changed, or when documents were loaded from elsewhere."""
     with transaction.atomic():
         SearchEntry.objects.all().delete()
+        IndexedWord.objects.all().delete()
         if connection.vendor == "sqlite":
             with connection.cursor() as cursor:
                 cursor.execute("DELETE FROM documents_words")
+                cursor.execute("DELETE FROM documents_spelling")
+        spellings: dict[int, set[str]] = {}
         versions = Version.objects.in_force().select_related("document").order_by("pk").iterator(chunk_size=BATCH)
         while batch := [_Written.of(version) for version in islice(versions, BATCH)]:
             _write(batch)
+            for written in batch:
+                spellings.setdefault(cast("int", written.entry.level_0), set()).update(written.spelt)
+        for municipality_id, stems in spellings.items():
+            _keep_spellings(municipality_id, stems)
+
+
+def _keep_spellings(municipality_id: int, stems: set[str]) -> None:
+    """Let these words be among those that misspelt ones are compared with."""
+    words = iter(sorted(stems))
+    new: list[str] = []
+    while some := list(islice(words, SPELLINGS)):
+        known = IndexedWord.objects.filter(municipality=municipality_id, stem__in=some)
+        new += sorted(set(some) - set(known.order_by("stem").values_list("stem", flat=True)))
+    if not new:
+        return
+    rows = [IndexedWord(municipality_id=municipality_id, stem=stem) for stem in new]
+    IndexedWord.objects.bulk_create(rows, ignore_conflicts=True, batch_size=SPELLINGS)
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO documents_spelling (rowid, stem) SELECT id, stem FROM documents_indexedword "
+                "WHERE municipality_id = %s AND id NOT IN (SELECT rowid FROM documents_spelling)",
+                [municipality_id],
+            )
 
 
 def _remove(document_ids: Sequence[int]) -> None:
@@ -160,7 +195,9 @@ def _write_postgresql(batch: Sequence[_Written]) -> None:
     changed = [name for name in (*columns, "words", "main") if name != "document_id"]
     values: list[Any] = []
     for written in batch:
-        values += [getattr(written.entry, field.attname) for field in fields]
+        values += [
+            field.get_db_prep_save(getattr(written.entry, field.attname), connection=connection) for field in fields
+        ]
         values += [written.words, written.main]
     with connection.cursor() as cursor:
         cursor.execute(

@@ -94,6 +94,19 @@ def draft_handed_over(telling: Telling) -> str:
     }
 
 
+def bases_set(telling: Telling) -> str:
+    said = [
+        (_("It now rests on %(places)s too."), telling.data.get("added")),
+        (_("It no longer rests on %(places)s."), telling.data.get("removed")),
+    ]
+    first = _("%(who)s said which laws it rests on.") % {"who": telling.who}
+    return " ".join([first, *(words % {"places": listed(places)} for words, places in said if places)])
+
+
+def listed(names: Any) -> str:
+    return ", ".join(str(name) for name in names)
+
+
 sentences.register(
     {
         "documents.created": gettext_lazy("%(who)s began the document."),
@@ -116,6 +129,16 @@ sentences.register(
         "documents.review_rules_set": gettext_lazy("%(who)s set when owners are reminded of reviews."),
         "documents.changed": changed,
         "documents.handed_over": handed_over,
+        "documents.bases_set": bases_set,
+        "documents.subjects_set": gettext_lazy("%(who)s said what it is about."),
+        "documents.source_added": gettext_lazy("%(who)s added a law or standard."),
+        "documents.source_changed": gettext_lazy("%(who)s changed a law or standard."),
+        "documents.requirement_added": gettext_lazy("%(who)s added a requirement."),
+        "documents.requirement_changed": gettext_lazy("%(who)s changed a requirement."),
+        "documents.subject_added": gettext_lazy("%(who)s added a subject."),
+        "documents.subject_changed": gettext_lazy("%(who)s changed a subject."),
+        "documents.synonyms_added": gettext_lazy("%(who)s added words that mean the same."),
+        "documents.synonyms_changed": gettext_lazy("%(who)s changed words that mean the same."),
     },
     refers={"approver": User, "approver_for": User, "owner": User, "author": User, "leader": User, "unit": Unit},
     icons={

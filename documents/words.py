@@ -271,6 +271,17 @@ def indexed(word: str) -> tuple[tuple[str, ...], str]:
     return stems, end
 
 
+def spelt(text: str) -> set[str]:
+    """The stems misspelt words are compared with: of words in letters alone that are long enough to be misspelt."""
+    return {
+        each
+        for word in words_of(text)
+        if len(word) >= SHORTEST_STEM and word.isalpha()
+        for each in indexed(word)[0]
+        if len(each) >= SHORTEST_STEM
+    }
+
+
 @dataclass(frozen=True)
 class Asked:
     """One word of a query: what is looked for. Any of it will do."""

@@ -1,5 +1,15 @@
 """The verbs of the handbook. Rights are asked before, in the view; states are checked once, in ``move``."""
 
+from documents.actions.finding import (
+    add_favourite,
+    add_synonyms,
+    change_synonyms,
+    forget,
+    handle_missed,
+    lay_synonyms,
+    remove_favourite,
+    visit,
+)
 from documents.actions.life import (
     approve,
     ask_another,
@@ -22,26 +32,57 @@ from documents.actions.life import (
     want_changes,
     withdraw,
 )
+from documents.actions.requirements import (
+    add_requirement,
+    add_source,
+    change_requirement,
+    change_source,
+    places_named,
+    places_of,
+    set_legal_bases,
+    sources_for,
+)
+from documents.actions.subjects import add_subject, change_subject, lay_subjects, set_subjects
 
 __all__ = [
+    "add_favourite",
+    "add_requirement",
+    "add_source",
+    "add_subject",
+    "add_synonyms",
     "approve",
     "ask_another",
     "change_particulars",
+    "change_requirement",
+    "change_source",
+    "change_subject",
+    "change_synonyms",
     "create_document",
     "discard",
+    "forget",
     "hand_over_document",
     "hand_over_draft",
+    "handle_missed",
+    "lay_subjects",
+    "lay_synonyms",
     "months_after",
     "new_version",
     "next_number",
+    "places_named",
+    "places_of",
     "put_file",
     "put_text",
+    "remove_favourite",
     "review_rules_of",
     "review_without_change",
     "save",
     "send",
+    "set_legal_bases",
     "set_review_rules",
+    "set_subjects",
+    "sources_for",
     "take_back",
+    "visit",
     "want_changes",
     "withdraw",
 ]

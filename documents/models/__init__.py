@@ -17,7 +17,10 @@ from documents.models.document import (
     reached,
     units_of_work,
 )
-from documents.models.search import SearchEntry, SearchEntryQuerySet
+from documents.models.reading_habits import Favourite, Visit, never_found, never_opened, readers_of
+from documents.models.requirements import LegalBasis, Requirement, Source, SourceKind
+from documents.models.search import IndexedWord, MissedSearch, SearchEntry, SearchEntryQuerySet, Synonyms
+from documents.models.subjects import Subject, SubjectOf
 
 __all__ = [
     "DEFAULT_REVIEW_MONTHS",
@@ -26,15 +29,29 @@ __all__ = [
     "Counter",
     "Document",
     "DocumentQuerySet",
+    "Favourite",
+    "IndexedWord",
     "Kind",
+    "LegalBasis",
+    "MissedSearch",
     "Reach",
+    "Requirement",
     "ReviewRules",
     "SearchEntry",
     "SearchEntryQuerySet",
+    "Source",
+    "SourceKind",
+    "Subject",
+    "SubjectOf",
+    "Synonyms",
     "Version",
     "VersionQuerySet",
+    "Visit",
     "answered_for",
     "file_path",
+    "never_found",
+    "never_opened",
     "reached",
+    "readers_of",
     "units_of_work",
 ]

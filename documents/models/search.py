@@ -7,8 +7,11 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from documents.models.document import Document, Version, answered_for, units_of_work
+from kvalitetslosen.journal.chain import Journaled
 from kvalitetslosen.organisation.models import LEVELS, TreeQuerySet, Unit, UnitScoped, User
 
 
@@ -35,12 +38,15 @@ class SearchEntry(UnitScoped):
     reached_unit_id = models.BigIntegerField()
     kind = models.CharField(max_length=15)
     title = models.CharField(max_length=200, db_collation="nb")
+    since = models.DateTimeField(default=timezone.now)  # when the version came into force
+    outline = models.JSONField(default=list)  # headings: where in the text each begins, its anchor, what it says
 
     objects = SearchEntryQuerySet.as_manager()
 
     class Meta:
         indexes = [
             models.Index(fields=["level_0", "title", "document"], name="search_entry_by_title"),
+            models.Index(fields=["reached_unit_id", "-since"], name="search_entry_newest"),
             *(
                 models.Index(
                     fields=[level, "title"],
@@ -54,3 +60,65 @@ class SearchEntry(UnitScoped):
 
     def __str__(self) -> str:
         return self.title
+
+
+class IndexedWord(models.Model):
+    """A word (its stem) that some document in force of the municipality has, or had.
+
+    What misspelt words are compared with. That it is here says nothing to a reader: before a word is shown it is
+    looked for among the documents that reader may see.
+    """
+
+    municipality = models.ForeignKey(Unit, models.CASCADE, related_name="+")
+    stem = models.CharField(max_length=60)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["municipality", "stem"], name="indexed_word_once")]
+
+    def __str__(self) -> str:
+        return self.stem
+
+
+class SynonymsQuerySet(models.QuerySet["Synonyms"]):
+    def visible_to(self, user: User) -> Self:
+        return self.filter(municipality=user.municipality_id)
+
+    def in_use(self) -> Self:
+        return self.filter(is_active=True)
+
+
+class Synonyms(Journaled):
+    """Words and short phrases that mean the same: whoever asks for one finds the others too."""
+
+    municipality = models.ForeignKey(Unit, models.PROTECT, related_name="+", limit_choices_to={"parent": None})
+    words = models.CharField(_("words that mean the same"), max_length=300)  # with commas between
+    is_active = models.BooleanField(_("in use"), default=True)
+
+    objects = SynonymsQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.words
+
+
+class MissedSearch(models.Model):
+    """What was asked for in a week and not found. It says of nobody that they asked.
+
+    ``last_mark`` tells only whether the next to ask is the one who asked last (a keyed hash, gone when the week is):
+    with 2 in ``people``, two different people have asked.
+    """
+
+    municipality = models.ForeignKey(Unit, models.CASCADE, related_name="+", db_index=False)
+    week = models.DateField()  # its Monday
+    stems = models.CharField(max_length=120)  # what makes two questions the same
+    words = models.CharField(max_length=80)  # as it was first written
+    people = models.PositiveIntegerField(default=1)
+    last_mark = models.CharField(max_length=32, blank=True)
+    handled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["municipality", "week", "stems"], name="missed_search_once_a_week")
+        ]
+
+    def __str__(self) -> str:
+        return self.words
