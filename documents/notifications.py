@@ -26,7 +26,7 @@ def facts(version: Version) -> dict[str, Any]:
     return {
         "number": document.number,
         "title": version.title,
-        "kind": document.get_kind_display(),
+        "kind": document.type.label,
         "unit": document.unit.name,
         "author": version.author.name,
         "approver": version.approver.name if version.approver else "",
@@ -127,7 +127,7 @@ class Owned(Message):
         return {
             "number": subject.number,
             "title": subject.title,
-            "kind": subject.get_kind_display(),
+            "kind": subject.type.label,
             "unit": subject.unit.name,
             "review_on": full(subject.review_on) if subject.review_on else "",
         }

@@ -66,6 +66,14 @@ register_today(TodaySection(order=32, template="documents/today/versions.html", 
 register_today(TodaySection(order=50, template="documents/today/past_review.html", context=past_review))
 register_setting_page(
     SettingPage(
+        _("Types of document"),
+        _("Their numbers, templates and intervals, and what must be filled in."),
+        "documents:types",
+        order=19,
+    )
+)
+register_setting_page(
+    SettingPage(
         _("Review of documents"),
         _("When owners are reminded to look their documents over, and when their leader is told."),
         "documents:settings",

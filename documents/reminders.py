@@ -65,7 +65,7 @@ class ReviewReminder(ReminderRule):
     def queryset(self, clock: Clock) -> QuerySet[Document]:
         return (
             Document.objects.filter(review_on__lte=clock.today + longest_notice(clock))
-            .select_related("unit", "owner__municipality")
+            .select_related("unit", "type", "owner__municipality")
             .order_by("review_on", "pk")
         )
 
@@ -74,7 +74,7 @@ class ReviewReminder(ReminderRule):
         return {
             "number": row.number,
             "title": row.title,
-            "kind": row.get_kind_display(),
+            "kind": row.type.label,
             "unit": row.unit.name,
             "owner": row.owner.name,
             "review_on": full(review_on),

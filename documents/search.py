@@ -21,7 +21,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
 from documents.html import words_alone
-from documents.models import Document, IndexedWord, SearchEntry, SearchEntryQuerySet, Version
+from documents.models import Document, DocumentType, IndexedWord, SearchEntry, SearchEntryQuerySet, Version
 from documents.outlines import outline_of
 from documents.words import Asked, asked_for, folded, indexed, spelt, words_of
 from kvalitetslosen.organisation.models import Unit, User
@@ -41,7 +41,7 @@ class Hit:
     document_id: int
     number: str
     title: str
-    kind: str
+    type_id: int
     extract: SafeString
 
 
@@ -70,13 +70,13 @@ class _Written:
             unit_id=document.unit_id,
             owner_id=document.owner_id,
             reached_unit_id=cast("int", document.reached_unit_id),
-            kind=document.kind,
+            type_id=document.type_id,
             title=version.title,
             since=version.in_force_from or timezone.now(),
             outline=outline_of(version.body, version.text),
         )
         entry.copy_levels(document)
-        title, ends = _indexed(f"{version.title} {document.number}")
+        title, ends = _indexed(f"{version.title} {document.number} {document.keywords}")
         body, more_ends = _indexed(version.text or words_alone(version.body))
         return cls(entry, title, body, sorted({*ends, *more_ends}), spelt(f"{version.title} {version.text}"))
 
@@ -209,7 +209,13 @@ def _write_postgresql(batch: Sequence[_Written]) -> None:
 
 
 def find(
-    user: User, text: str, *, kind: str = "", unit: Unit | None = None, limit: int = 20, offset: int = 0
+    user: User,
+    text: str,
+    *,
+    type: DocumentType | None = None,
+    unit: Unit | None = None,
+    limit: int = 20,
+    offset: int = 0,
 ) -> Found:
     """The documents in force the person may read that have all words of the text, the best first.
 
@@ -220,12 +226,12 @@ def find(
     if not asked:
         return Found([], more=False)
     entries = SearchEntry.objects.visible_to(user)
-    if kind:
-        entries = entries.filter(kind=kind)
+    if type:
+        entries = entries.filter(type=type)
     if unit:
         entries = entries.in_subtree(unit)
     ranked = _sqlite(entries, asked) if connection.vendor == "sqlite" else _postgresql(entries, asked)
-    rows = list(ranked.values_list("document_id", "version_id", "title", "kind")[offset : offset + limit + 1])
+    rows = list(ranked.values_list("document_id", "version_id", "title", "type_id")[offset : offset + limit + 1])
     shown = rows[:limit]
     texts = {
         pk: (number, body)
@@ -235,8 +241,8 @@ def find(
     }
     return Found(
         [
-            Hit(document, texts[version][0], title, of_kind, extract(texts[version][1], asked))
-            for document, version, title, of_kind in shown
+            Hit(document, texts[version][0], title, type_id, extract(texts[version][1], asked))
+            for document, version, title, type_id in shown
             if version in texts
         ],
         more=len(rows) > limit,

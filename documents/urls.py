@@ -1,6 +1,6 @@
 from django.urls import path
 
-from documents.views import finding, life, reading, settings, writing
+from documents.views import finding, life, reading, settings, types, writing
 
 app_name = "documents"
 urlpatterns = [
@@ -9,6 +9,11 @@ urlpatterns = [
     path("enheter/", finding.find_unit, name="find_unit"),
     path("personer/", finding.find_person, name="find_person"),
     path("innstillinger/", settings.settings, name="settings"),
+    path("innstillinger/typer/", types.types, name="types"),
+    path("innstillinger/typer/ny/", types.add_type, name="add_type"),
+    path("innstillinger/typer/standard/", types.lay_types, name="lay_types"),
+    path("innstillinger/typer/<int:pk>/", types.edit_type, name="edit_type"),
+    path("innstillinger/typer/<int:pk>/flytt/", types.move_type, name="move_type"),
     path("<str:number>/", reading.document, name="document"),
     path("<str:number>/opplysninger/", writing.particulars, name="particulars"),
     path("<str:number>/ny-versjon/", writing.new_version, name="new_version"),

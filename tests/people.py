@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from documents.actions import lay_types
 from kvalitetslosen.organisation import actions
 from kvalitetslosen.organisation.models import Role, Unit, User
 
@@ -45,6 +46,8 @@ def build() -> World:
     nursing_home = actions.create_unit(parent=health, name="Sykehjemmet", code="INST", kind=Unit.Kind.UNIT)
     school = actions.create_unit(parent=fjelldal, name="Fjelldal skole", code="SK", kind=Unit.Kind.UNIT)
     sjovik = actions.found_municipality(name="Sjøvik", code="SJO", language="nn")
+    for municipality in (fjelldal, sjovik):
+        lay_types(municipality=municipality, by=None)
     other_school = actions.create_unit(parent=sjovik, name="Sjøvik skule", code="SK", kind=Unit.Kind.UNIT)
     world = World(fjelldal, health, home_care, nursing_home, school, sjovik, other_school)
     parts: list[tuple[str, str, Unit, list[str]]] = [

@@ -43,6 +43,7 @@ from documents.actions.requirements import (
     sources_for,
 )
 from documents.actions.subjects import add_subject, change_subject, lay_subjects, set_subjects
+from documents.actions.types import add_type, change_type, lay_types, move_type, type_of
 
 __all__ = [
     "add_favourite",
@@ -50,6 +51,7 @@ __all__ = [
     "add_source",
     "add_subject",
     "add_synonyms",
+    "add_type",
     "approve",
     "ask_another",
     "change_particulars",
@@ -57,6 +59,7 @@ __all__ = [
     "change_source",
     "change_subject",
     "change_synonyms",
+    "change_type",
     "create_document",
     "discard",
     "forget",
@@ -65,7 +68,9 @@ __all__ = [
     "handle_missed",
     "lay_subjects",
     "lay_synonyms",
+    "lay_types",
     "months_after",
+    "move_type",
     "new_version",
     "next_number",
     "places_named",
@@ -82,6 +87,7 @@ __all__ = [
     "set_subjects",
     "sources_for",
     "take_back",
+    "type_of",
     "visit",
     "want_changes",
     "withdraw",

@@ -12,10 +12,11 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from documents import access, search
+from documents import access, required, search
+from documents.actions.types import type_of
 from documents.html import TooDeep, TooLong, clean, words_alone
 from documents.lifecycle import State
-from documents.models import DEFAULT_REVIEW_MONTHS, LETTERS, REVIEW_MONTHS, Document, Reach, ReviewRules, Version
+from documents.models import Document, DocumentType, Reach, ReviewRules, Version
 from kvalitetslosen import identity_numbers
 from kvalitetslosen.journal.record import change, create, plain_key, save_with_event, stored
 from kvalitetslosen.journal.transitions import move
@@ -28,14 +29,15 @@ def months_after(day: datetime.date, months: int) -> datetime.date:
     return datetime.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
-def next_number(municipality_id: int, kind: str) -> str:
-    """The next number of the kind in the municipality, as P-0012. Two at once wait for each other."""
-    letters = LETTERS[kind]
+def next_number(type: DocumentType, unit: Unit) -> str:
+    """The next number of the type, as P-0012; as P-HB-0012 where units count on their own. Two at once wait."""
+    code = "".join(filter(str.isalnum, unit.code)).upper()
+    letters = f"{type.letters}-{code}" if type.with_unit_code and code else type.letters
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO documents_counter (municipality_id, letters, last) VALUES (%s, %s, 1) "
             "ON CONFLICT (municipality_id, letters) DO UPDATE SET last = documents_counter.last + 1 RETURNING last",
-            [municipality_id, letters],
+            [type.municipality_id, letters],
         )
         (number,) = cursor.fetchone()
     return f"{letters}-{number:04d}"
@@ -46,31 +48,36 @@ def create_document(
     *,
     by: User,
     title: str,
-    kind: str,
+    kind: DocumentType | str,
     unit: Unit,
     owner: User | None = None,
     reach: str = Reach.UNIT,
     review_months: int | None = None,
+    keywords: str = "",
     at: datetime.datetime | None = None,
 ) -> Version:
-    """A new document with its number, and its first draft. Nobody but those who write it sees it yet.
+    """A new document with its number, and its first draft, which begins with the type's template.
 
-    Raises ``ValidationError`` where the title has an identity number in it.
+    ``kind`` is a type of the municipality's, or the shared kind it stands on. Nobody but those who write it sees it
+    yet. Raises ``ValidationError`` where the title has an identity number in it.
     """
-    title = _plain(title)
+    title, keywords = _plain(title), _plain(keywords)
     now = at or timezone.now()
+    type = type_of(unit.municipality_id, kind)
     document = Document(
-        number=next_number(unit.municipality_id, kind),
+        number=next_number(type, unit),
         title=title,
-        kind=kind,
+        type=type,
         owner=owner or by,
         reach=reach,
-        review_months=review_months or REVIEW_MONTHS.get(kind, DEFAULT_REVIEW_MONTHS),
+        review_months=review_months or type.review_months,
+        keywords=keywords,
         created_at=now,
     )
     document.place_in(Unit.objects.standing_still(unit.pk))
     create(document, "documents.created", by=by, at=now)
     draft = Version(document=document, title=title, author=by, edited_by=by, created_at=now, saved_at=now)
+    draft.body, draft.text = type.template, words_alone(type.template)
     return create(draft, "documents.draft_opened", by=by, at=now)
 
 
@@ -209,6 +216,21 @@ def put_file(
     return version
 
 
+def guard_complete(version: Version) -> None:
+    """Raises ``ValidationError`` when the draft is empty, or lacks what its readers or its type ask for."""
+    type = version.document.type
+    if version.is_empty or (not version.file and version.body == type.template):
+        raise ValidationError(_("There is nothing to approve yet. Write the text, or upload a file."), code="empty")
+    if not version.is_first and not version.change_summary:
+        raise ValidationError(_("Write in the draft what is changed, and then send it."), code="unexplained")
+    if lacking := required.missing(version, type.required):
+        raise ValidationError(
+            _("Fill in under “Change owner, unit and review” first: %(what)s."),
+            params={"what": ", ".join(lacking)},
+            code="incomplete",
+        )
+
+
 @transaction.atomic
 def send(
     *, version: Version, by: User, approver: User, at: datetime.datetime | None = None, seen: int | None = None
@@ -218,10 +240,7 @@ def send(
     Raises ``ValidationError`` when it is empty, when a version after the first doesn't say what is changed, or when
     the person may not approve it: who wrote in it never may.
     """
-    if version.is_empty:
-        raise ValidationError(_("There is nothing to approve yet. Write the text, or upload a file."), code="empty")
-    if not version.is_first and not version.change_summary:
-        raise ValidationError(_("Write in the draft what is changed, and then send it."), code="unexplained")
+    guard_complete(version)
     if not access.may_approve(version, approver):
         raise ValidationError(
             _("%(name)s can't approve this. Choose somebody who leads the unit or one above and hasn't written it."),
@@ -340,10 +359,12 @@ def review_without_change(
 def change_particulars(
     *, document: Document, by: User | None, at: datetime.datetime | None = None, **fields: Any
 ) -> bool:
-    """Another owner, unit, reach, kind or interval. True when anything differed.
+    """Another owner, unit, reach, type or interval, other keywords. True when anything differed.
 
     Once in force, the document reaches no further than the person answers for. Raises ``ValidationError``.
     """
+    if "keywords" in fields:
+        fields["keywords"] = _plain(fields["keywords"])
     current = Document.objects.select_for_update(of=("self",)).get(pk=document.pk)
     differing = {name: value for name, value in fields.items() if stored(current, name) != plain_key(value)}
     if not differing:

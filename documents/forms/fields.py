@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from documents import access
-from documents.models import Reach, ReviewRules
+from documents.models import DocumentType, Reach, ReviewRules
 from kvalitetslosen import identity_numbers
 from kvalitetslosen.organisation.models import Unit, User
 
@@ -38,6 +38,21 @@ class GuardedText(identity_numbers.GuardedCharField):
 class Title(identity_numbers.GuardedCharField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(max_length=200, label=_("Title"), **kwargs)
+
+
+class TypeField(forms.ChoiceField):
+    """One of the municipality's types in use; cleans to the type itself."""
+
+    types: Mapping[str, DocumentType] = {}
+
+    def choose_among(self, user: User, current: DocumentType | None = None) -> None:
+        """Let the form offer what the reader's municipality has in use, and what the document is already."""
+        rows = DocumentType.objects.visible_to(user).in_order()
+        self.types = {each.slug: each for each in rows if each.is_active or each == current}
+        self.choices = [(slug, each.label) for slug, each in self.types.items()]
+
+    def clean(self, value: Any) -> Any:
+        return self.types.get(super().clean(value))
 
 
 def unit_label(unit: Unit) -> str:

@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from django_prose_editor.widgets import ProseEditorWidget
 
 from documents import access
-from documents.forms.fields import GuardedText, Title, people_like, unit_label, units_like
+from documents.forms.fields import GuardedText, Title, TypeField, people_like, unit_label, units_like
 from documents.html import EXTENSIONS
-from documents.models import DEFAULT_REVIEW_MONTHS, REVIEW_MONTHS, Document, Kind, Reach, Version
+from documents.models import Document, DocumentType, Kind, Reach, Version
 from kvalitetslosen import identity_numbers
 from kvalitetslosen.organisation.models import Unit, User
 from kvalitetslosen.ui.forms import Cards, Fold, PageForm, Row
@@ -28,7 +28,7 @@ REACH_HINTS: dict[str, Any] = {
 class ParticularsForm(PageForm, forms.Form):
     """What stays the same from version to version."""
 
-    kind = forms.ChoiceField(label=_("Kind"), choices=Kind.choices)
+    kind = TypeField(label=_("Type"))
     unit = LookupField(
         url_name="documents:find_unit",
         label_of=unit_label,
@@ -51,20 +51,31 @@ class ParticularsForm(PageForm, forms.Form):
         required=False,
         min_value=1,
         max_value=120,
-        help_text=_("Two years is usual, one year for checklists, action cards and plans."),
+        help_text=_("What the type says, if you leave it empty."),
+    )
+    keywords = identity_numbers.GuardedCharField(
+        label=_("Keywords"),
+        required=False,
+        max_length=200,
+        help_text=_("Other words people look for it by."),
     )
 
     def __init__(self, *args: Any, user: User, document: Document | None = None, **kwargs: Any) -> None:
         self.user, self.document = user, document
         home = user.standing.home
-        filled: dict[str, Any] = {"kind": Kind.PROCEDURE, "reach": Reach.UNIT}
+        filled: dict[str, Any] = {"kind": Kind.PROCEDURE.value, "reach": Reach.UNIT}
         if document is not None:
-            filled = {name: getattr(document, name) for name in ("kind", "reach", "review_months")}
-            filled |= {"unit": unit_label(document.unit), "owner": document.owner.name}
+            filled = {name: getattr(document, name) for name in ("reach", "review_months", "keywords")}
+            filled |= {
+                "kind": document.type.slug, "unit": unit_label(document.unit), "owner": document.owner.name,
+            }  # fmt: skip
         elif home is not None and access.units_to_write_for(user).filter(pk=home.pk).exists():
             filled["unit"] = unit_label(home)
         kwargs["initial"] = filled | kwargs.get("initial", {})
         super().__init__(*args, **kwargs)
+        kinds = self.fields["kind"]
+        assert isinstance(kinds, TypeField)
+        kinds.choose_among(user, document.type if document else None)
         for name, find in (("unit", units_like), ("owner", people_like)):
             field = self.fields[name]
             assert isinstance(field, LookupField)
@@ -75,7 +86,7 @@ class ParticularsForm(PageForm, forms.Form):
             "kind",
             "unit",
             "reach",
-            Fold(_("Owner and review"), Row("owner", "review_months"), opened=bool(self.document)),
+            Fold(_("Owner and review"), Row("owner", "review_months"), "keywords", opened=bool(self.document)),
         )
 
     def clean_unit(self) -> Unit:
@@ -90,18 +101,25 @@ class ParticularsForm(PageForm, forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if not cleaned.get("review_months"):
-            cleaned["review_months"] = REVIEW_MONTHS.get(cleaned.get("kind", ""), DEFAULT_REVIEW_MONTHS)
+            kind: DocumentType | None = cleaned.get("kind")
+            cleaned["review_months"] = kind.review_months if kind else None
         return cleaned
+
+    def what(self) -> dict[str, Any]:
+        """What ``actions.change_particulars`` takes."""
+        what = dict(self.cleaned_data)
+        return {"type": what.pop("kind"), **what}
 
 
 class NewDocumentForm(ParticularsForm):
     """A new document: what it is called, and for whom it is."""
 
     title = Title(help_text=_("What people will look for, as “Fall: what to do”."))
-    field_order = ["title", "kind", "unit", "reach", "owner", "review_months"]
+    field_order = ["title", "kind", "unit", "reach", "owner", "review_months", "keywords"]
 
     def layout(self) -> Layout:
-        return Layout("title", "kind", "unit", "reach", Fold(_("Owner and review"), Row("owner", "review_months")))
+        fold = Fold(_("Owner and review"), Row("owner", "review_months"), "keywords")
+        return Layout("title", "kind", "unit", "reach", fold)
 
 
 class DraftForm(PageForm, forms.Form):

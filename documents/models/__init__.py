@@ -1,13 +1,9 @@
 """Procedures and the other documents everyone works by, a file for each noun."""
 
 from documents.models.document import (
-    DEFAULT_REVIEW_MONTHS,
-    LETTERS,
-    REVIEW_MONTHS,
     Counter,
     Document,
     DocumentQuerySet,
-    Kind,
     Reach,
     ReviewRules,
     Version,
@@ -21,14 +17,14 @@ from documents.models.reading_habits import Favourite, Visit, never_found, never
 from documents.models.requirements import LegalBasis, Requirement, Source, SourceKind
 from documents.models.search import IndexedWord, MissedSearch, SearchEntry, SearchEntryQuerySet, Synonyms
 from documents.models.subjects import Subject, SubjectOf
+from documents.models.types import DocumentType, DocumentTypeQuerySet, Kind
 
 __all__ = [
-    "DEFAULT_REVIEW_MONTHS",
-    "LETTERS",
-    "REVIEW_MONTHS",
     "Counter",
     "Document",
     "DocumentQuerySet",
+    "DocumentType",
+    "DocumentTypeQuerySet",
     "Favourite",
     "IndexedWord",
     "Kind",

@@ -15,43 +15,10 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from documents.lifecycle import LIFECYCLE, ONCE_IN_FORCE, OPEN, State
+from documents.models.types import DocumentType
 from kvalitetslosen.journal.chain import Journaled
 from kvalitetslosen.journal.transitions import Lifecycle, Moving
 from kvalitetslosen.organisation.models import Role, TreeQuerySet, Unit, UnitScoped, User
-
-
-class Kind(models.TextChoices):
-    PROCEDURE = "procedure", _("Procedure")
-    ROUTINE = "routine", _("Routine")
-    INSTRUCTION = "instruction", _("Instruction")
-    GUIDELINE = "guideline", _("Guideline")
-    FORM = "form", _("Form")
-    CHECKLIST = "checklist", _("Checklist")
-    ACTION_CARD = "action_card", _("Action card")
-    PLAN = "plan", _("Plan")
-    REGULATION = "regulation", _("Regulation")
-
-
-# The letters of the number, from the Norwegian names: prosedyre, rutine, retningslinje, tiltakskort, reglement …
-LETTERS: dict[str, str] = {
-    Kind.PROCEDURE: "P",
-    Kind.ROUTINE: "R",
-    Kind.INSTRUCTION: "I",
-    Kind.GUIDELINE: "RL",
-    Kind.FORM: "S",
-    Kind.CHECKLIST: "SJ",
-    Kind.ACTION_CARD: "TK",
-    Kind.PLAN: "PL",
-    Kind.REGULATION: "RG",
-}
-# How often each kind is looked over, in months, where nothing else is said.
-REVIEW_MONTHS: dict[str, int] = {
-    Kind.CHECKLIST: 12,
-    Kind.ACTION_CARD: 12,
-    Kind.PLAN: 12,
-    Kind.REGULATION: 48,
-}
-DEFAULT_REVIEW_MONTHS = 24
 
 
 class Reach(models.TextChoices):
@@ -103,14 +70,15 @@ class Document(UnitScoped, Journaled):
 
     number = models.CharField(_("number"), max_length=32, editable=False)
     title = models.CharField(_("title"), max_length=200, db_collation="nb")
-    kind = models.CharField(_("kind"), max_length=15, choices=Kind.choices, default=Kind.PROCEDURE)
+    type = models.ForeignKey(DocumentType, models.PROTECT, related_name="+")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("unit"))
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="documents", verbose_name=_("owner")
     )
     reach = models.CharField(_("applies to"), max_length=12, choices=Reach.choices, default=Reach.UNIT)
-    review_months = models.PositiveSmallIntegerField(_("months between reviews"), default=DEFAULT_REVIEW_MONTHS)
+    review_months = models.PositiveSmallIntegerField(_("months between reviews"), default=24)
     review_on = models.DateField(_("next review"), null=True, blank=True)
+    keywords = models.CharField(max_length=200, blank=True, default="")  # found by, beside the text
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = DocumentQuerySet.as_manager()
@@ -316,10 +284,10 @@ class Version(Moving):
 
 
 class Counter(models.Model):
-    """The last number given to a document of a kind in a municipality."""
+    """The last number given with some letters in a municipality; with a unit's code after them, in that unit."""
 
     municipality = models.ForeignKey(Unit, models.PROTECT, related_name="+")
-    letters = models.CharField(max_length=3)
+    letters = models.CharField(max_length=20)
     last = models.PositiveIntegerField(default=0)
 
     class Meta:

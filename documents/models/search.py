@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from documents.models.document import Document, Version, answered_for, units_of_work
+from documents.models.types import DocumentType
 from kvalitetslosen.journal.chain import Journaled
 from kvalitetslosen.organisation.models import LEVELS, TreeQuerySet, Unit, UnitScoped, User
 
@@ -36,7 +37,7 @@ class SearchEntry(UnitScoped):
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
     reached_unit_id = models.BigIntegerField()
-    kind = models.CharField(max_length=15)
+    type = models.ForeignKey(DocumentType, models.PROTECT, related_name="+", db_index=False)
     title = models.CharField(max_length=200, db_collation="nb")
     since = models.DateTimeField(default=timezone.now)  # when the version came into force
     outline = models.JSONField(default=list)  # headings: where in the text each begins, its anchor, what it says

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
@@ -15,7 +14,7 @@ from django.views.decorators.http import require_GET
 
 from documents import access, search
 from documents.forms.fields import people_like, unit_label, units_like
-from documents.models import Document, Kind, SearchEntry, Version
+from documents.models import Document, DocumentType, SearchEntry, Version
 from documents.views.visiting import visitor
 from kvalitetslosen.organisation.models import Unit, User
 from kvalitetslosen.ui.lookup import suggestions
@@ -48,57 +47,56 @@ def document_list(request: HttpRequest) -> HttpResponse:
     if request.GET.get("visning") == MINE:
         return _own_list(request, user)
     text = request.GET.get("q", "").strip()[:200]
-    kind = request.GET.get("type", "")
-    kind = kind if kind in Kind.values else ""
+    types = list(DocumentType.objects.visible_to(user).in_order())
+    type = next((each for each in types if each.slug == request.GET.get("type", "")), None)
     number = request.GET.get("enhet", "")
     units = _units_to_choose(user, int(number) if number.isdecimal() and len(number) < 18 else None)
     unit = next((each for each in units if str(each.pk) == number), None)
     page = request.GET.get("side", "")
     offset = SHOWN * min(int(page), 400) if page.isdecimal() and len(page) < 5 else 0
-    kinds = dict(Kind.choices)
+    labels = {each.pk: each.label for each in types}
     if text:
-        found = search.find(user, text, kind=kind, unit=unit, limit=SHOWN, offset=offset)
+        found = search.find(user, text, type=type, unit=unit, limit=SHOWN, offset=offset)
         lines = [
-            Line(hit.number, hit.title, f"{hit.number} · {kinds.get(hit.kind, hit.kind)}", hit.extract)
-            for hit in found.hits
+            Line(hit.number, hit.title, f"{hit.number} · {labels[hit.type_id]}", hit.extract) for hit in found.hits
         ]
         more = found.more
     else:
-        lines, more = _browsed(user, kind, unit, offset, kinds)
+        lines, more = _browsed(user, type, unit, offset, labels)
     return render(
         request,
         "documents/list.html",
         {
             "text": text,
-            "kind": kind,
+            "type": type,
             "unit": unit,
-            "kinds": Kind.choices,
+            "types": types,
             "units": units,
             "lines": lines,
             "earlier": _page(request, offset // SHOWN - 1) if offset else None,
             "later": _page(request, offset // SHOWN + 1) if more else None,
             "may_begin": access.may_begin(user),
-            "is_filtered": bool(kind or unit),
+            "is_filtered": bool(type or unit),
             "tabs": _tabs(user, ""),
         },
     )
 
 
-def _browsed(user: User, kind: str, unit: Unit | None, offset: int, kinds: dict[Any, Any]) -> tuple[list[Line], bool]:
+def _browsed(
+    user: User, type: DocumentType | None, unit: Unit | None, offset: int, labels: dict[int, str]
+) -> tuple[list[Line], bool]:
     """What is in force, by title."""
     entries = SearchEntry.objects.visible_to(user)
-    if kind:
-        entries = entries.filter(kind=kind)
+    if type:
+        entries = entries.filter(type=type)
     if unit:
         entries = entries.in_subtree(unit)
     rows = list(
-        entries.order_by("title", "document").values_list("document__number", "title", "kind", "unit__name")[
+        entries.order_by("title", "document").values_list("document__number", "title", "type_id", "unit__name")[
             offset : offset + SHOWN + 1
         ]
     )
-    lines = [
-        Line(number, title, f"{number} · {kinds.get(each, each)} · {where}") for number, title, each, where in rows
-    ]
+    lines = [Line(number, title, f"{number} · {labels[each]} · {where}") for number, title, each, where in rows]
     return lines[:SHOWN], len(lines) > SHOWN
 
 

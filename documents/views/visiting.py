@@ -20,7 +20,7 @@ def visitor(request: HttpRequest) -> User:
 
 def visible_document(user: User, number: str) -> Document:
     """The document, or 404 for whoever may not see it."""
-    rows = Document.objects.visible_to(user).select_related("unit", "owner")
+    rows = Document.objects.visible_to(user).select_related("unit", "owner", "type")
     return get_object_or_404(rows, number=number)
 
 

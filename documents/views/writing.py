@@ -45,7 +45,7 @@ def particulars(request: HttpRequest, number: str) -> HttpResponse:
     form = ParticularsForm(request.POST if request.method == "POST" else None, user=user, document=document)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.change_particulars(document=document, by=user, **form.cleaned_data)
+            actions.change_particulars(document=document, by=user, **form.what())
         except ValidationError as error:
             form.add_error(None, error)
             document = visible_document(user, number)

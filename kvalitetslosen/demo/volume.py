@@ -30,9 +30,11 @@ from deviations import settings_actions
 from deviations.lifecycle import State
 from deviations.models import Category, Counter, Deviation, FigureCount, HandlingRules, Harm, Kind, When, severity_of
 from documents import search
+from documents.actions import lay_types
+from documents.actions import type_of as kind_of_document
 from documents.lifecycle import State as DocumentState
-from documents.models import LETTERS, Document, Reach, Version
 from documents.models import Counter as DocumentCounter
+from documents.models import Document, Reach, Version
 from documents.models import Kind as DocumentKind
 from kvalitetslosen.journal.chain import Journaled, link, seal
 from kvalitetslosen.journal.models import Event
@@ -105,6 +107,7 @@ def load(size: Size, words: Path) -> None:
 def found(size: Size) -> Town:
     """The tree, who works and leads where, and the categories."""
     municipality = actions.found_municipality(name="Volum", code="VOL", language="nb")
+    lay_types(municipality=municipality, by=None)
     sectors = max(1, (size.units - 1) // SECTOR)
     middle = sectors * 10
     teams = size.units - 1 - sectors - middle
@@ -427,6 +430,7 @@ def write(town: Town, n: int, salad: Salad, rng: random.Random) -> None:
     places: Sequence[Unit] = [*town.sectors, *town.middle]
     now = timezone.now()
     approver = town.leaders[town.sectors[-1].pk]
+    kind = kind_of_document(town_id, DocumentKind.PROCEDURE)
     for number in range(1, n + 1):
         everywhere = rng.random() < 0.6
         unit = town.municipality if everywhere else rng.choice(places)
@@ -437,8 +441,9 @@ def write(town: Town, n: int, salad: Salad, rng: random.Random) -> None:
         chain = Chain(events, document_type, town_id, documents.next_id)
         chain.add("documents.created", by_id=author.pk, at=written, data={})
         document = documents.add(
-            number=f"{LETTERS[DocumentKind.PROCEDURE]}-{number:04d}",
+            number=f"{kind.letters}-{number:04d}",
             title=title,
+            type_id=kind.pk,
             unit_id=unit.pk,
             owner_id=owner.pk,
             reach=(Reach.MUNICIPALITY if everywhere else Reach.UNIT).value,
@@ -477,7 +482,7 @@ def write(town: Town, n: int, salad: Salad, rng: random.Random) -> None:
         if len(documents.waiting) == AT_A_TIME // 4:
             flush(documents, versions, events)
     flush(documents, versions, events)
-    DocumentCounter.objects.create(municipality=town.municipality, letters=LETTERS[DocumentKind.PROCEDURE], last=n)
+    DocumentCounter.objects.create(municipality=town.municipality, letters=kind.letters, last=n)
 
 
 def flush(*tables: Rows) -> None:

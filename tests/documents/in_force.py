@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils import timezone
 
 from documents import search
+from documents.actions import type_of
 from documents.lifecycle import State
 from documents.models import Document, Kind, Reach, Version
 from kvalitetslosen.organisation.models import Unit, User
@@ -20,7 +21,7 @@ def in_force(
     kind: str = Kind.PROCEDURE,
     reach: str = Reach.UNIT,
 ) -> Document:
-    document = Document(title=title, kind=kind, owner=author, reach=reach)
+    document = Document(title=title, type=type_of(unit.municipality_id, kind), owner=author, reach=reach)
     document.place_in(unit)
     document.number = f"P-{Document.objects.count() + 1}"
     document.save()

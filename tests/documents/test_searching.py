@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from documents import search
+from documents.actions import type_of
 from documents.lifecycle import State
 from documents.models import Document, Kind, Reach, SearchEntry, Version
 from kvalitetslosen.organisation.models import Unit, User
@@ -107,7 +108,7 @@ def test_kind_and_unit_narrow(world: World, write: Write) -> None:
     write("Sjekkliste for vask", kind=Kind.CHECKLIST, reach=Reach.MUNICIPALITY)
     write("Rutine for vask", unit=world.health)
 
-    assert titles(world.nora, "vask", kind=Kind.CHECKLIST) == ["Sjekkliste for vask"]
+    assert titles(world.nora, "vask", type=type_of(world.municipality.pk, Kind.CHECKLIST)) == ["Sjekkliste for vask"]
     assert titles(world.nora, "vask", unit=world.home_care) == ["Sjekkliste for vask"]
     assert sorted(titles(world.nora, "vask", unit=world.health)) == ["Rutine for vask", "Sjekkliste for vask"]
 
@@ -195,7 +196,7 @@ def test_the_extract_is_the_beginning_when_only_the_title_has_the_word(world: Wo
     [hit] = search.find(world.nora, "brann").hits
 
     assert hit.extract == "Ring nødetatene."
-    assert (hit.number, hit.kind) == ("P-1", Kind.PROCEDURE)
+    assert (hit.number, hit.type_id) == ("P-1", type_of(world.municipality.pk, "procedure").pk)
 
 
 def test_letters_that_unfold_to_several_do_not_shift_the_marks(world: World, write: Write) -> None:

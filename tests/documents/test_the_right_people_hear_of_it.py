@@ -194,5 +194,5 @@ def test_owner_unit_and_review_are_changed_by_those_who_answer_for_it(
     assert login(world.kaja).post(address, given).status_code == 403
     assert login(world.leif).post(address, given).status_code == 302
     procedure.refresh_from_db()
-    assert (procedure.kind, procedure.owner, procedure.number) == ("routine", world.nora, "P-0001")
+    assert (procedure.type.base, procedure.owner, procedure.number) == ("routine", world.nora, "P-0001")
     assert procedure.review_on == actions.months_after(timezone.localdate(), 12)
