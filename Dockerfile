@@ -24,6 +24,10 @@ RUN /venv/bin/python -m scripts.compile_messages \
     && /venv/bin/python -m compileall -q kvalitetslosen documents deviations improvement
 
 FROM python:3.11-slim-bookworm
+# What paper copies are printed with, and a font for the signs Inter doesn't have.
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core \
+    && rm -rf /var/lib/apt/lists/*
 RUN useradd --uid 10001 --no-create-home --home-dir /data --shell /usr/sbin/nologin losen \
     && install -d -o losen -g losen -m 700 /data
 COPY --from=build /venv /venv

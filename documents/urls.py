@@ -1,6 +1,6 @@
 from django.urls import path
 
-from documents.views import finding, life, reading, settings, types, writing
+from documents.views import finding, life, paper, reading, settings, types, writing
 
 app_name = "documents"
 urlpatterns = [
@@ -8,6 +8,7 @@ urlpatterns = [
     path("ny/", writing.new_document, name="new"),
     path("enheter/", finding.find_unit, name="find_unit"),
     path("personer/", finding.find_person, name="find_person"),
+    path("etiketter/", paper.label_sheet, name="labels"),
     path("innstillinger/", settings.settings, name="settings"),
     path("innstillinger/typer/", types.types, name="types"),
     path("innstillinger/typer/ny/", types.add_type, name="add_type"),
@@ -15,6 +16,7 @@ urlpatterns = [
     path("innstillinger/typer/<int:pk>/", types.edit_type, name="edit_type"),
     path("innstillinger/typer/<int:pk>/flytt/", types.move_type, name="move_type"),
     path("<str:number>/", reading.document, name="document"),
+    path("<str:number>/papir/", paper.copy, name="paper"),
     path("<str:number>/opplysninger/", writing.particulars, name="particulars"),
     path("<str:number>/ny-versjon/", writing.new_version, name="new_version"),
     path("<str:number>/utkast/", writing.draft, name="draft"),
@@ -22,5 +24,6 @@ urlpatterns = [
     path("<str:number>/godkjenning/", life.approval, name="approval"),
     path("<str:number>/versjon/<int:pk>/", reading.version, name="version"),
     path("<str:number>/versjon/<int:pk>/fil/", reading.file, name="file"),
+    path("<str:number>/versjon/<int:pk>/papir/", paper.copy, name="paper_of_version"),
     path("<str:number>/steg/<str:name>/", life.step, name="step"),
 ]

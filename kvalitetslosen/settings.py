@@ -222,6 +222,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "files.clear_left_over",
         "schedule": crontab(hour="3", minute="10"),
     },
+    "clear paper copies of earlier days": {
+        "task": "documents.clear_paper",
+        "schedule": crontab(hour="3", minute="30"),
+    },
     "forget what was kept about people for a while only": {
         "task": "organisation.forget",
         "schedule": crontab(minute="20"),

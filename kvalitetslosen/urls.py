@@ -9,6 +9,7 @@ urlpatterns = [
     path("", today.today, name="today"),
     path("", include("deviations.urls")),
     path("handbok/", include("documents.urls")),
+    path("d/", include("documents.short_urls")),
     path("tiltak/", include("improvement.urls")),
     path("organisasjon/", include("kvalitetslosen.organisation.urls")),
     path("", include("kvalitetslosen.notifications.urls")),

@@ -23,12 +23,13 @@ from scripts.setting_up import PYTHON, ROOT, VENV, say
 SOURCES = ["kvalitetslosen", "documents", "deviations", "improvement", "scripts", "tests", "manage.py"]
 REDIS = "redis://127.0.0.1:6379/14"
 CHROMIUMS = ("/usr/bin/chromium", "chromium", "chromium-browser", "google-chrome")
-# Debian's names: of the package, and of what it is needed for.
+# Debian's names: of the packages, and of what they are needed for.
 DEBIAN_PACKAGES = {
     "PostgreSQL": "postgresql",
     "Redis": "redis-server",
     "Chromium": "chromium",
     "Docker Compose": "docker-compose",
+    "Pango": "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core",
 }
 NAMED_BY = {"PostgreSQL": "TEST_DATABASE_URL", "Redis": "TEST_REDIS_URL", "Chromium": "CHROMIUM"}
 
@@ -121,6 +122,11 @@ def find_compose() -> str | None:
     return None
 
 
+def find_pango() -> str | None:
+    """The libraries paper copies are printed with; WeasyPrint looks for them when it is imported."""
+    return "WeasyPrint" if answers("import weasyprint", "") else None
+
+
 def quietly(*command: str) -> bool:
     return subprocess.run(command, check=False, capture_output=True).returncode == 0
 
@@ -130,6 +136,7 @@ FINDERS: dict[str, Callable[[], str | None]] = {
     "Redis": find_redis,
     "Chromium": find_chromium,
     "Docker Compose": find_compose,
+    "Pango": find_pango,
 }
 
 
@@ -144,7 +151,7 @@ def may_install() -> bool:
 
 def add(missing: list[str]) -> None:
     """As root on Debian: install what is missing and start it. What fails is reported by the search that follows."""
-    packages = [DEBIAN_PACKAGES[name] for name in missing]
+    packages = [package for name in missing for package in DEBIAN_PACKAGES[name].split()]
     with setting_up.step(f"Installing {', '.join(packages)} with apt-get"):
         quietly("apt-get", "update")
         os.environ["DEBIAN_FRONTEND"] = "noninteractive"
@@ -218,6 +225,8 @@ def test(report: Report) -> None:
         report.leave_out("journeys in a browser", "Chromium")
     if found["Docker Compose"] is None:
         report.leave_out("docker-compose.yml as Docker Compose reads it", "Docker Compose")
+    if found["Pango"] is None:
+        report.leave_out("paper copies as PDF", "Pango")
 
 
 def main() -> int:
