@@ -1,10 +1,10 @@
 from django.urls import path
 
-from deviations import report_views
+from deviations.views import figures
 
 urlpatterns = [
-    path("", report_views.figures, name="figures"),
-    path("tall.csv", report_views.figures_csv, name="figures_csv"),
-    path("tall.xlsx", report_views.figures_xlsx, name="figures_xlsx"),
-    path("saker.csv", report_views.export, name="export"),
+    path("", figures.figures, name="figures"),
+    path("tall.csv", figures.figures_csv, name="figures_csv"),
+    path("tall.xlsx", figures.figures_xlsx, name="figures_xlsx"),
+    path("saker.csv", figures.export, name="export"),
 ]

@@ -14,7 +14,7 @@ from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from deviations.forms import GuardedText
+from deviations.forms.fields import GuardedText
 from deviations.models import Deviation
 from improvement.actions import may_own, may_share
 from improvement.models import Action, Strength

@@ -8,7 +8,7 @@ from crispy_forms.utils import render_crispy_form
 from django.template import engines
 from django.utils import translation
 
-from deviations.forms import ReportForm
+from deviations.forms.reporting import ReportForm
 from kvalitetslosen.organisation.models import User
 from tests.people import World
 

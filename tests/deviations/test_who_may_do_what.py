@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from deviations.lifecycle import LIFECYCLE
-from deviations.views import STEPS
+from deviations.views.steps import STEPS
 from kvalitetslosen.organisation.models import User
 from tests.deviations.cases import KINDS
 from tests.people import World

@@ -179,7 +179,7 @@ def recorded_in(path: Path) -> set[str]:
 
 def test_every_event_of_a_case_has_a_sentence() -> None:
     types = {step.event for step in LIFECYCLE}
-    for path in (Path(settings.BASE_DIR) / "deviations").glob("*.py"):
+    for path in (Path(settings.BASE_DIR) / "deviations").rglob("*.py"):
         types |= recorded_in(path)
     assert {"deviations.reported", "deviations.judged", "deviations.overdue_told", "deviations.rules_set"} <= types
     assert {name for name in types if not sentences.known(name)} == set()

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET
 
 from deviations import exports
 from deviations.filters import CaseFilter, oversees
-from deviations.report_forms import period_of
+from deviations.forms.figures import period_of
 from deviations.report_sections import Report
 from deviations.reports import Period, own_units, this_month
 from kvalitetslosen.organisation.models import Role, Unit, User

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Container, Iterable
-from functools import cached_property
 from typing import ClassVar, Self
 
 from django.conf import settings
@@ -15,203 +13,15 @@ from django.db.models.functions import Substr
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import Truncator
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from deviations.lifecycle import ENDED, LIFECYCLE, OPEN, State
-from kvalitetslosen.database.prepared import Prepared
-from kvalitetslosen.journal.chain import Journaled
+from deviations.models.category import Category
+from deviations.models.choices import SERIOUS, Harm, Kind, Naming, Severity, Topic, When
 from kvalitetslosen.journal.transitions import Lifecycle, Moving
-from kvalitetslosen.notifications.clock import closed_days
-from kvalitetslosen.organisation.models import (
-    LEVELS,
-    Role,
-    TreeQuerySet,
-    Unit,
-    UnitScoped,
-    User,
-)
-from kvalitetslosen.workdays import deadline
+from kvalitetslosen.organisation.models import LEVELS, Role, TreeQuerySet, Unit, UnitScoped, User
 
-
-class Kind(models.TextChoices):
-    DEVIATION = "deviation", _("Deviation")
-    NEAR_MISS = "near_miss", _("Near miss")
-    RISK = "risk", _("Risk")
-    PROPOSAL = "proposal", _("Improvement proposal")
-    GOOD_PRACTICE = "good_practice", _("Good practice")
-
-
-class Topic(models.TextChoices):
-    """What a category is about where somebody besides the leaders has a right by law to see it."""
-
-    NONE = "", _("Ordinary")
-    HSE = "hse", _("Health, safety and environment of employees")
-    PRIVACY = "privacy", _("Privacy")
-
-
-class When(models.TextChoices):
-    NOW = "now", _("Now")
-    TODAY = "today", _("Earlier today")
-    SHIFT = "shift", _("During this shift")
-    DATE = "date", _("On a date")
-    UNKNOWN = "unknown", _("Don't know")
-
-
-class Harm(models.TextChoices):
-    NONE = "none", _("No harm")
-    MILD = "mild", _("Mild harm")
-    SERIOUS = "serious", _("Serious harm")
-    UNKNOWN = "unknown", _("Don't know")
-
-
-class Severity(models.TextChoices):
-    LOW = "low", _("Low")
-    MODERATE = "moderate", _("Moderate")
-    HIGH = "high", _("High")
-    CRITICAL = "critical", _("Critical")
-
-
-class Naming(models.TextChoices):
-    NAMED = "named", _("With name")
-    SEALED = "sealed", _("Name hidden")
-
-
-LONGEST_MAIN = 24  # a longer name of a main category hides what it stands before
 OPENING, FIRST_WORDS = 120, 7  # how much of a text stands for the category where there is none
-SERIOUS = (Severity.HIGH, Severity.CRITICAL)
-
-
-def severity_of(consequence: int, probability: int) -> Severity:
-    """The class of the 5×5 matrix: 1–4 low, 5–9 moderate, 10–14 high, 15–25 critical; consequence 5 at least high."""
-    score = consequence * probability
-    if score >= 15:
-        return Severity.CRITICAL
-    if score >= 10 or consequence == 5:
-        return Severity.HIGH
-    return Severity.MODERATE if score >= 5 else Severity.LOW
-
-
-class HandlingRules(Journaled):
-    """Deadlines and reminders as the municipality wants them, in working days. One row a municipality."""
-
-    municipality = models.OneToOneField(
-        Unit, models.PROTECT, related_name="handling_rules", limit_choices_to={"parent": None}
-    )
-    receive_days = models.PositiveSmallIntegerField(_("to receive a case"), default=2)
-    answer_days = models.PositiveSmallIntegerField(_("to the first answer to the reporter"), default=4)
-    close_days_low = models.PositiveSmallIntegerField(_("to close, low severity"), default=30)
-    close_days_moderate = models.PositiveSmallIntegerField(_("to close, moderate severity"), default=30)
-    close_days_high = models.PositiveSmallIntegerField(_("to close, high severity"), default=20)
-    close_days_critical = models.PositiveSmallIntegerField(_("to close, critical severity"), default=20)
-    remind_days_before = models.PositiveSmallIntegerField(_("remind before the deadline"), default=3)
-    repeat_days = models.PositiveSmallIntegerField(_("remind again after the deadline, every"), default=5)
-    escalate_days = models.PositiveSmallIntegerField(_("tell the leader above after"), default=5)
-
-    class Meta:
-        verbose_name = _("deadlines and reminders")
-
-    def __str__(self) -> str:
-        return str(self.municipality)
-
-    @cached_property
-    def closed(self) -> Container[object]:
-        """The days the municipality's offices are closed besides public holidays."""
-        chosen = getattr(self.municipality, "settings", None)
-        return closed_days(chosen.closed_days if chosen else None)
-
-    def due(self, start: datetime.datetime, workdays: int) -> datetime.datetime:
-        """The end of the last of so many of the municipality's working days."""
-        return deadline(start, workdays, closed=self.closed)
-
-    def close_days(self, severity: str) -> int:
-        """Working days from report to closing; a case not yet assessed counts as moderate."""
-        days: int = getattr(self, f"close_days_{severity or Severity.MODERATE}")
-        return days
-
-
-class CategoryQuerySet(models.QuerySet["Category"]):
-    def visible_to(self, user: User) -> Self:
-        return self.filter(municipality=user.municipality_id)
-
-    def active(self) -> Self:
-        return self.filter(is_active=True)
-
-
-class Category(Journaled):
-    """What a case is about: a tree of two levels per municipality."""
-
-    municipality = models.ForeignKey(Unit, models.PROTECT, related_name="+", limit_choices_to={"parent": None})
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
-    name = models.CharField(_("name, bokmål"), max_length=120)
-    name_nn = models.CharField(_("name, nynorsk"), max_length=120, blank=True)
-    name_en = models.CharField(_("name, English"), max_length=120, blank=True)
-    topic = models.CharField(_("about"), max_length=10, choices=Topic.choices, blank=True, default=Topic.NONE)
-    code = models.CharField(_("national code"), max_length=20, blank=True)
-    position = models.PositiveSmallIntegerField(default=0)
-    is_active = models.BooleanField(_("in use"), default=True)
-
-    objects = CategoryQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["municipality", "name"], name="main_category_once", condition=Q(parent=None)
-            ),
-            models.UniqueConstraint(
-                fields=["parent", "name"], name="category_once", condition=Q(parent__isnull=False)
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.label
-
-    @property
-    def label(self) -> str:
-        """The name in the reader's language, bokmål where it has no other."""
-        language = get_language() or "nb"
-        return (language == "nn" and self.name_nn) or (language == "en" and self.name_en) or self.name
-
-    @property
-    def whole_label(self) -> str:
-        """With a short main category before it: «Not given» alone says little, «Medication: not given» does."""
-        main, own = self.parent.label if self.parent else "", self.label
-        if not main or main.lower() in own.lower():
-            return own
-        if len(main) > LONGEST_MAIN:
-            return own
-        is_word = own[1:2].islower()  # not an abbreviation
-        return f"{main}: {own[0].lower() if is_word else own[0]}{own[1:]}"
-
-
-class ExampleQuerySet(TreeQuerySet["Example"]):
-    def near(self, unit: Unit) -> Self:
-        """The three examples nearest to the unit: its own first, then those of the units above."""
-        return self.in_line(unit.ancestor_ids)
-
-    def in_line(self, units: Iterable[int]) -> Self:
-        return self.filter(unit__in=list(units), is_active=True).order_by("-unit__depth", "position", "pk")[:3]
-
-    def visible_to(self, user: User) -> Self:
-        return self.filter(level_0=user.municipality_id)
-
-
-class Example(UnitScoped, Journaled):
-    """What counts as a deviation here, in a sentence or two: written by the unit's leader, shown beside the form."""
-
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("unit"))
-    text = models.CharField(_("example"), max_length=300)
-    position = models.PositiveSmallIntegerField(default=0)
-    is_active = models.BooleanField(default=True)
-
-    objects = ExampleQuerySet.as_manager()
-
-    def __str__(self) -> str:
-        return self.text
-
-
-EXAMPLES = Prepared(lambda **line: Example.objects.in_line(line.values()), **dict.fromkeys(LEVELS, int))
-"""The examples near a unit, asked by its ``line`` beside each form."""
 
 
 class Counter(models.Model):
@@ -506,25 +316,3 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.deviation_id}, {self.at:%Y-%m-%d %H:%M}"
-
-
-class FigureCount(models.Model):
-    """How many cases have a value in a month in a unit's subtree: kept in the transaction of every change.
-
-    ``measure`` is what is counted (kind, category, severity, state, or working days to receipt, answer, closing) and
-    ``value`` the choice or the number of days. The month is that of the report.
-    """
-
-    unit_id = models.BigIntegerField()
-    month = models.DateField()
-    measure = models.CharField(max_length=12)
-    value = models.CharField(max_length=20)
-    n = models.IntegerField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["unit_id", "measure", "month", "value"], name="figure_count_once")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.unit_id} {self.month} {self.measure} {self.value}: {self.n}"

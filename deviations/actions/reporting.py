@@ -1,0 +1,149 @@
+"""A case is reported: it gets its number, its place and its handler."""
+
+from __future__ import annotations
+
+import datetime
+import uuid
+from typing import Any
+
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from deviations import figures
+from deviations.actions.deadlines import rules_of
+from deviations.actions.routing import reporter_ids
+from deviations.models import Category, Deviation, Harm, Naming, SealedIdentity, When
+from documents.models import Document
+from kvalitetslosen.journal.record import create
+from kvalitetslosen.organisation.models import LEVELS, Role, Unit, User, standing_still
+from kvalitetslosen.organisation.routing import leader_for, line_above
+
+
+def report(
+    *,
+    by: User,
+    unit: Unit,
+    kind: str,
+    text: str,
+    happened: str = When.NOW,
+    happened_on: datetime.date | None = None,
+    category: Category | None = None,
+    harm: str = Harm.UNKNOWN,
+    done_at_once: str = "",
+    suggestion: str = "",
+    breached_document: Document | None = None,
+    hide_name: bool = False,
+    about_leader: bool = False,
+    key: uuid.UUID | None = None,
+    at: datetime.datetime | None = None,
+) -> Deviation:
+    """Report a case: it gets its number and its handler, the nearest leader who isn't the reporter.
+
+    ``about_leader`` sends it past the unit's leader, who never sees it. ``key`` is the form's own: the same
+    text sent twice with it gives the case already made.
+    """
+    what: dict[str, Any] = {
+        "by": by, "unit": unit, "kind": kind, "text": text, "happened": happened, "happened_on": happened_on,
+        "category": category, "harm": harm, "done_at_once": done_at_once, "suggestion": suggestion,
+        "breached_document": breached_document, "hide_name": hide_name, "about_leader": about_leader,
+        "now": at or timezone.now(),
+    }  # fmt: skip
+    try:
+        return _report(**what, key=key)
+    except IntegrityError:  # asked of the key's own uniqueness: nearly every report is sent once
+        sent = Deviation.objects.filter(key=key).first() if key else None
+        if sent is None:
+            raise
+        if sent.text == text and by.pk in reporter_ids(sent):
+            return sent
+        return _report(**what, key=None)
+
+
+@transaction.atomic
+def _report(
+    *,
+    by: User,
+    unit: Unit,
+    kind: str,
+    text: str,
+    happened: str,
+    happened_on: datetime.date | None,
+    category: Category | None,
+    harm: str,
+    done_at_once: str,
+    suggestion: str,
+    breached_document: Document | None,
+    hide_name: bool,
+    about_leader: bool,
+    key: uuid.UUID | None,
+    now: datetime.datetime,
+) -> Deviation:
+    today = timezone.localdate(now)
+    rules = rules_of(unit.municipality_id)
+    handling_unit, about = unit, None
+    if about_leader and (nearest := leader_for(unit, without=[by.pk], on=today)):
+        about = nearest.acting_for or nearest.user
+        handling_unit = nearest.unit
+        while handling_unit.parent_id and about.standing.reaches(Role.LEADER, handling_unit):
+            handling_unit = line_above(handling_unit)[1]
+    assignment = leader_for(handling_unit, without={by.pk, about.pk} if about else {by.pk}, on=today)
+    deviation = Deviation(
+        unit=unit,
+        kind=kind,
+        text=text,
+        happened=happened,
+        happened_on=happened_on,
+        category=category,
+        topic=category.topic if category else "",
+        harm=harm,
+        done_at_once=done_at_once,
+        suggestion=suggestion,
+        breached_document=breached_document,
+        naming=Naming.SEALED if hide_name else Naming.NAMED,
+        reporter=None if hide_name else by,
+        about=about,
+        handler=assignment.user if assignment else None,
+        reported_at=now,
+        receive_by=rules.due(now, rules.receive_days),
+        answer_by=rules.due(now, rules.answer_days),
+        deadline=rules.due(now, rules.close_days("")),
+    )
+    if key:
+        deviation.key = key
+    deviation.reference = _number_and_place(deviation, handling_unit, today.year)
+    create(
+        deviation,
+        "deviations.reported",
+        by=None if hide_name else by,
+        at=now,
+        handler=deviation.handler_id,
+        acting_for=assignment.acting_for if assignment else None,
+    )
+    if hide_name:
+        SealedIdentity.objects.create(deviation=deviation, user=by)
+    figures.count(deviation)
+    return deviation
+
+
+def _number_and_place(deviation: Deviation, unit: Unit, year: int) -> str:
+    """Put the case in the unit, and give it the next number of the municipality's year, as AAS-2026-0123.
+
+    One question for both: where the unit lies is asked when the number is taken, and stays so until the case is there,
+    so that a unit moved meanwhile takes the case along. Two who report at once wait for each other.
+    """
+    levels = ", ".join(LEVELS)
+    one_by_one = ", ".join(f"(SELECT {level} FROM place)" for level in LEVELS)  # noqa: S608 - names of columns
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"WITH place AS (SELECT {levels} FROM organisation_unit WHERE id = %s{standing_still()}) "  # noqa: S608
+            "INSERT INTO deviations_counter (municipality_id, year, last) VALUES (%s, %s, 1) "
+            "ON CONFLICT (municipality_id, year) DO UPDATE SET last = deviations_counter.last + 1 "
+            "RETURNING last, (SELECT code FROM organisation_unit WHERE id = deviations_counter.municipality_id), "
+            f"{one_by_one}",
+            [unit.pk, unit.municipality_id, year],
+        )
+        number, code, *place = cursor.fetchone()
+    deviation.handling_unit = unit
+    for level, pk in zip(LEVELS, place, strict=True):
+        setattr(deviation, level, pk)
+    return f"{code}-{year}-{number:04d}"

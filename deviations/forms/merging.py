@@ -1,0 +1,100 @@
+"""Which other case tells of the same."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from crispy_forms.layout import Layout
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Case, Value, When
+from django.db.models.functions import Substr
+from django.utils.translation import gettext_lazy as _
+
+from deviations.actions import may_merge
+from deviations.forms.steps import StepForm
+from deviations.models import OPENING, Deviation
+from kvalitetslosen.organisation.models import User
+from kvalitetslosen.ui.dates import when
+from kvalitetslosen.ui.forms import Show
+
+CANNOT_MERGE = _("These two can't become one: the other has ended, or only one of them is about a leader.")
+
+
+ANOTHER = "another"
+
+
+OFFERED = 8  # cases to choose from
+
+
+def case_label(deviation: Deviation) -> str:
+    """Enough to know a case again by: number, what and when, and how the text begins."""
+    about = deviation.category.whole_label if deviation.category else deviation.get_kind_display()
+    return f"{deviation.reference} · {about} · {when(deviation.reported_at)} · {deviation.first_words}"
+
+
+def mergeable(deviation: Deviation, user: User) -> models.QuerySet[Deviation]:
+    """The unit's other open cases that the person sees, those of the same category first, then the newest."""
+    same = Case(When(category=deviation.category_id, then=Value(0)), default=Value(1))
+    return (
+        Deviation.objects.visible_to(user, within=deviation.handling_unit)
+        .open()
+        .filter(about=deviation.about_id)
+        .exclude(pk=deviation.pk)
+        .select_related("category__parent")
+        .annotate(opening=Substr("text", 1, OPENING))
+        .only("reference", "kind", "reported_at", "category__name", "category__name_nn", "category__name_en",
+              "category__parent__name", "category__parent__name_nn", "category__parent__name_en")
+        .order_by(same, "-reported_at", "-pk")[:OFFERED]
+    )  # fmt: skip
+
+
+class MergeForm(StepForm):
+    marks_optional = False  # one of the two is needed
+    chosen = forms.ChoiceField(label=_("Which case tells of the same?"), widget=forms.RadioSelect, required=False)
+    into = forms.CharField(
+        label=_("Reference of the other case"),
+        max_length=24,
+        required=False,
+        help_text=_("For example AAS-2026-0012."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered = [(each.reference, case_label(each)) for each in mergeable(self.deviation, self.user)]
+        if offered:
+            self.fields["chosen"].choices = [*offered, (ANOTHER, _("Another case …"))]  # type: ignore[attr-defined]
+        else:
+            del self.fields["chosen"]
+
+    def layout(self) -> Layout:
+        if "chosen" in self.fields:
+            return Layout("seen", "chosen", Show("chosen", ANOTHER, "into"))
+        return Layout("seen", "into")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        chosen, typed = cleaned.get("chosen") or ANOTHER, cleaned.get("into", "")
+        if chosen == ANOTHER and not typed:
+            # Where one is to choose, it is the choice that is missing.
+            field = "into" if cleaned.get("chosen") or "chosen" not in self.fields else "chosen"
+            self.add_error(field, _("Choose the other case, or write its reference."))
+            return cleaned
+        try:
+            cleaned["into"] = self._other(typed if chosen == ANOTHER else chosen)
+        except ValidationError as error:
+            self.add_error("into" if chosen == ANOTHER else "chosen", error)
+        return cleaned
+
+    def what(self) -> dict[str, Any]:
+        return {"into": self.cleaned_data["into"]}
+
+    def _other(self, reference: str) -> Deviation:
+        reference = reference.strip().upper()
+        other = Deviation.objects.visible_to(self.user).open().filter(reference=reference).first()
+        if other is None or other.pk == self.deviation.pk:
+            raise ValidationError(_("There is no other open case with this reference that you can see."))
+        if not may_merge(self.deviation, other):
+            raise ValidationError(CANNOT_MERGE)
+        return other

@@ -1,0 +1,193 @@
+"""What one writes to report a case."""
+
+from __future__ import annotations
+
+import datetime
+import uuid
+from functools import partial
+from typing import Any
+
+from crispy_forms.layout import Layout
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from deviations.forms.fields import (
+    ELSEWHERE,
+    CategoryChoices,
+    GuardedText,
+    NearUnitField,
+    NearUnits,
+    documents_like,
+    unit_label,
+    units_like,
+)
+from deviations.models import Category, Harm, Kind
+from deviations.models import When as Happened
+from kvalitetslosen.files.forms import MultipleFileField
+from kvalitetslosen.files.uploads import refuse_writers
+from kvalitetslosen.organisation.models import Role, User
+from kvalitetslosen.ui.forms import Cards, Fold, PageForm, Show
+from kvalitetslosen.ui.lookup import LookupField
+
+# As on the buttons, where there is room for one word.
+KINDS = [(kind.value, _("Proposal") if kind is Kind.PROPOSAL else kind.label) for kind in Kind]
+
+
+TAKEN = (
+    "key", "unit", "kind", "text", "happened", "happened_on", "category", "harm", "done_at_once", "suggestion",
+    "hide_name", "about_leader",
+)  # fmt: skip
+
+
+LEADERS_SHOW = _(
+    "Those who handle the case don't see who you are, but a case from a unit you lead goes past you to the leader "
+    "above, and that may tell them. The quality coordinator can open the name, must write why, and you see that it "
+    "was done."
+)
+"""Nobody handles their own report, so where a leader's own goes says more than it does for others."""
+
+
+class ReportForm(PageForm, forms.Form):
+    """What happened, where, when, what kind. The rest may be left out."""
+
+    varying = ("key", "unit", "category", "hide_name")
+
+    key = forms.UUIDField(widget=forms.HiddenInput(attrs={"data-draft-skip": ""}))
+    text = GuardedText(
+        label=_("What happened?"),
+        rows=4,
+        help_text=_("Write about the event, not the person: no names, no identity numbers."),
+    )
+    unit = NearUnitField(label=_("Where?"))
+    elsewhere = LookupField(
+        url_name="deviations:find_unit",
+        label_of=unit_label,
+        label=_("Where, then?"),
+        required=False,
+        max_length=200,
+        help_text=_("Write the beginning of the unit's name."),
+    )
+    happened = forms.ChoiceField(label=_("When?"), choices=Happened.choices, widget=Cards)
+    happened_on = forms.DateField(label=_("Which date?"), required=False)
+    kind = forms.ChoiceField(
+        label=_("What kind?"),
+        choices=KINDS,
+        widget=Cards,
+    )
+    category = forms.ChoiceField(label=_("What is it about?"), required=False)
+    harm = forms.ChoiceField(
+        label=_("Harm so far"), choices=Harm.choices, required=False, widget=forms.RadioSelect, initial=Harm.UNKNOWN
+    )
+    done_at_once = GuardedText(label=_("What was done at once?"), required=False)
+    suggestion = GuardedText(label=_("Do you have a suggestion?"), required=False)
+    procedure = LookupField(
+        url_name="deviations:find_procedure",
+        label=_("Which procedure was not followed?"),
+        required=False,
+        max_length=200,
+        help_text=_("Write a word from its title."),
+    )
+    files = MultipleFileField(label=_("Photos and files"), required=False)  # type: ignore[assignment]
+    about_leader = forms.BooleanField(
+        label=_("This is about the leader of the unit"),
+        required=False,
+        help_text=_("Then it goes past that leader, to the one above, and that leader does not see it."),
+    )
+    hide_name = forms.BooleanField(
+        label=_("Hide my name"),
+        required=False,
+        help_text=_(
+            "Those who handle the case don't see who you are. The quality coordinator can open the name, "
+            "must write why, and you see that it was done. Remember that the text itself may tell who you are."
+        ),
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        self.near = NearUnits(user)
+        kwargs.setdefault("initial", {})
+        kwargs["initial"] = {
+            "key": uuid.uuid4(),
+            "unit": str(self.near.first.pk) if self.near.first else ELSEWHERE,
+            "happened": Happened.NOW,
+            "kind": Kind.DEVIATION,
+            **kwargs["initial"],
+        }
+        super().__init__(*args, **kwargs)
+        if user.standing.has(Role.LEADER):
+            self.fields["hide_name"].help_text = LEADERS_SHOW
+        self.user = user
+        unit = self.fields["unit"]
+        assert isinstance(unit, NearUnitField)
+        unit.offer(self.near)
+        self.categories = CategoryChoices(user)
+        # Asked for when they are shown or chosen from: most reports are sent without.
+        self.fields["category"].choices = partial(self.categories.choices, _("Don't know"))  # type: ignore[attr-defined]
+        for name, find in (("elsewhere", units_like), ("procedure", documents_like)):
+            field = self.fields[name]
+            assert isinstance(field, LookupField)
+            field.suggest_in(self, name, partial(find, user))
+
+    def layout(self) -> Layout:
+        return Layout(
+            "text",
+            "unit",
+            Show("unit", ELSEWHERE, "elsewhere"),
+            "happened",
+            Show("happened", Happened.DATE, "happened_on"),
+            "kind",
+            Fold(
+                _("Add more"),
+                "category",
+                "harm",
+                "done_at_once",
+                "suggestion",
+                "procedure",
+                "files",
+                remember="report",
+                hint=_("category, harm, done at once, procedure, photo"),
+            ),
+            "about_leader",
+            "hide_name",
+        )
+
+    def clean_happened_on(self) -> datetime.date | None:
+        day: datetime.date | None = self.cleaned_data["happened_on"]
+        if self.data.get(self.add_prefix("happened")) != Happened.DATE:
+            return None
+        if day is None:
+            raise ValidationError(_("Fill in the date it happened."))
+        if day > timezone.localdate():
+            raise ValidationError(_("The date has not been yet. When did it happen?"))
+        return day
+
+    def clean_category(self) -> Category | None:
+        return self.categories.get(self.cleaned_data["category"])
+
+    def clean_harm(self) -> str:
+        harm: str = self.cleaned_data["harm"]
+        return harm or Harm.UNKNOWN
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        chosen = cleaned.get("unit")
+        if chosen == ELSEWHERE:
+            if cleaned.get("elsewhere") is None and "elsewhere" not in self.errors:
+                self.add_error("elsewhere", _("Write where it happened."))
+            cleaned["unit"] = cleaned.get("elsewhere")
+        elif chosen:
+            cleaned["unit"] = self.near.get(chosen)
+        if cleaned.get("hide_name"):
+            try:
+                refuse_writers(cleaned.get("files") or [])
+            except ValidationError as refusal:
+                self.add_error("files", refusal)
+        return cleaned
+
+    @property
+    def report(self) -> dict[str, Any]:
+        """What ``actions.report`` takes."""
+        return {name: self.cleaned_data[name] for name in TAKEN} | {
+            "breached_document": self.cleaned_data["procedure"]
+        }

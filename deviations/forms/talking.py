@@ -1,0 +1,36 @@
+"""What the reporter and those who handle the case write to each other."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from deviations.forms.fields import GuardedText
+from deviations.forms.steps import StepForm
+
+
+class MessageForm(StepForm):
+    text = GuardedText(label=_("Message"))
+
+
+class AskForm(StepForm):
+    text = GuardedText(
+        label=_("What do you want to know?"), help_text=_("The reporter gets a message and can answer.")
+    )
+
+
+class AnswerForm(StepForm):
+    text = GuardedText(label=_("Your answer"))
+
+
+class RemoveFileForm(StepForm):
+    reason = GuardedText(
+        label=_("Why is it deleted?"),
+        max_length=500,
+        help_text=_("This stays in the case. Say what is wrong with the file, not who can be seen or heard in it."),
+    )
+
+
+class IdentityForm(StepForm):
+    reason = GuardedText(
+        label=_("Why do you need to know?"), help_text=_("The reporter sees that you looked, when, and this reason.")
+    )

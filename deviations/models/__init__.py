@@ -1,0 +1,29 @@
+"""What is reported, and what it is described and counted with, a file for each noun."""
+
+from deviations.models.category import EXAMPLES, Category, Example
+from deviations.models.choices import SERIOUS, Harm, Kind, Naming, Severity, Topic, When, severity_of
+from deviations.models.deviation import OPENING, Counter, Deviation, DeviationQuerySet, Message, SealedIdentity
+from deviations.models.figures import FigureCount
+from deviations.models.rules import HandlingRules
+
+__all__ = [
+    "EXAMPLES",
+    "OPENING",
+    "SERIOUS",
+    "Category",
+    "Counter",
+    "Deviation",
+    "DeviationQuerySet",
+    "Example",
+    "FigureCount",
+    "HandlingRules",
+    "Harm",
+    "Kind",
+    "Message",
+    "Naming",
+    "SealedIdentity",
+    "Severity",
+    "Topic",
+    "When",
+    "severity_of",
+]

@@ -1,0 +1,1 @@
+"""The pages of cases, a file for each thing people come to do."""

@@ -1,0 +1,126 @@
+"""The list of cases: which ones, whose turn, how late."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from deviations.filters import (
+    AREA,
+    IN_HAND,
+    LOOKED_THROUGH,
+    MINE,
+    NOT_SET,
+    STATUSES,
+    CaseFilter,
+    overseen_units,
+    oversees,
+)
+from deviations.forms.fields import CategoryChoices
+from deviations.models import Category, Deviation, Kind, Severity
+from deviations.views.visiting import visitor
+from kvalitetslosen.notifications.models import Notification
+from kvalitetslosen.organisation.models import Unit, User
+from kvalitetslosen.ui.keyset import newest_first
+
+
+@require_GET
+def case_list(request: HttpRequest) -> HttpResponse:
+    """Which cases, whose turn, how late."""
+    user = visitor(request)
+    asked = CaseFilter.of(user, request.GET)
+    if asked.reference:
+        sought = Deviation.objects.visible_to(user).filter(reference=asked.reference).only("reference").first()
+        if sought is not None:
+            return redirect(sought)
+    page = newest_first(asked.rows().for_lines(), "reported_at", request.GET)
+    own = asked.view == MINE
+    return render(
+        request,
+        "deviations/list.html",
+        {
+            "asked": asked,
+            "page_of_cases": page,
+            "own": own,
+            "unread": unread_answers(user, [row.get_absolute_url() for row in page.rows]) if own else (),
+            "tabs": _tabs(user, asked),
+            "filters": _filters(user, asked),
+            "is_filtered": any(
+                name in request.GET
+                for name in ("status", "type", "kategori", "alvor", "enhet", "prosedyre", "fra", "til")
+            ),
+            "looked_through": LOOKED_THROUGH,
+        },
+    )
+
+
+def unread_answers(user: User, urls: list[str]) -> set[str]:
+    """The addresses of those cases whose answer the person hasn't opened."""
+    unread = Notification.objects.visible_to(user).unread().filter(name="deviations.closed", url__in=urls)
+    return set(unread.values_list("url", flat=True))
+
+
+def _tabs(user: User, asked: CaseFilter) -> list[tuple[str, str, bool]]:
+    views = [(MINE, _("Reported by me"))]
+    if oversees(user):
+        views = [(AREA, _("My area")), (IN_HAND, _("In my hands")), *views]
+    here = reverse("deviations:list")
+    return [(label, f"{here}?visning={view}", view == asked.view) for view, label in views]
+
+
+def _filters(user: User, asked: CaseFilter) -> list[dict[str, Any]]:
+    """The choices of the filter bar: name, label and options with the chosen one marked."""
+    categories = CategoryChoices(user).rows
+    mains = [row for row in categories if row.parent_id is None]
+    subs = [row for row in categories if row.parent_id]
+    options: list[tuple[str, str, str, list[tuple[str, Any]]]] = [
+        ("status", _("Status"), asked.status, list(STATUSES)),
+        ("type", _("Kind"), asked.kind, [("", _("All")), *Kind.choices]),
+        (
+            "kategori",
+            _("Category"),
+            asked.category,
+            [("", _("All")), *_category_options(mains, subs), (NOT_SET, _("Not set"))],
+        ),
+        ("alvor", _("Severity"), asked.severity, [("", _("All")), *Severity.choices, (NOT_SET, _("Not assessed"))]),
+    ]
+    if asked.view == AREA and (units := _unit_options(user, asked)):
+        options.append(("enhet", _("Unit"), str(asked.unit.pk) if asked.unit else "", units))
+    return [
+        {"name": name, "label": label, "options": [(value, text, value == chosen) for value, text in choices]}
+        for name, label, chosen, choices in options
+    ]
+
+
+def _unit_options(user: User, asked: CaseFilter) -> list[tuple[str, str]]:
+    """The person's units and the one looked at, each with those right below; nothing where there is no choice."""
+    tops = overseen_units(user)
+    if asked.unit and asked.unit.pk not in {unit.pk for unit in tops}:
+        tops.append(asked.unit)
+    below = list(Unit.objects.active().filter(parent__in=tops).order_by("name", "pk")[:120]) if tops else []
+    if len(tops) < 2 and not below:
+        return []
+    units: list[tuple[str, str]] = []
+    if len(tops) > 1:
+        units.append(("", _("My whole area")))
+    inside = {unit.pk for unit in below}
+    for top in tops:
+        if top.pk not in inside:
+            units.append((str(top.pk), top.name))
+            units.extend((str(unit.pk), f"– {unit.name}") for unit in below if unit.parent_id == top.pk)
+        else:
+            units.extend((str(unit.pk), f"– – {unit.name}") for unit in below if unit.parent_id == top.pk)
+    return units
+
+
+def _category_options(mains: list[Category], subs: list[Category]) -> list[tuple[str, str]]:
+    rows: list[tuple[str, str]] = []
+    for main in mains:
+        inside = [sub for sub in subs if sub.parent_id == main.pk]
+        rows.extend([(str(sub.pk), f"{main.label}: {sub.label}") for sub in inside] or [(str(main.pk), main.label)])
+    return rows

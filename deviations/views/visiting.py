@@ -1,0 +1,87 @@
+"""Who asks, and for which case: what every page of a case begins with."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any, cast
+
+from django.db.models import Exists, OuterRef
+from django.http import Http404, HttpRequest
+from django.utils import timezone
+
+from deviations import access
+from deviations.history import History, history
+from deviations.lifecycle import Part, State
+from deviations.models import Deviation, DeviationQuerySet, Message
+from kvalitetslosen.database.prepared import Prepared
+from kvalitetslosen.notifications.models import Notification
+from kvalitetslosen.organisation.models import User, about, somebody
+from kvalitetslosen.organisation.standing import Shape
+
+
+def visitor(request: HttpRequest) -> User:
+    """Who asks; the log-in middleware has seen to it that it is somebody."""
+    return cast("User", request.user)
+
+
+@lru_cache(maxsize=64)
+def _case_question(shape: Shape, names: tuple[str, ...], alone: bool) -> Prepared[Deviation]:
+    """The case by its reference, as far as those with such a standing see it."""
+
+    def question(reference: str, **who: int) -> DeviationQuerySet:
+        rows = Deviation.objects.visible_to(somebody(shape, **who)).filter(reference=reference)
+        # What few cases point to is asked for when they do: three joins more take longer than the rest of it.
+        if alone:
+            return rows
+        rows = rows.select_related("unit", "handling_unit", "category__parent", "handler", "reporter")
+        return rows.annotate(took_in=Exists(Deviation.objects.filter(merged_into=OuterRef("pk"))))
+
+    return Prepared(question, reference=str, **dict.fromkeys(names, int))
+
+
+def visible_case(user: User, reference: str, *, alone: bool = False) -> Deviation:
+    """The case, or 404 for whoever may not see it. ``alone`` leaves what it points to for when it is asked for."""
+    who = about(user)
+    rows = _case_question(user.standing.shape, tuple(who), alone)(reference=reference, **who)
+    if not rows:
+        raise Http404
+    deviation = rows[0]
+    if not alone and deviation.closed_by_id is not None and deviation.closed_by_id == deviation.handler_id:
+        deviation.closed_by = deviation.handler
+    return deviation
+
+
+TALK = Prepared(
+    lambda deviation: Message.objects.filter(deviation=deviation).select_related("author").order_by("at", "pk"),
+    deviation=int,
+)
+
+
+def read(person: int | None, deviation: Deviation, **which: Any) -> None:
+    """The person's notices about the case need no more reading: it is open before them, or somebody else has it."""
+    unread = Notification.objects.unread().filter(user=person, url=deviation.get_absolute_url(), **which)
+    unread.update(read_at=timezone.now())
+
+
+def talk_of(deviation: Deviation, parts: frozenset[Part]) -> list[Message]:
+    """What the reporter and those who handle the case have written to each other, for whoever may read it."""
+    if not (access.may_write(parts) or Part.QUALITY in parts):
+        return []
+    return TALK(deviation=deviation.pk)
+
+
+def latest_question(deviation: Deviation, talk: list[Message]) -> Message | None:
+    """What the reporter is asked, while it waits for them."""
+    if deviation.state != State.WAITING:
+        return None
+    return next((each for each in reversed(talk) if not each.from_reporter), None)
+
+
+SEES_NAME = frozenset({Part.HANDLER, Part.LEADER, Part.QUALITY})
+
+
+def history_for(deviation: Deviation, user: User, parts: frozenset[Part], limit: int | None) -> History:
+    """The case's timeline as this person may read it."""
+    is_reporter = Part.REPORTER in parts
+    named = is_reporter or bool(parts & SEES_NAME)
+    return history(deviation, reader=user, is_reporter=is_reporter, names_reporter=named, limit=limit)
