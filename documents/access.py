@@ -144,3 +144,13 @@ def open_version(document: Document) -> Version | None:
 
 def is_to_approve(version: Version, parts: frozenset[Part]) -> bool:
     return version.state == State.APPROVAL and Part.APPROVER in parts
+
+
+def municipality_of(document: Document) -> Unit:
+    """The municipality the document belongs to."""
+    return Unit.objects.get(pk=document.ancestor_ids[0])
+
+
+def may_share(parts: frozenset[Part]) -> bool:
+    """Whether the person may show the document to other municipalities: whoever answers for what it says."""
+    return may_write(parts)

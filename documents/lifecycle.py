@@ -123,3 +123,55 @@ LIFECYCLE = Lifecycle(
         ),
     ),
 )
+
+
+class AdoptionState(models.TextChoices):
+    """Of a document that began as another municipality's."""
+
+    FOLLOWING = "following", _("Follows the origin")
+    LET_GO = "let_go", _("Goes its own way")
+
+
+FOLLOWING = frozenset({str(AdoptionState.FOLLOWING)})
+
+ADOPTION = Lifecycle(
+    start=AdoptionState.FOLLOWING,
+    steps=(
+        Step(
+            name="take_in",
+            sources=FOLLOWING,
+            target=None,
+            parts=ANSWERING,
+            label=_("Take the changes into a draft"),
+            event="documents.origin_taken_in",
+            needs=frozenset({"follows"}),
+        ),
+        Step(
+            name="keep",
+            sources=FOLLOWING,
+            target=None,
+            parts=ANSWERING,
+            label=_("Keep ours as it is"),
+            event="documents.origin_seen",
+            needs=frozenset({"follows"}),
+            note=Note.REQUIRED,
+            note_label=_("Why doesn’t the change concern us?"),
+        ),
+        Step(
+            name="let_go",
+            sources=FOLLOWING,
+            target=AdoptionState.LET_GO,
+            parts=ANSWERING,
+            label=_("Stop following the origin"),
+            event="documents.origin_let_go",
+        ),
+        Step(
+            name="follow_again",
+            sources=frozenset({str(AdoptionState.LET_GO)}),
+            target=AdoptionState.FOLLOWING,
+            parts=ANSWERING,
+            label=_("Follow the origin again"),
+            event="documents.origin_followed_again",
+        ),
+    ),
+)

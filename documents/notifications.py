@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from documents import reminders  # noqa: F401 - registers what is reminded of
+from documents.access import municipality_of
 from documents.lifecycle import State
-from documents.models import Document, Version
-from documents.wording import FACTS, LABEL
+from documents.models import Adoption, Document, Version
+from documents.wording import FACTS, LABEL, NUMBER, TITLE
 from kvalitetslosen.journal.models import Event
 from kvalitetslosen.notifications.messages import Message, register
 from kvalitetslosen.notifications.wording import Placeholder
@@ -150,3 +152,41 @@ class OwnedTogether(Owned):
 
     def url(self, event: Event, subject: Document, user: User) -> str:
         return f"{reverse('documents:list')}?visning=mine"
+
+
+MUNICIPALITY = Placeholder("municipality", "kommune", "kommune", "municipality", lambda: "Solvik")
+
+
+@register
+class OriginChanged(Message):
+    """To the owners in other municipalities of what began as this document."""
+
+    name = "origin_changed"
+    template = "documents"
+    label = _("To the owner: the document this one was made from has changed in the other municipality")
+    events = ("documents.approved",)
+    placeholders = (NUMBER, TITLE, MUNICIPALITY)
+
+    def recipients(self, event: Event, subject: Version) -> Iterable[User | None]:
+        return [adoption.document.owner for adoption in self._behind(subject.document).order_by("pk")]
+
+    def _behind(self, origin: Document) -> QuerySet[Adoption]:
+        return Adoption.objects.filter(origin=origin).behind().select_related("document__owner")
+
+    def _of(self, origin: Document, user: User) -> Adoption | None:
+        return self._behind(origin).filter(document__owner=user).order_by("pk").first()
+
+    def may_see(self, event: Event, subject: Version, user: User) -> bool:
+        """The origin is another municipality's: what counts is that it is still shared with the reader's."""
+        return self._of(subject.document, user) is not None
+
+    def context(self, event: Event, subject: Version, user: User) -> dict[str, Any]:
+        adoption = self._of(subject.document, user)
+        assert adoption is not None
+        municipality = municipality_of(subject.document)
+        document = adoption.document
+        return {"number": document.number, "title": document.title, "municipality": municipality.name}
+
+    def url(self, event: Event, subject: Version, user: User) -> str:
+        adoption = self._of(subject.document, user)
+        return adoption.get_absolute_url() if adoption else reverse("documents:list")

@@ -8,11 +8,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from documents.lifecycle import State
-from documents.models import Document, Version
+from documents import access
+from documents.lifecycle import AdoptionState, State
+from documents.models import Adoption, Document, Version
 from kvalitetslosen.organisation.models import Role, User
 from kvalitetslosen.organisation.pages import SettingPage, register_setting_page
-from kvalitetslosen.ui.registry import MenuEntry, TodaySection, register_menu, register_today
+from kvalitetslosen.ui.registry import MenuEntry, TodaySection, register_menu, register_panel, register_today
 
 SHOWN = 8
 
@@ -60,6 +61,31 @@ def find_procedure(user: User) -> dict[str, Any] | None:
     return None if user.standing.has(*(role for role in Role if role != Role.EMPLOYEE)) else {}
 
 
+def origin(user: User, document: Document) -> dict[str, Any] | None:
+    """Where the document began in another municipality, for those who answer for it."""
+    if not access.may_read_old(access.parts_in(document, user)):
+        return None
+    found = Adoption.objects.filter(document=document).with_newest().select_related("origin").first()
+    if found is None:
+        return None
+    newest = getattr(found, "newest_id", None)
+    behind = found.state == AdoptionState.FOLLOWING and newest not in (None, found.follows_id)
+    return {"adoption": found, "behind": behind, "municipality": access.municipality_of(found.origin)}
+
+
+def origins_changed(user: User) -> dict[str, Any] | None:
+    """The person's own documents whose origin in another municipality has a new version."""
+    rows = list(
+        Adoption.objects.filter(document__owner=user, document__level_0=user.municipality_id)
+        .behind()
+        .select_related("document")
+        .order_by("document__title", "pk")[:SHOWN]
+    )
+    return {"rows": rows, "count": len(rows)} if rows else None
+
+
+register_panel("documents.document", template="documents/origin.html", context=origin, order=10)
+register_today(TodaySection(order=52, template="documents/today/origins_changed.html", context=origins_changed))
 register_today(TodaySection(order=65, template="documents/today/find.html", context=find_procedure, aside=True))
 register_today(TodaySection(order=14, template="documents/today/versions.html", context=to_approve))
 register_today(TodaySection(order=32, template="documents/today/versions.html", context=changes_wanted))

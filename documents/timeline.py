@@ -142,6 +142,13 @@ sentences.register(
         "documents.subject_changed": gettext_lazy("%(who)s changed a subject."),
         "documents.synonyms_added": gettext_lazy("%(who)s added words that mean the same."),
         "documents.synonyms_changed": gettext_lazy("%(who)s changed words that mean the same."),
+        "documents.shared": gettext_lazy("%(who)s shared it with a network of municipalities."),
+        "documents.share_ended": gettext_lazy("%(who)s no longer shares it with the network."),
+        "documents.adopted": gettext_lazy("%(who)s adopted it from another municipality."),
+        "documents.origin_taken_in": gettext_lazy("%(who)s took what the origin changed into a draft."),
+        "documents.origin_seen": gettext_lazy("%(who)s looked at what the origin changed: ours stays."),
+        "documents.origin_let_go": gettext_lazy("%(who)s lets it go its own way."),
+        "documents.origin_followed_again": gettext_lazy("%(who)s follows the origin again."),
     },
     refers={"approver": User, "approver_for": User, "owner": User, "author": User, "leader": User, "unit": Unit},
     icons={

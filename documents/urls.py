@@ -1,6 +1,6 @@
 from django.urls import path
 
-from documents.views import finding, life, paper, reading, settings, types, writing
+from documents.views import finding, life, paper, reading, settings, sharing, types, writing
 
 app_name = "documents"
 urlpatterns = [
@@ -15,6 +15,10 @@ urlpatterns = [
     path("innstillinger/typer/standard/", types.lay_types, name="lay_types"),
     path("innstillinger/typer/<int:pk>/", types.edit_type, name="edit_type"),
     path("innstillinger/typer/<int:pk>/flytt/", types.move_type, name="move_type"),
+    path("delt/", sharing.shared_list, name="shared_list"),
+    path("delt/<int:pk>/", sharing.shared, name="shared"),
+    path("delt/<int:pk>/fil/", sharing.shared_file, name="shared_file"),
+    path("delt/<int:pk>/ta-i-bruk/", sharing.adopt, name="adopt"),
     path("<str:number>/", reading.document, name="document"),
     path("<str:number>/papir/", paper.copy, name="paper"),
     path("<str:number>/opplysninger/", writing.particulars, name="particulars"),
@@ -25,5 +29,9 @@ urlpatterns = [
     path("<str:number>/versjon/<int:pk>/", reading.version, name="version"),
     path("<str:number>/versjon/<int:pk>/fil/", reading.file, name="file"),
     path("<str:number>/versjon/<int:pk>/papir/", paper.copy, name="paper_of_version"),
+    path("<str:number>/deling/", sharing.sharing, name="sharing"),
+    path("<str:number>/deling/<int:pk>/slutt/", sharing.end_share, name="end_share"),
+    path("<str:number>/opphav/", sharing.adoption, name="adoption"),
+    path("<str:number>/opphav/<str:name>/", sharing.adoption_step, name="adoption_step"),
     path("<str:number>/steg/<str:name>/", life.step, name="step"),
 ]

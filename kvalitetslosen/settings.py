@@ -85,6 +85,7 @@ INSTALLED_APPS = [
     "kvalitetslosen.journal",
     "kvalitetslosen.notifications",
     "kvalitetslosen.files",
+    "kvalitetslosen.networks",
     "kvalitetslosen.ui",
     "kvalitetslosen.demo",
     "documents",

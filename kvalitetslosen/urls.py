@@ -12,6 +12,7 @@ urlpatterns = [
     path("d/", include("documents.short_urls")),
     path("tiltak/", include("improvement.urls")),
     path("organisasjon/", include("kvalitetslosen.organisation.urls")),
+    path("nettverk/", include("kvalitetslosen.networks.urls")),
     path("", include("kvalitetslosen.notifications.urls")),
     path("vedlegg/", include("kvalitetslosen.files.urls")),
     path("", include("kvalitetslosen.ui.urls")),

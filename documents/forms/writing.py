@@ -122,6 +122,10 @@ class NewDocumentForm(ParticularsForm):
         return Layout("title", "kind", "unit", "reach", fold)
 
 
+class AdoptForm(ParticularsForm):
+    """For whom is what another municipality has written, here?"""
+
+
 class DraftForm(PageForm, forms.Form):
     """The wording of a draft. Without script the text is written as it is, an empty line between paragraphs.
 

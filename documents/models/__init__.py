@@ -16,10 +16,13 @@ from documents.models.document import (
 from documents.models.reading_habits import Favourite, Visit, never_found, never_opened, readers_of
 from documents.models.requirements import LegalBasis, Requirement, Source, SourceKind
 from documents.models.search import IndexedWord, MissedSearch, SearchEntry, SearchEntryQuerySet, Synonyms
+from documents.models.sharing import Adoption, AdoptionQuerySet, Share, ShareQuerySet
 from documents.models.subjects import Subject, SubjectOf
 from documents.models.types import DocumentType, DocumentTypeQuerySet, Kind
 
 __all__ = [
+    "Adoption",
+    "AdoptionQuerySet",
     "Counter",
     "Document",
     "DocumentQuerySet",
@@ -35,6 +38,8 @@ __all__ = [
     "ReviewRules",
     "SearchEntry",
     "SearchEntryQuerySet",
+    "Share",
+    "ShareQuerySet",
     "Source",
     "SourceKind",
     "Subject",

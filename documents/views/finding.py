@@ -21,7 +21,7 @@ from kvalitetslosen.ui.lookup import suggestions
 
 SHOWN = 25
 MOST_OWNED = 500
-WORK, MINE = "arbeid", "mine"
+WORK, MINE, SHARED = "arbeid", "mine", "delt"
 
 
 @dataclass(frozen=True)
@@ -123,6 +123,7 @@ def _tabs(user: User, current: str) -> list[tuple[str, str, bool]]:
         (_("In force"), here, current == ""),
         (_("Owned by me"), f"{here}?visning={MINE}", current == MINE),
         (_("Drafts and approvals"), f"{here}?visning={WORK}", current == WORK),
+        (_("Shared"), reverse("documents:shared_list"), current == SHARED),
     ]
 
 

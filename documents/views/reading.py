@@ -90,7 +90,14 @@ def file(request: HttpRequest, number: str, pk: int) -> FileResponse:
     found = versions_for(user, document).filter(pk=pk).first()
     if found is None and Version.objects.filter(document=document, pk=pk).exists():
         raise PermissionDenied
-    if found is None or not found.file:
+    if found is None:
+        raise Http404
+    return pdf(found)
+
+
+def pdf(found: Version) -> FileResponse:
+    """The file of a version, whose reader has been asked about already; 404 where it has none."""
+    if not found.file:
         raise Http404
     try:
         content = found.file.open("rb")

@@ -6,15 +6,25 @@ import os
 from pathlib import Path
 
 from deviations.lifecycle import LIFECYCLE as DEVIATION
+from documents.lifecycle import ADOPTION
 from documents.lifecycle import LIFECYCLE as VERSION
 from improvement.lifecycle import LIFECYCLE as ACTION
+from kvalitetslosen.networks.lifecycle import LIFECYCLE as NETWORK_MEMBER
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "life-cycles.md"
+
+LIVES = (
+    ("A deviation", DEVIATION),
+    ("A version of a document", VERSION),
+    ("A document adopted from another municipality", ADOPTION),
+    ("An action", ACTION),
+    ("A municipality in a network", NETWORK_MEMBER),
+)
 
 
 def drawn() -> str:
     parts = ["# Life cycles\n\nDrawn from the tables in each module's `lifecycle.py`; a test keeps the two alike.\n"]
-    for title, lifecycle in (("A deviation", DEVIATION), ("A version of a document", VERSION), ("An action", ACTION)):
+    for title, lifecycle in LIVES:
         parts.append(f"\n## {title}\n\n```mermaid\n{lifecycle.mermaid()}```\n")
     return "".join(parts)
 
