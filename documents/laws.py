@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -69,7 +69,7 @@ def _searcher(names: tuple[str, ...]) -> re.Pattern[str]:
     )
 
 
-def references_in(text: str, own: dict[str, Iterable[str]] | None = None) -> list[Reference]:
+def references_in(text: str, own: Mapping[str, Iterable[str]] | None = None) -> list[Reference]:
     """The laws a text names, each place once, in their order. ``own``: short names of a municipality's own sources,
     with what else they are called.
     """
