@@ -49,6 +49,8 @@ class RequirementQuerySet(SharedQuerySet["Requirement"]):
 class Source(Journaled):
     """A law, a regulation or a standard. Those of the shared base are kept with the product (``law_register``)."""
 
+    comes_with_product = True
+
     municipality = models.ForeignKey(
         Unit, models.PROTECT, null=True, blank=True, related_name="+", limit_choices_to={"parent": None}
     )
@@ -93,6 +95,8 @@ class Source(Journaled):
 
 class Requirement(Journaled):
     """One thing a source asks, in our own words: what a document can cover."""
+
+    comes_with_product = True
 
     municipality = models.ForeignKey(
         Unit, models.PROTECT, null=True, blank=True, related_name="+", limit_choices_to={"parent": None}

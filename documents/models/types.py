@@ -51,6 +51,8 @@ class DocumentType(Journaled):
     What is decided here holds for what is begun from now on; a document in force keeps its number and interval.
     """
 
+    comes_with_product = True  # a municipality that was there before types were had the shared ones laid for it
+
     municipality = models.ForeignKey(Unit, models.PROTECT, related_name="+", limit_choices_to={"parent": None})
     base = models.CharField(max_length=20, choices=Kind.choices, blank=True, default="", editable=False)
     name = models.CharField(_("name"), max_length=60, blank=True, default="", db_collation="nb")

@@ -12,7 +12,7 @@ import hmac
 import json
 import uuid
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -20,6 +20,9 @@ from django.db import models
 
 class Journaled(models.Model):
     """A row whose every change leaves an event."""
+
+    # Whether rows may have come with the product, laid by a migration: they have no event before they are changed.
+    comes_with_product: ClassVar[bool] = False
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     events_count = models.PositiveIntegerField(default=0, editable=False)

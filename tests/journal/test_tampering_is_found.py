@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from deviations import actions
 from deviations.models import Deviation, Kind
+from documents.models import Source
 from kvalitetslosen.journal import guard, verify
 from kvalitetslosen.journal.chain import seal
 from kvalitetslosen.journal.models import Event
@@ -267,3 +268,11 @@ def test_whatever_is_done_to_a_chain_shows_on_that_chain_alone(world: World, dat
         tamper(case, data.draw(st.integers(1, 6)))
     assert {each.pk for each in faults() if each.model == "deviations.Deviation"} >= {case.pk}
     assert bystander.pk not in {each.pk for each in faults() if each.model == "deviations.Deviation"}
+
+
+def test_what_came_with_the_product_has_no_event_before_it_is_changed(world: World) -> None:
+    assert Source.objects.filter(municipality=None, events_count=0).exists()
+    assert faults() == []
+    Source.objects.filter(pk=Source.objects.order_by("pk")[0].pk).update(events_count=1)
+    (fault,) = faults()
+    assert "has no events" in fault.problem
