@@ -5,17 +5,20 @@ from __future__ import annotations
 
 import datetime
 import random
+from collections.abc import Iterable
 from html import escape
 
 from documents import actions
 from documents.models import Document, Reach, Version
 from kvalitetslosen.demo.organisation import Town
 from kvalitetslosen.demo.procedures import NEW, PROCEDURES, Procedure, Text
+from kvalitetslosen.demo.procedures_in_full import IN_FULL
 from kvalitetslosen.organisation.models import User
 from kvalitetslosen.workdays import OSLO, add_workdays
 
 HEADINGS = (
-    ("Formål", "Føremål"), ("Gjelder for", "Gjeld for"), ("Slik gjør vi", "Slik gjer vi"),
+    ("Formål", "Føremål"), ("Gjelder for", "Gjeld for"), ("Hvem gjør hva", "Kven gjer kva"),
+    ("Slik gjør vi", "Slik gjer vi"), ("Pass på", "Pass på"), ("Slik viser vi at det er gjort", "Slik viser vi at det er gjort"),
     ("Når det ikke ble fulgt", "Når det ikkje vart følgt"), ("Hjemmel", "Heimel"),
 )  # fmt: skip
 APPLIES = (
@@ -61,13 +64,18 @@ def page(town: Town, procedure: Procedure, code: str, extra: str = "") -> str:
     wide = is_wide(procedure, code)
     steps = [*text.steps, *([extra] if extra else [])]
     applies = town.word(APPLIES[wide]).format(unit=(town.root if wide else town.units[code]).name)
-    purpose, scope, how, broken, law = (town.word(each) for each in HEADINGS)
-    listed = "".join(f"<li><p>{escape(step)}</p></li>" for step in steps)
+    rest = IN_FULL[procedure.texts[0].title][town.nynorsk]
+    purpose, scope, who, how, mind, shown, broken, law = (town.word(each) for each in HEADINGS)
     return (
         f"<h2>{purpose}</h2><p>{escape(text.purpose)}</p><h2>{scope}</h2><p>{escape(applies)}</p>"
-        f"<h2>{how}</h2><ol>{listed}</ol><h2>{broken}</h2><p>{escape(town.word(IF_NOT))}</p>"
-        f"<h2>{law}</h2><p>{escape(procedure.law)}</p>"
+        f"<h2>{who}</h2><p>{escape(rest.who)}</p><h2>{how}</h2><ol>{_items(steps)}</ol>"
+        f"<h2>{mind}</h2><ul>{_items(rest.mind)}</ul><h2>{shown}</h2><p>{escape(rest.shown)}</p>"
+        f"<h2>{broken}</h2><p>{escape(town.word(IF_NOT))}</p><h2>{law}</h2><p>{escape(procedure.law)}</p>"
     )
+
+
+def _items(texts: Iterable[str]) -> str:
+    return "".join(f"<li><p>{escape(text)}</p></li>" for text in texts)
 
 
 def write(towns: list[Town], now: datetime.datetime, rng: random.Random) -> Listed:
