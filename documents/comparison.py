@@ -1,7 +1,7 @@
 """Two versions of a text as one, with what was taken out and what was put in marked in their places.
 
-Paragraphs, list items and table rows are compared first, then the words of those that changed. What is marked stays in
-the list or table it belongs to, so that the result reads as the document does.
+Paragraphs, list items and table rows are compared first, then the cells of a row, then the words of what changed. What
+is marked stays in the list, call-out or table it belongs to, so that the result reads as the document does.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from django.utils.safestring import SafeString, mark_safe
 
-from documents.html import harmless
+from documents.html import harmless, words_alone
 
 ALIKE = 0.45  # of the words in common, for two paragraphs to be one that was changed
 LOOK_AHEAD = 40  # paragraphs looked through for the one that was changed
@@ -28,7 +28,7 @@ MOST_WORK = 4_000_000  # the same for a whole document; what comes after is show
 _TOKEN = re.compile(r"\w+|\s+|[^\w\s]")
 _INLINE = frozenset({"strong", "em", "u", "sub", "sup", "a", "b", "i"})
 _PARAGRAPHS = frozenset({"p", "h2", "h3", "h4"})
-_CONTAINERS = frozenset({"ul", "ol", "li", "blockquote", "table"})
+_CONTAINERS = frozenset({"ul", "ol", "li", "blockquote", "aside", "table"})
 _CELLS = frozenset({"td", "th"})
 _SHARED = _CONTAINERS - {"li"}  # an item taken out stands in the list of what stayed
 
@@ -50,10 +50,24 @@ SPACE = Token(" ")
 
 @dataclass(frozen=True, eq=False)
 class _Place:
-    """A list, an item, a quotation or a table that a paragraph stands in."""
+    """A list, an item, a quotation, a call-out or a table that a paragraph stands in."""
 
     tag: str
     opening: str
+    is_old: bool
+
+    @property
+    def kind(self) -> str:
+        """A checklist is another thing than a list, a warning another than a note."""
+        return self.opening if self.tag in ("ul", "aside") else self.tag
+
+    def takes(self, other: _Place) -> bool:
+        """Whether what stands in the other one can be shown in this one: not where one text had two beside another."""
+        return self is other or (self.kind == other.kind and self.tag in _SHARED and self.is_old is not other.is_old)
+
+
+def _words(tokens: Iterable[Token]) -> Tally[str]:
+    return Tally(token.text for token in tokens if not token.is_space)
 
 
 @dataclass(eq=False)
@@ -65,7 +79,7 @@ class _Block:
 
     @property
     def kind(self) -> tuple[str, ...]:
-        return (*(place.tag for place in self.path), self.tag)
+        return (*(place.kind for place in self.path), self.tag)
 
     @property
     def key(self) -> tuple[object, ...]:
@@ -73,7 +87,7 @@ class _Block:
 
     @property
     def words(self) -> Tally[str]:
-        return Tally(token.text for cell in self.cells for token in cell if not token.is_space)
+        return _words(token for cell in self.cells for token in cell)
 
 
 def _tag(tag: str, attributes: Attributes) -> str:
@@ -88,16 +102,18 @@ def _closing(opening: str) -> str:
 class _Reader(HTMLParser):
     """Takes a cleaned text apart."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_old: bool) -> None:
         super().__init__(convert_charrefs=True)
         self.blocks: list[_Block] = []
+        self._is_old = is_old
+        self._link: str | None = None  # to a document, with no word in it yet
         self._path: list[_Place] = []
         self._formats: list[str] = []
         self._block: _Block | None = None
 
     @classmethod
-    def read(cls, html: str) -> list[_Block]:
-        reader = cls()
+    def read(cls, html: str, *, is_old: bool) -> list[_Block]:
+        reader = cls(is_old=is_old)
         reader.feed(harmless(html))
         reader.close()
         reader._finish()
@@ -107,6 +123,8 @@ class _Reader(HTMLParser):
         row = self._block if self._block and self._block.tag == "tr" else None
         if tag in _INLINE:
             self._formats.append(_tag(tag, attrs))
+            if tag == "a" and any(name == "data-document" for name, _value in attrs):
+                self._link = self._formats[-1]
         elif tag in ("br", "img"):
             self._add(Token(_tag(tag, attrs), is_markup=True))
         elif tag in _CELLS and row:
@@ -123,7 +141,7 @@ class _Reader(HTMLParser):
             self._begin(tag)
         elif tag in _CONTAINERS:
             self._finish()
-            self._path.append(_Place(tag, _tag(tag, attrs)))
+            self._path.append(_Place(tag, _tag(tag, attrs), self._is_old))
         elif tag == "hr":
             self._begin("hr")
             self._add(Token("<hr>", is_markup=True))
@@ -132,6 +150,8 @@ class _Reader(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         row = self._block is not None and self._block.tag == "tr"
         if tag in _INLINE:
+            if tag == "a" and self._link:  # it is shown with the title of what it leads to
+                self._add(Token(f"{self._link}</a>", is_markup=True))
             for place in reversed(range(len(self._formats))):
                 if _closing(self._formats[place]) == f"</{tag}>":
                     del self._formats[place]
@@ -148,10 +168,11 @@ class _Reader(HTMLParser):
             self._add(SPACE if text.isspace() else Token(text, tuple(self._formats)))
 
     def _add(self, token: Token) -> None:
+        self._link = None
         if self._block is None:
             if token.is_space:
                 return
-            inside = self._path and self._path[-1].tag in ("li", "blockquote")
+            inside = self._path and self._path[-1].tag in ("li", "blockquote", "aside")
             self._block = _Block("" if inside else "p", tuple(self._path))
         if not self._block.cells:
             return  # between a row and its first cell
@@ -176,7 +197,7 @@ class _Reader(HTMLParser):
 
 def compare(old_html: str, new_html: str) -> SafeString:
     """The new text with ``<ins>`` around what is new and ``<del>`` around what the old one had in its place."""
-    old, new = _Reader.read(old_html), _Reader.read(new_html)
+    old, new = _Reader.read(old_html, is_old=True), _Reader.read(new_html, is_old=False)
     page, work = _Page(), _Work()
     for what, old_from, old_to, new_from, new_to in _block_steps(old, new):
         if what == "equal":
@@ -189,9 +210,16 @@ def compare(old_html: str, new_html: str) -> SafeString:
             elif after is None and before is not None:
                 page.add(before, [_marked("del", cell) for cell in before.cells])
             elif before is not None and after is not None:
-                cells = [_changed(*pair, work) for pair in zip(before.cells, after.cells, strict=True)]
-                page.add(after, cells)
+                page.add(*_changed_block(before, after, work))
     return mark_safe(page.done())  # noqa: S308 - made of escaped text and tags that were cleaned
+
+
+def compare_line(old: str, new: str) -> SafeString:
+    """The same of one line of plain text, as a title: always word by word."""
+    before, after = (
+        [SPACE if text.isspace() else Token(text) for text in _TOKEN.findall(line)] for line in (old, new)
+    )
+    return mark_safe(_changed(before, after, _Work()))  # noqa: S308 - escaped
 
 
 Step = tuple[str, int, int, int, int]
@@ -250,7 +278,7 @@ def _paired(old: Sequence[_Block], new: Sequence[_Block]) -> Iterator[tuple[_Blo
     for after in new:
         of_after = after.words
         for place in range(at, min(at + LOOK_AHEAD, len(old))):
-            if _is_same(old[place], after) and _likeness(words[place], of_after) >= ALIKE:
+            if _is_same(old[place], after) and likeness(words[place], of_after) >= ALIKE:
                 yield from ((gone, None) for gone in old[at:place])
                 yield from ((None, each) for each in came)
                 came.clear()
@@ -264,10 +292,60 @@ def _paired(old: Sequence[_Block], new: Sequence[_Block]) -> Iterator[tuple[_Blo
 
 
 def _is_same(before: _Block, after: _Block) -> bool:
-    return before.kind == after.kind and len(before.cells) == len(after.cells)
+    return before.kind == after.kind
 
 
-def _likeness(before: Tally[str], after: Tally[str]) -> float:
+def _cells_paired(
+    before: Sequence[Sequence[Token]], after: Sequence[Sequence[Token]]
+) -> Iterator[tuple[int | None, int | None]]:
+    """Which cell of a row became which: the same first, then those most alike, the rest in their order."""
+    old, new = [tuple(cell) for cell in before], [tuple(cell) for cell in after]
+    for what, old_from, old_to, new_from, new_to in _steps(old, new):
+        if what == "equal":
+            yield from zip(range(old_from, old_to), range(new_from, new_to), strict=True)
+            continue
+        at = new_from
+        for gone in range(old_from, old_to):
+            spare = new_to - at - (old_to - gone)  # cells that may come before this one's
+            words = _words(old[gone])
+            likest = max(range(at, at + spare + 1), key=lambda each: likeness(words, _words(new[each])), default=None)
+            if likest is None:
+                yield gone, None
+                continue
+            yield from ((None, came) for came in range(at, likest))
+            yield gone, likest
+            at = likest + 1
+        yield from ((None, came) for came in range(at, new_to))
+
+
+def _changed_block(before: _Block, after: _Block, work: _Work) -> tuple[_Block, list[str]]:
+    """What a block became. A row that got or lost cells has all it had and all it has, each in its place."""
+    if len(before.cells) == len(after.cells):
+        return after, [_changed(*pair, work) for pair in zip(before.cells, after.cells, strict=True)]
+    both = _Block(after.tag, after.path, [], [])
+    shown: list[str] = []
+
+    def put(opening: str, cell: str) -> None:
+        both.openings.append(opening)
+        shown.append(cell)
+
+    for old_at, new_at in _cells_paired(before.cells, after.cells):
+        if new_at is None:
+            assert old_at is not None
+            put(before.openings[old_at], _marked("del", before.cells[old_at]))
+        elif old_at is None:
+            put(after.openings[new_at], _marked("ins", after.cells[new_at]))
+        else:
+            put(after.openings[new_at], _changed(before.cells[old_at], after.cells[new_at], work))
+    return both, shown
+
+
+def words_in(html: str) -> Tally[str]:
+    """How often a piece of cleaned HTML has each word."""
+    return Tally(words_alone(html).split())
+
+
+def likeness(before: Tally[str], after: Tally[str]) -> float:
     """The part of the words that the two have in common, 0 to 1."""
     total = before.total() + after.total()
     return 2 * (before & after).total() / total if total else 1.0
@@ -328,7 +406,7 @@ class _Page:
     def add(self, block: _Block, cells: Sequence[str]) -> None:
         shared = 0
         for here, wanted in zip(self._open, block.path, strict=False):
-            if here is not wanted and not (here.tag == wanted.tag and here.tag in _SHARED):
+            if not here.takes(wanted):
                 break
             shared += 1
         self._close_to(shared)

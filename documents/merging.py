@@ -14,8 +14,8 @@ from difflib import SequenceMatcher
 
 from documents.html import clean
 
-_ENDS = re.compile(r"(</(?:p|h[2-4]|li|ul|ol|blockquote|table|thead|tbody|tr)>|<hr>)")
-_BEGINS = re.compile(r"(<(?:ul|ol|blockquote|table|thead|tbody|tr)(?: [^>]*)?>)")
+_ENDS = re.compile(r"(</(?:p|h[2-4]|li|ul|ol|blockquote|aside|table|thead|tbody|tr)>|<hr>)")
+_BEGINS = re.compile(r"(<(?:ul|ol|blockquote|aside|table|thead|tbody|tr)(?: [^>]*)?>)")
 _ROW = re.compile(r"<tr[ >].*?</tr>", re.DOTALL)
 _BEFORE_THE_END = re.compile(r"\n+(</li>)")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from documents.html import shown
+from documents.html import contents_of
 
 Outline = list[tuple[int, str, str]]  # where the heading begins in the text, its anchor on the page, what it says
 MOST_HEADINGS = 300
@@ -14,7 +14,7 @@ def outline_of(body: str, text: str) -> Outline:
         return []
     outline: Outline = []
     at = 0
-    for heading in shown(body).contents[:MOST_HEADINGS]:
+    for heading in contents_of(body)[:MOST_HEADINGS]:
         line = " ".join(heading.text.split())
         found = _line(text, line, at)
         if found >= 0:

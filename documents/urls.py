@@ -1,6 +1,18 @@
 from django.urls import path
 
-from documents.views import finding, life, paper, reading, settings, sharing, types, writing
+from documents.views import (
+    comparing,
+    drafting,
+    finding,
+    life,
+    paper,
+    reading,
+    settings,
+    sharing,
+    types,
+    using,
+    writing,
+)
 
 app_name = "documents"
 urlpatterns = [
@@ -19,12 +31,19 @@ urlpatterns = [
     path("delt/<int:pk>/", sharing.shared, name="shared"),
     path("delt/<int:pk>/fil/", sharing.shared_file, name="shared_file"),
     path("delt/<int:pk>/ta-i-bruk/", sharing.adopt, name="adopt"),
+    path("brutte-lenker/", using.broken_links, name="broken_links"),
     path("<str:number>/", reading.document, name="document"),
     path("<str:number>/papir/", paper.copy, name="paper"),
     path("<str:number>/opplysninger/", writing.particulars, name="particulars"),
     path("<str:number>/ny-versjon/", writing.new_version, name="new_version"),
     path("<str:number>/utkast/", writing.draft, name="draft"),
     path("<str:number>/utkast/fil/", writing.upload, name="upload"),
+    path("<str:number>/utkast/kopi/", drafting.copy, name="copy"),
+    path("<str:number>/utkast/kopi/forkast/", drafting.discard_copy, name="discard_copy"),
+    path("<str:number>/utkast/bilde/", drafting.picture, name="picture"),
+    path("<str:number>/utkast/lenkemal/", drafting.find_document, name="find_document"),
+    path("<str:number>/utkast/sammen/", drafting.merge, name="merge"),
+    path("<str:number>/endringer/", comparing.compared, name="changes"),
     path("<str:number>/godkjenning/", life.approval, name="approval"),
     path("<str:number>/versjon/<int:pk>/", reading.version, name="version"),
     path("<str:number>/versjon/<int:pk>/fil/", reading.file, name="file"),

@@ -13,6 +13,8 @@ from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
+from django_prose_editor.config import html_tags
+from js_asset import static_lazy
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 from structlog.typing import Processor
@@ -227,6 +229,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "documents.clear_paper",
         "schedule": crontab(hour="3", minute="30"),
     },
+    "forget what was written in drafts and never saved": {
+        "task": "documents.clear_copies",
+        "schedule": crontab(hour="3", minute="40"),
+    },
     "forget what was kept about people for a while only": {
         "task": "organisation.forget",
         "schedule": crontab(minute="20"),
@@ -357,6 +363,22 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+
+# The editor -------------------------------------------------------------------------------------------------------
+
+# What texts have beyond HTML: documents.html says which of it is stored, static/js/writing.js how it is written.
+DJANGO_PROSE_EDITOR_EXTENSIONS = [
+    {
+        "js": [static_lazy("js/writing.js")],
+        "extensions": {
+            "Callout": html_tags(["aside"]),
+            "Checklist": html_tags(["ul"]),
+            "DocumentLink": html_tags(["a"]),
+            "DocumentTitle": html_tags(["a"]),
+            "Choosing": html_tags([]),
+        },
+    }
+]
 
 # Language and time -------------------------------------------------------------------------------------------------
 

@@ -1,5 +1,6 @@
 """The verbs of the handbook. Rights are asked before, in the view; states are checked once, in ``move``."""
 
+from documents.actions.drafts import clear_copies, copy_of, discard_copy, keep_copy, saved_since
 from documents.actions.finding import (
     add_favourite,
     add_synonyms,
@@ -60,12 +61,16 @@ __all__ = [
     "change_subject",
     "change_synonyms",
     "change_type",
+    "clear_copies",
+    "copy_of",
     "create_document",
     "discard",
+    "discard_copy",
     "forget",
     "hand_over_document",
     "hand_over_draft",
     "handle_missed",
+    "keep_copy",
     "lay_subjects",
     "lay_synonyms",
     "lay_types",
@@ -81,6 +86,7 @@ __all__ = [
     "review_rules_of",
     "review_without_change",
     "save",
+    "saved_since",
     "send",
     "set_legal_bases",
     "set_review_rules",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import datetime
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -12,12 +13,15 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from documents import access, required, search
+from documents import access, links, pictures, required, search
 from documents.actions.types import type_of
 from documents.html import TooDeep, TooLong, clean, words_alone
 from documents.lifecycle import State
-from documents.models import Document, DocumentType, Reach, ReviewRules, Version
+from documents.models import Document, DocumentType, DraftCopy, Reach, ReviewRules, Version
 from kvalitetslosen import identity_numbers
+from kvalitetslosen.files.actions import attach_all, carry_over, remove
+from kvalitetslosen.files.models import files_of
+from kvalitetslosen.files.uploads import Examined
 from kvalitetslosen.journal.record import change, create, plain_key, save_with_event, stored
 from kvalitetslosen.journal.transitions import move
 from kvalitetslosen.organisation.models import LEVELS, Unit, User
@@ -104,7 +108,11 @@ def new_version(*, document: Document, by: User, at: datetime.datetime | None = 
         created_at=now,
         saved_at=now,
     )
-    return create(draft, "documents.draft_opened", by=by, at=now, begins_with=before.pk)
+    create(draft, "documents.draft_opened", by=by, at=now, begins_with=before.pk)
+    if before.pk:
+        carry_over(source=before, owner=draft)
+        links.keep(draft)
+    return draft
 
 
 def _plain(text: str) -> str:
@@ -113,10 +121,10 @@ def _plain(text: str) -> str:
     return text.strip()
 
 
-def _wording(html: str) -> dict[str, Any]:
-    """The text as it is stored: cleaned, with its words for search. Raises ``ValidationError``."""
+def _wording(html: str, by: User | None) -> dict[str, Any]:
+    """The text as it is stored: cleaned, links tied, with its words for search. Raises ``ValidationError``."""
     try:
-        body = clean(html)
+        body = links.tied(clean(html), by)
     except TooDeep:
         raise ValidationError(
             _("The text has too many lists, quotations or tables inside each other. Take some of them apart."),
@@ -136,6 +144,7 @@ def _edited(version: Version, by: User, now: datetime.datetime) -> dict[str, Any
     return changes
 
 
+@transaction.atomic
 def save(
     *,
     version: Version,
@@ -144,29 +153,43 @@ def save(
     body: str | None = None,
     change_summary: str = "",
     is_minor: bool = False,
+    hides_old: bool = False,
+    attach: Sequence[Examined] = (),
+    detach: Collection[int] = (),
+    drawn: str = "",
     at: datetime.datetime | None = None,
     seen: int | None = None,
 ) -> Version:
     """Write the draft down. ``None`` as body leaves the text, or the file, as it is. Nothing new, no event.
 
-    Raises ``ValidationError`` for identity numbers and for a text too long.
+    ``attach`` are files that come along, ``detach`` the ids of attachments that go; ``drawn`` is a text whose pictures
+    were drawn here before. What the person had written and not saved is done with. Raises ``ValidationError`` for identity numbers, for pictures that can't be read and for a
+    text too long.
     """
     changes: dict[str, Any] = {
         "title": _plain(title),
         "change_summary": _plain(change_summary),
         "is_minor": is_minor,
+        "hides_old": hides_old,
     }
     if body is not None and not version.file:
         try:
-            changes |= _wording(body)
+            changes |= _wording(pictures.redrawn(body, known=version.body + drawn), by)
         except ValidationError as error:
             raise ValidationError({"body": error}) from None
-    if version.state == State.DRAFT and all(getattr(version, name) == value for name, value in changes.items()):
-        return version
-    move(version, "save", by=by, at=at, seen=seen, **changes, **_edited(version, by, at or timezone.now()))
+    going = [each for each in files_of(version) if each.pk in detach]
+    same = all(getattr(version, name) == value for name, value in changes.items())
+    if not (version.state == State.DRAFT and same and not attach and not going):
+        move(version, "save", by=by, at=at, seen=seen, **changes, **_edited(version, by, at or timezone.now()))
+        for each in going:
+            remove(owner=version, attachment=each, by=by, reason="", at=at)
+        attach_all(owner=version, uploads=attach, by=by, at=at)
+        links.keep(version)
+    DraftCopy.objects.filter(version=version, user=by).delete()
     return version
 
 
+@transaction.atomic
 def put_text(
     *, version: Version, by: User, html: str, at: datetime.datetime | None = None, seen: int | None = None
 ) -> Version:
@@ -181,12 +204,20 @@ def put_text(
         untold={"file": ""},
         file_name="",
         file_size=0,
-        **_wording(html),
+        **_wording(html, by),
         **edited,
     )
+    _begun_anew(version, by)
     return version
 
 
+def _begun_anew(version: Version, by: User) -> None:
+    """Another text altogether: its links, and no more of what the person had written and not saved."""
+    links.keep(version)
+    DraftCopy.objects.filter(version=version, user=by).delete()
+
+
+@transaction.atomic
 def put_file(
     *,
     version: Version,
@@ -213,6 +244,7 @@ def put_file(
         file_size=file.size,
         **_edited(version, by, at or timezone.now()),
     )
+    _begun_anew(version, by)
     return version
 
 
@@ -306,6 +338,7 @@ def approve(*, version: Version, by: User, at: datetime.datetime | None = None, 
     review_on = months_after(timezone.localdate(now), document.review_months)
     change(document, "documents.in_force", by=by, at=now, title=version.title, review_on=review_on)
     search.index(document)
+    links.settle(document)
     return version
 
 

@@ -14,6 +14,7 @@ from documents.access import municipality_of
 from documents.actions.life import create_document, new_version, put_file, save
 from documents.merging import Merged, merge
 from documents.models import Adoption, Document, Share, Version
+from kvalitetslosen.files.actions import carry_over
 from kvalitetslosen.journal.record import change, create
 from kvalitetslosen.journal.transitions import move
 from kvalitetslosen.networks.models import Network
@@ -67,7 +68,8 @@ def adopt(
         with origin.file.open("rb") as file:
             put_file(version=draft, by=by, file=file, name=origin.file_name, text=origin.text, at=now)
     else:
-        save(version=draft, by=by, title=draft.title, body=origin.body, at=now)
+        save(version=draft, by=by, title=draft.title, body=origin.body, drawn=origin.body, at=now)
+    carry_over(source=origin, owner=draft)
     adoption = Adoption(document=draft.document, origin_id=origin.document_id, follows=origin, adopted_at=now)
     create(adoption, "documents.adopted", by=by, at=now)
     return draft
@@ -96,7 +98,15 @@ def take_in(
     merged = merge(base=before.body, ours=draft.body, theirs=newest.body)
     name = municipality_of(newest.document).name
     summary = _("Changes from %(name)s are taken in (version %(label)s).") % {"name": name, "label": newest.label}
-    save(version=draft, by=by, title=draft.title, body=merged.html, change_summary=summary, at=now)
+    save(
+        version=draft,
+        by=by,
+        title=draft.title,
+        body=merged.html,
+        drawn=newest.body,
+        change_summary=summary,
+        at=now,
+    )
     return merged
 
 

@@ -7,17 +7,22 @@ from typing import Any
 from crispy_forms.layout import Layout
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.widgets import ProseEditorWidget
 
 from documents import access
 from documents.forms.fields import GuardedText, Title, TypeField, people_like, unit_label, units_like
 from documents.html import EXTENSIONS
-from documents.models import Document, DocumentType, Kind, Reach, Version
+from documents.models import Document, DocumentType, DraftCopy, Kind, Reach, Version
 from kvalitetslosen import identity_numbers
+from kvalitetslosen.files.forms import MultipleFileField
+from kvalitetslosen.files.models import Attachment, files_of
 from kvalitetslosen.organisation.models import Unit, User
 from kvalitetslosen.ui.forms import Cards, Fold, PageForm, Row
 from kvalitetslosen.ui.lookup import LookupField
+from kvalitetslosen.ui.templatetags.ui import file_size
 
 REACH_HINTS: dict[str, Any] = {
     Reach.UNIT: _("Those who work there, and below it."),
@@ -126,6 +131,12 @@ class AdoptForm(ParticularsForm):
     """For whom is what another municipality has written, here?"""
 
 
+def attachment_label(attachment: Attachment) -> SafeString:
+    return format_html(
+        '<a class="ds-link" href="{}">{}</a> ({})', attachment.url, attachment.name, file_size(attachment.size)
+    )
+
+
 class DraftForm(PageForm, forms.Form):
     """The wording of a draft. Without script the text is written as it is, an empty line between paragraphs.
 
@@ -151,20 +162,50 @@ class DraftForm(PageForm, forms.Form):
         help_text=_("Spelling, a link, a telephone number. Version 2.0 becomes 2.1 instead of 3.0."),
     )
 
-    def __init__(self, *args: Any, version: Version, sending: bool = False, **kwargs: Any) -> None:
+    hides_old = forms.BooleanField(
+        label=_("Readers don't see what it said before"),
+        required=False,
+        help_text=_("For when something is taken out that nobody should read. What is new is not marked for them."),
+    )
+    detach = forms.TypedMultipleChoiceField(
+        label=_("Take away"), required=False, coerce=int, widget=forms.CheckboxSelectMultiple
+    )
+    attach = MultipleFileField(label=_("Attach files"), required=False)
+
+    def __init__(
+        self, *args: Any, version: Version, sending: bool = False, copy: DraftCopy | None = None, **kwargs: Any
+    ) -> None:
         self.version = version
         kwargs["initial"] = {
             "seen": version.events_count,
-            **{name: getattr(version, name) for name in ("title", "body", "change_summary", "is_minor")},
+            "hides_old": version.hides_old,
+            **{name: getattr(copy or version, name) for name in ("title", "body", "change_summary", "is_minor")},
         }
         super().__init__(*args, **kwargs)
+        self.attached = files_of(version)
+        detach = self.fields["detach"]
+        assert isinstance(detach, forms.TypedMultipleChoiceField)
+        detach.choices = [(each.pk, attachment_label(each)) for each in self.attached]
+        if not self.attached:
+            del self.fields["detach"]
         if version.file:
             del self.fields["body"]
         if version.is_first:
-            del self.fields["is_minor"]
-            del self.fields["change_summary"]
+            for name in ("is_minor", "change_summary", "hides_old"):
+                del self.fields[name]
         else:
             self.fields["change_summary"].required = sending
+
+    def layout(self) -> Layout:
+        fields = [name for name in ("seen", "title", "body", "change_summary", "is_minor") if name in self.fields]
+        files = [name for name in ("detach", "attach") if name in self.fields]
+        wanted = self.errors.keys() & {*files} or self.attached
+        more = [Fold(_("For what must not be read any more"), "hides_old", opened=self.version.hides_old)]
+        return Layout(
+            *fields,
+            Fold(_("Attachments"), *files, opened=bool(wanted)),
+            *(more if "hides_old" in self.fields else []),
+        )
 
     def what(self) -> dict[str, Any]:
         """What ``actions.save`` takes."""
@@ -173,6 +214,9 @@ class DraftForm(PageForm, forms.Form):
             "body": self.cleaned_data.get("body"),
             "change_summary": self.cleaned_data.get("change_summary", self.version.change_summary),
             "is_minor": self.cleaned_data.get("is_minor", self.version.is_minor),
+            "hides_old": self.cleaned_data.get("hides_old", self.version.hides_old),
+            "attach": self.cleaned_data["attach"],
+            "detach": self.cleaned_data.get("detach", []),
             "seen": self.cleaned_data["seen"],
         }
 
@@ -190,3 +234,11 @@ class UploadForm(PageForm, forms.Form):
         file = self.cleaned_data["file"]
         identity_numbers.guard_filename(file.name)
         return file  # ``conversion.convert`` looks inside
+
+
+class MergeForm(PageForm, forms.Form):
+    """What to keep of two texts of the same draft. The choices themselves stand beside the texts."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput())  # how many events the draft had when the texts were shown
+    mine = forms.CharField(widget=forms.HiddenInput())  # when the person's own text was kept
+    title = Title()

@@ -13,6 +13,8 @@ from documents.models.document import (
     reached,
     units_of_work,
 )
+from documents.models.draft_copy import DraftCopy
+from documents.models.links import DocumentLink, Fault
 from documents.models.reading_habits import Favourite, Visit, never_found, never_opened, readers_of
 from documents.models.requirements import LegalBasis, Requirement, Source, SourceKind
 from documents.models.search import IndexedWord, MissedSearch, SearchEntry, SearchEntryQuerySet, Synonyms
@@ -25,9 +27,12 @@ __all__ = [
     "AdoptionQuerySet",
     "Counter",
     "Document",
+    "DocumentLink",
     "DocumentQuerySet",
     "DocumentType",
     "DocumentTypeQuerySet",
+    "DraftCopy",
+    "Fault",
     "Favourite",
     "IndexedWord",
     "Kind",

@@ -171,6 +171,7 @@ class Version(Moving):
     major = models.PositiveSmallIntegerField(null=True, editable=False)
     minor = models.PositiveSmallIntegerField(null=True, editable=False)
     is_minor = models.BooleanField(_("small change"), default=False)
+    hides_old = models.BooleanField(_("readers don't see what it said before"), default=False)
     title = models.CharField(_("title"), max_length=200)
     body = models.TextField(_("text"), blank=True)  # clean HTML: documents.html.clean sees to it before it is stored
     text = models.TextField(blank=True, editable=False)  # the words alone, for search

@@ -21,6 +21,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 
+from documents import links
 from documents.html import shown
 from documents.lifecycle import ONCE_IN_FORCE, State
 from documents.models import Version
@@ -82,7 +83,7 @@ def context_of(version: Version, municipality: str) -> dict[str, Any]:
         "document": document,
         "municipality": municipality,
         "language": translation.get_language(),
-        "shown": shown(version.body),
+        "shown": shown(version.body, links.targets_for_all(document, version.body)),
         "mark": mark_of(version),
         "today": timezone.localdate(),
         "qr": qr(target),

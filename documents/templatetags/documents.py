@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from documents import html
 from documents.lifecycle import State
-from documents.models import Version
+from documents.models import DocumentLink, Version
 from kvalitetslosen.ui.templatetags import ui
 
 register = template.Library()
@@ -47,6 +47,20 @@ def asked_name(version: Version) -> str:
     if version.approver_for is None:
         return name
     return _("%(name)s for %(leader)s") % {"name": name, "leader": version.approver_for.name}
+
+
+@register.filter
+def version_name(version: Version) -> str:
+    """As 2.1; the draft and what waits for approval by what they are."""
+    return version.label or str(State(version.state).label).lower()
+
+
+@register.simple_tag
+def broken_link(link: DocumentLink, why: str) -> str:
+    """A link that leads nowhere, and why, in one sentence."""
+    if link.words:
+        return _("“%(words)s” %(why)s") % {"words": link.words, "why": why}
+    return f"{why[:1].upper()}{why[1:]}"
 
 
 @register.simple_tag

@@ -124,6 +124,7 @@ def _tabs(user: User, current: str) -> list[tuple[str, str, bool]]:
         (_("Owned by me"), f"{here}?visning={MINE}", current == MINE),
         (_("Drafts and approvals"), f"{here}?visning={WORK}", current == WORK),
         (_("Shared"), reverse("documents:shared_list"), current == SHARED),
+        (_("Broken links"), reverse("documents:broken_links"), False),
     ]
 
 

@@ -14,13 +14,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
-from documents import access, actions
+from documents import access, actions, links
+from documents.changes import changes_between
 from documents.forms.life import NoteForm, OptionalNoteForm, SendForm, StepForm
 from documents.html import shown
 from documents.lifecycle import LIFECYCLE, ONCE_IN_FORCE, State
 from documents.models import Document, Version
 from documents.timeline import latest_in_words
 from documents.views.visiting import open_version_for, versions_for, visible_document, visitor
+from kvalitetslosen.files.models import files_of
 from kvalitetslosen.journal.transitions import Note, Step, StepIncomplete, StepRefused
 from kvalitetslosen.organisation.models import User
 
@@ -28,8 +30,6 @@ from kvalitetslosen.organisation.models import User
 @require_GET
 def approval(request: HttpRequest, number: str) -> HttpResponse:
     """Does this come into force? What is new beside what applies now."""
-    from documents.comparison import compare
-
     user = visitor(request)
     document = visible_document(user, number)
     found = open_version_for(user, document)
@@ -46,8 +46,9 @@ def approval(request: HttpRequest, number: str) -> HttpResponse:
             "document": document,
             "version": found,
             "current": current,
-            "changes": compare(current.body, found.body) if current and current.body and found.body else "",
-            "shown": shown(found.body),
+            "changes": changes_between(current, found, reader=user) if current else None,
+            "shown": shown(found.body, links.targets(user, found.body)),
+            "attachments": files_of(found),
             "to_approve": to_approve,
             "may_not": found.approver if found.approver and not access.may_approve(found, found.approver) else None,
             "steps": steps,
@@ -126,6 +127,9 @@ def step(request: HttpRequest, number: str, name: str) -> HttpResponse:
             return redirect(way_back(user, document))
     elif request.method == "GET" and name == "send" and found.is_empty:
         messages.warning(request, _("There is nothing to approve yet. Write the text, or upload a file."))
+        return redirect("documents:draft", number)
+    elif request.method == "GET" and name == "send" and actions.copy_of(found, user) is not None:
+        messages.warning(request, _("You have written more than is saved in the draft. Save it first."))
         return redirect("documents:draft", number)
     return render(
         request,

@@ -7,13 +7,15 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_safe
 
-from documents import access
+from documents import access, links
 from documents.html import shown
 from documents.lifecycle import State
 from documents.models import Version
 from documents.timeline import history
+from documents.views import using
 from documents.views.life import STEPS
 from documents.views.visiting import versions_for, visible_document, visitor
+from kvalitetslosen.files.models import files_of
 from kvalitetslosen.ui.registry import panels
 
 OLD_SHOWN = 20
@@ -47,7 +49,10 @@ def document(request: HttpRequest, number: str) -> HttpResponse:
         {
             "document": document,
             "version": current,
-            "shown": shown(current.body) if current and current.body else None,
+            "shown": shown(current.body, links.targets(user, current.body), ticks=True)
+            if current and current.body
+            else None,
+            **using.around(document, current, user, answers=answers),
             "open_version": open_version,
             "old": [each for each in others if not each.is_open],
             "steps": steps,
@@ -78,7 +83,13 @@ def version(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     return render(
         request,
         "documents/version.html",
-        {"document": document, "version": found, "current": current, "shown": shown(found.body)},
+        {
+            "document": document,
+            "version": found,
+            "current": current,
+            "shown": shown(found.body, links.targets(user, found.body)),
+            "attachments": files_of(found),
+        },
     )
 
 

@@ -19,7 +19,7 @@ from documents import access
 from documents.actions import sharing as actions
 from documents.forms.sharing import KeepForm, OriginForm, ShareForm
 from documents.forms.writing import AdoptForm
-from documents.html import shown
+from documents.html import furnished, shown
 from documents.lifecycle import ADOPTION, AdoptionState
 from documents.models import Adoption, Document, Share, Version
 from documents.views.finding import SHARED
@@ -244,7 +244,7 @@ def _adoption_page(request: HttpRequest, user: User, found: Adoption, form: Keep
             "municipality": access.municipality_of(found.origin),
             "newest": newest,
             "behind": behind,
-            "changes": compare(found.follows.body, newest.body) if comparable and newest else "",
+            "changes": furnished(compare(found.follows.body, newest.body)) if comparable and newest else "",
             "may": bool(ADOPTION["keep"].parts & parts),
             "form": form or KeepForm(adoption=found, newest=newest.pk if newest else None),
             "has_draft": Version.objects.open().filter(document=found.document).exists(),

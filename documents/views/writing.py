@@ -15,7 +15,8 @@ from js_asset.media import Media
 from documents import access, actions
 from documents.forms.writing import DraftForm, NewDocumentForm, ParticularsForm, UploadForm
 from documents.lifecycle import LIFECYCLE, State
-from documents.models import Version
+from documents.models import DraftCopy, Version
+from documents.views import drafting
 from documents.views.life import may_take, problem, too_late, try_again, way_back
 from documents.views.visiting import open_version_for, visible_document, visitor
 from kvalitetslosen.journal.transitions import StepIncomplete, StepRefused
@@ -74,15 +75,24 @@ def draft(request: HttpRequest, number: str) -> HttpResponse:
     if not may_take(LIFECYCLE["save"], found, user):
         raise PermissionDenied
     if found.state != State.DRAFT:
+        if request.method == "POST":
+            drafting.keep_what_is_late(found, user, DraftForm(request.POST, version=found))
         return redirect("documents:approval", number)
+    copy = actions.copy_of(found, user)
+    if request.method == "GET" and copy is not None and drafting.is_apart(copy, found):
+        return redirect("documents:merge", number)
     sending = request.POST.get("then") == "send"
-    form = DraftForm(request.POST if request.method == "POST" else None, version=found, sending=sending)
+    data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = DraftForm(data, files, version=found, sending=sending, copy=copy)
     if request.method == "POST" and form.is_valid():
         try:
             actions.save(version=found, by=user, **form.what())
         except StepRefused as refused:
             if refused.row.state != State.DRAFT:
+                drafting.keep(found, user, form)
                 return too_late(request, found)
+            if drafting.keep_apart(refused.row, user, form):
+                return redirect("documents:merge", number)
             try_again(form, refused)
         except (StepIncomplete, ValidationError) as error:
             form.add_error(None, problem(error))
@@ -91,13 +101,19 @@ def draft(request: HttpRequest, number: str) -> HttpResponse:
             if sending:
                 return redirect("documents:step", number, "send")
             return redirect("documents:draft", number)
-    return _draft_page(request, found, user, form=form)
+    return _draft_page(request, found, user, form=form, copy=copy)
 
 
 def _draft_page(
-    request: HttpRequest, version: Version, user: User, *, form: Any = None, upload_form: Any = None
+    request: HttpRequest,
+    version: Version,
+    user: User,
+    *,
+    form: Any = None,
+    upload_form: Any = None,
+    copy: DraftCopy | None = None,
 ) -> HttpResponse:
-    form = form or DraftForm(version=version)
+    form = form or DraftForm(version=version, copy=copy)
     nonce = getattr(request, "csp_nonce", None)
     return render(
         request,
@@ -108,6 +124,7 @@ def _draft_page(
             "form": form,
             "upload_form": upload_form or UploadForm(),
             "media": Media.from_media(form.media, nonce=str(nonce)) if "body" in form.fields else "",
+            **drafting.around(version, user, copy if not form.is_bound else None),
             "may_discard": may_take(LIFECYCLE["discard"], version, user),
         },
     )
@@ -144,4 +161,4 @@ def upload(request: HttpRequest, number: str) -> HttpResponse:
             for note in converted.notes:
                 messages.info(request, note)
             return redirect("documents:draft", number)
-    return _draft_page(request, found, user, upload_form=form)
+    return _draft_page(request, found, user, upload_form=form, copy=actions.copy_of(found, user))

@@ -1,15 +1,16 @@
-"""The verbs of files: attach, remove."""
+"""The verbs of files: attach, carry over, remove."""
 
 from __future__ import annotations
 
 import datetime
+import uuid
 from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
+from django.db import models, transaction
 from django.utils import timezone
 
 from kvalitetslosen.files import store
@@ -96,8 +97,26 @@ def remove(
     if not deleted:
         return False
     record(owner, "files.removed", by=by, at=at, attachment=attachment.pk, reason=reason)
-    transaction.on_commit(partial(store.remove, attachment.stored_as), robust=True)
+    transaction.on_commit(partial(_forget_bytes, attachment.stored_as), robust=True)
     return True
+
+
+def _forget_bytes(name: str) -> None:
+    if not Attachment.objects.filter(stored_as=name).exists():
+        store.remove(name)
+
+
+@transaction.atomic
+def carry_over(*, source: models.Model, owner: models.Model) -> list[Attachment]:
+    """Let what was attached to one thing be attached to another too, as a new version of it. The bytes lie there once.
+
+    Records no event: it is part of how the other begins. The rows are locked, so that none is removed meanwhile.
+    """
+    rows = list(Attachment.objects.of(source).select_for_update(of=("self",)))
+    owner_type = ContentType.objects.get_for_model(owner)
+    for row in rows:
+        row.pk, row.key, row.owner_type, row.owner_id = None, uuid.uuid4(), owner_type, owner.pk
+    return Attachment.objects.bulk_create(rows)
 
 
 def _row(owner: Journaled, examined: Examined, by: User | None, now: datetime.datetime) -> Attachment:

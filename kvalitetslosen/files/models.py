@@ -60,7 +60,7 @@ class Attachment(models.Model):
     content_type = models.CharField(max_length=100)
     size = models.PositiveIntegerField(_("size"), help_text=_("In bytes."))
     sha256 = models.CharField(max_length=64)
-    stored_as = models.CharField(max_length=32, unique=True)
+    stored_as = models.CharField(max_length=32, db_index=True)  # several rows may tell of the same bytes
     width = models.PositiveSmallIntegerField(null=True, blank=True)
     height = models.PositiveSmallIntegerField(null=True, blank=True)
     # Empty where the sender's name is hidden: nothing here may tell it.

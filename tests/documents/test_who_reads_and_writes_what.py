@@ -186,8 +186,9 @@ def test_nobody_writes_for_a_unit_that_is_not_theirs(world: World, login: Login)
 def test_two_who_write_at_once_do_not_overwrite_each_other(world: World, login: Login, draft: Version) -> None:
     seen = draft.events_count
     actions.save(version=draft, by=world.sunniva, title="Fall", body="<p>Sunnivas</p>")
-    answer = login(world.leif).post(draft.get_absolute_url(), {"seen": seen, "title": "Fall", "body": "<p>Leifs</p>"})
-    assert "Leifs" in answer.content.decode(), "what was written is still in the form"
+    sent = {"seen": seen, "title": "Fall", "body": "<p>Leifs</p>"}
+    answer = login(world.leif).post(draft.get_absolute_url(), sent, follow=True)
+    assert "Leifs" in answer.content.decode(), "what was written is shown beside the other's"
     draft.refresh_from_db()
     assert draft.body == "<p>Sunnivas</p>"
 
