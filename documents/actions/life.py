@@ -163,8 +163,9 @@ def save(
     """Write the draft down. ``None`` as body leaves the text, or the file, as it is. Nothing new, no event.
 
     ``attach`` are files that come along, ``detach`` the ids of attachments that go; ``drawn`` is a text whose pictures
-    were drawn here before. What the person had written and not saved is done with. Raises ``ValidationError`` for identity numbers, for pictures that can't be read and for a
-    text too long.
+    were drawn here before. What the person had written and not saved is done with.
+
+    Raises ``ValidationError`` for identity numbers, for pictures that can't be read and for a text too long.
     """
     changes: dict[str, Any] = {
         "title": _plain(title),
