@@ -13,10 +13,18 @@ from documents.lifecycle import AdoptionState, State
 from documents.models import Adoption, Document, Version
 from kvalitetslosen.organisation.models import Role, User
 from kvalitetslosen.organisation.pages import SettingPage, register_setting_page
-from kvalitetslosen.ui.registry import MenuEntry, TodaySection, register_menu, register_panel, register_today
+from kvalitetslosen.ui.registry import (
+    MenuEntry,
+    TodaySection,
+    register_menu,
+    register_panel,
+    register_today,
+    register_worker_script,
+)
 
 SHOWN = 8
 
+register_worker_script("js/handbook-worker.js")
 register_menu(MenuEntry(_("Handbook"), "documents:list", order=25, icon="handbook"))
 
 

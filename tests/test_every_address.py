@@ -14,7 +14,9 @@ from kvalitetslosen.organisation.models import User
 from tests.deviations import cases
 from tests.people import World
 
-OPEN_TO_ALL = re.compile(r"^(healthz|readyz|konto/|tilgjengelighet/|organisasjon/sprak/|stil/|static/)")
+OPEN_TO_ALL = re.compile(
+    r"^(healthz|readyz|konto/|tilgjengelighet/|organisasjon/sprak/|stil/|static/|arbeider\.js|app\.webmanifest)"
+)
 
 
 def addresses(patterns: list[Any] | None = None, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:

@@ -33,6 +33,7 @@ from documents.actions.life import (
     want_changes,
     withdraw,
 )
+from documents.actions.offline import keep_offline, let_go_offline
 from documents.actions.requirements import (
     add_requirement,
     add_source,
@@ -71,9 +72,11 @@ __all__ = [
     "hand_over_draft",
     "handle_missed",
     "keep_copy",
+    "keep_offline",
     "lay_subjects",
     "lay_synonyms",
     "lay_types",
+    "let_go_offline",
     "months_after",
     "move_type",
     "new_version",

@@ -15,6 +15,7 @@ from documents.models.document import (
 )
 from documents.models.draft_copy import DraftCopy
 from documents.models.links import DocumentLink, Fault
+from documents.models.offline import KeptOffline
 from documents.models.reading_habits import Favourite, Visit, never_found, never_opened, readers_of
 from documents.models.requirements import LegalBasis, Requirement, Source, SourceKind
 from documents.models.search import IndexedWord, MissedSearch, SearchEntry, SearchEntryQuerySet, Synonyms
@@ -35,6 +36,7 @@ __all__ = [
     "Fault",
     "Favourite",
     "IndexedWord",
+    "KeptOffline",
     "Kind",
     "LegalBasis",
     "MissedSearch",

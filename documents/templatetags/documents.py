@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from documents import html
 from documents.lifecycle import State
-from documents.models import DocumentLink, Version
+from documents.models import Document, DocumentLink, KeptOffline, Version
+from kvalitetslosen.organisation.models import User
 from kvalitetslosen.ui.templatetags import ui
 
 register = template.Library()
@@ -82,3 +83,9 @@ def version_line(version: Version) -> SafeString:
         said,
         ui.when(moment),
     )
+
+
+@register.simple_tag
+def kept_offline(document: Document, user: User) -> bool:
+    """Whether the person has chosen to read the document where there is no net."""
+    return KeptOffline.objects.filter(user=user, document=document).exists()

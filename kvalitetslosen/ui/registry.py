@@ -4,6 +4,7 @@ A module has a `pages.py`, found as Django's admin finds `admin.py`:
 
     register_menu(MenuEntry(_("Deviations"), "deviations:list", order=20, icon="deviation"))
     register_today(TodaySection(order=10, template="deviations/today/to_receive.html", context=to_receive))
+    register_worker_script("js/handbook-worker.js")  # its part of the service worker, see static/js/worker.js
 """
 
 from __future__ import annotations
@@ -85,6 +86,18 @@ def register_demo_accounts(accounts: Callable[[], list[DemoAccount]]) -> None:
 
 def demo_accounts() -> list[DemoAccount]:
     return [account for accounts in _demo_accounts for account in accounts()]
+
+
+_worker_scripts: list[str] = []
+
+
+def register_worker_script(path: str) -> None:
+    """A static file that the service worker loads: what a module does where there is no net."""
+    _worker_scripts.append(path)
+
+
+def worker_scripts() -> tuple[str, ...]:
+    return tuple(sorted(_worker_scripts))
 
 
 @dataclass(frozen=True)

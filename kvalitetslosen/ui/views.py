@@ -1,12 +1,16 @@
-"""Pages that belong to no module: the accessibility statement, and every component on one page."""
+"""Pages that belong to no module: the accessibility statement, every component on one page, and the app on a phone."""
+
+import json
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from kvalitetslosen.ui import registry
 from kvalitetslosen.ui.style import examples
+from kvalitetslosen.ui.templatetags.ui import asset
 
 
 @require_safe
@@ -23,3 +27,37 @@ def style(request: HttpRequest) -> HttpResponse:
     if not (settings.DEMO or settings.DEBUG):
         raise Http404
     return render(request, "ui/style.html", examples(with_errors="errors" in request.GET))
+
+
+@require_safe
+@login_not_required
+def worker(request: HttpRequest) -> HttpResponse:
+    """The service worker: its core and each module's part. The same for everybody, and new when any of them is."""
+    scripts = [asset(path) for path in ("js/worker.js", *registry.worker_scripts())]
+    response = HttpResponse(f"importScripts(...{json.dumps(scripts)});\n", content_type="text/javascript")
+    response.headers["Cache-Control"] = "no-cache"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+@require_safe
+@login_not_required
+def manifest(request: HttpRequest) -> JsonResponse:
+    """What a phone needs to know to put the product on its home screen."""
+    icons = [
+        {"src": asset("img/icon-192.png"), "sizes": "192x192", "type": "image/png"},
+        {"src": asset("img/icon-512.png"), "sizes": "512x512", "type": "image/png"},
+        {"src": asset("img/icon-maskable.png"), "sizes": "512x512", "type": "image/png", "purpose": "maskable"},
+    ]
+    said = {
+        "id": "/",
+        "name": "KvalitetsLosen",
+        "short_name": "KvalitetsLosen",
+        "start_url": "/",
+        "scope": "/",
+        "display": "standalone",
+        "background_color": "#0b4845",
+        "theme_color": "#0b4845",
+        "icons": icons,
+    }
+    return JsonResponse(said, content_type="application/manifest+json", headers={"Cache-Control": "max-age=86400"})

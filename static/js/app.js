@@ -275,7 +275,10 @@ window.dsWarnings = false;
       showConnection();
       return;
     }
-    if (button?.dataset.logout) for (const key of ownDrafts()) keep.remove(localStorage, key);
+    if (button?.dataset.logout) {
+      for (const key of ownDrafts()) keep.remove(localStorage, key);
+      self.caches?.delete("losen-offline").catch(() => {});
+    }
     if (form.hasAttribute("data-again")) return;
     if (form.dataset.sent) {
       event.preventDefault();
@@ -326,6 +329,16 @@ window.dsWarnings = false;
   addEventListener("offline", showConnection);
   addEventListener("online", showConnection);
   if (!navigator.onLine) showConnection();
+
+  // What lies on this device to be read without net is one person's: the service worker, where there is one, is told who.
+  function sayWho() {
+    const offline = Boolean(keep.get(localStorage, `los.offline.${user}`));
+    navigator.serviceWorker?.controller?.postMessage({ kind: "person", user, offline });
+  }
+  if (user) {
+    sayWho();
+    addEventListener("online", sayWho);
+  }
 
   /* Fields --------------------------------------------------------------------------------------------------------- */
 
