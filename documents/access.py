@@ -96,6 +96,11 @@ def answers_for(user: User, place: InTree, reach: str) -> bool:
     return user.standing.reaches(Role.LEADER, place)
 
 
+def answers_for_municipality(user: User) -> bool:
+    """Whether the person may let documents come into force for everybody: top leader and quality coordinator."""
+    return any(unit.depth == 0 for role in (Role.LEADER, Role.QUALITY_CONTACT) for unit in user.standing.units(role))
+
+
 def answers_for_reach(document: Document, user: User) -> bool:
     return answers_for(user, document, document.reach)
 

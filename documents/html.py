@@ -106,6 +106,8 @@ def _only_harmless(tag: str, name: str, value: str) -> str | None:
         return value if value.isascii() and value.isdecimal() and len(value) < 16 else None
     if name == "data-part":
         return value if _PART.fullmatch(value) else None
+    if tag == "ol":
+        return value if (value in ("a", "A", "i", "I") if name == "type" else value.isdecimal()) else None
     return value
 
 
@@ -116,7 +118,7 @@ def _cleaner() -> nh3.Cleaner:
     attributes["a"] = {"href", "title", "data-document", "data-part"}
     attributes["aside"] = attributes["ul"] = set()
     attributes["img"] = {"src", "alt", "width", "height"}
-    attributes["ol"] = {"start"}
+    attributes["ol"] = {"start", "type"}
     return nh3.Cleaner(
         tags=set(allowed["tags"]),
         attributes=attributes,

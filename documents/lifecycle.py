@@ -76,6 +76,15 @@ LIFECYCLE = Lifecycle(
             needs=frozenset({"approved_by", "major"}),
         ),
         Step(
+            name="take_in",
+            sources=_states(State.DRAFT),
+            target=State.IN_FORCE,
+            parts=frozenset(),  # only by an import, by whoever answers for the whole municipality
+            label=_("In force, as approved elsewhere"),
+            event="documents.taken_in",
+            needs=frozenset({"approved_by", "approved_elsewhere", "major"}),
+        ),
+        Step(
             name="want_changes",
             sources=_states(State.APPROVAL),
             target=State.DRAFT,

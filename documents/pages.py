@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from documents import access
 from documents.lifecycle import AdoptionState, State
-from documents.models import Adoption, Document, Version
+from documents.models import Adoption, Document, Intake, Version
 from kvalitetslosen.organisation.models import Role, User
 from kvalitetslosen.organisation.pages import SettingPage, register_setting_page
 from kvalitetslosen.ui.registry import (
@@ -64,6 +64,16 @@ def past_review(user: User) -> dict[str, Any] | None:
     return {"rows": rows[:SHOWN], "count": len(rows[:SHOWN]), "more": len(rows) > SHOWN} if rows else None
 
 
+def to_look_through(user: User) -> dict[str, Any] | None:
+    """Imports whose files are read and wait for the person to say what is to be taken in."""
+    if not access.may_begin(user):
+        return None
+    rows = list(
+        Intake.objects.visible_to(user).filter(stage=Intake.Stage.CHECKING).order_by("created_at", "pk")[:SHOWN]
+    )
+    return {"rows": rows, "count": len(rows)} if rows else None
+
+
 def find_procedure(user: User) -> dict[str, Any] | None:
     """For those who have no more than their own work to look after: the way to the procedures."""
     return None if user.standing.has(*(role for role in Role if role != Role.EMPLOYEE)) else {}
@@ -98,6 +108,7 @@ register_today(TodaySection(order=65, template="documents/today/find.html", cont
 register_today(TodaySection(order=14, template="documents/today/versions.html", context=to_approve))
 register_today(TodaySection(order=32, template="documents/today/versions.html", context=changes_wanted))
 register_today(TodaySection(order=50, template="documents/today/past_review.html", context=past_review))
+register_today(TodaySection(order=34, template="documents/today/intakes.html", context=to_look_through))
 register_setting_page(
     SettingPage(
         _("Types of document"),

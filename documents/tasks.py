@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from documents import actions
+from documents.actions import intake
 from documents.paper import copies
 
 
@@ -15,3 +16,20 @@ def clear_paper() -> None:
 def clear_copies() -> None:
     """Forget what was written in drafts, never saved, and is of use to nobody."""
     actions.clear_copies()
+
+
+@shared_task(name="documents.go_on_with_intake")
+def go_on_with_intake(intake_id: int) -> None:
+    """Read or take in files for a while, then stand in the queue again behind what others wait for."""
+    if intake.go_on(intake_id):
+        go_on_with_intake.apply_async((intake_id,), ignore_result=True, retry=False)
+
+
+@shared_task(name="documents.sweep_intakes")
+def sweep_intakes() -> None:
+    intake.sweep()
+
+
+@shared_task(name="documents.clear_left_over")
+def clear_left_over() -> None:
+    intake.clear_left_over()

@@ -52,6 +52,23 @@ def approved(telling: Telling) -> str:
     }
 
 
+def taken_in(telling: Telling) -> str:
+    words = {
+        "who": telling.who,
+        "file": telling.data.get("file", ""),
+        "major": telling.new("major"),
+        "minor": telling.new("minor"),
+    }
+    return (
+        _("%(who)s took in version %(major)s.%(minor)s from “%(file)s”, approved elsewhere, and it came into force.")
+        % words
+    )
+
+
+def brought_in(telling: Telling) -> str:
+    return _("%(who)s took it in from “%(file)s”.") % {"who": telling.who, "file": telling.data.get("file", "")}
+
+
 def review_moved(telling: Telling) -> str:
     return _("The next review is on %(day)s.") % {"day": day(telling.new("review_on"))}
 
@@ -117,6 +134,8 @@ sentences.register(
         "documents.taken_back": gettext_lazy("%(who)s took it back to change it."),
         "documents.changes_wanted": gettext_lazy("%(who)s asked for changes."),
         "documents.approved": approved,
+        "documents.taken_in": taken_in,
+        "documents.brought_in": brought_in,
         "documents.replaced": gettext_lazy("The version was replaced by the next one."),
         "documents.discarded": gettext_lazy("%(who)s discarded the draft."),
         "documents.reviewed": gettext_lazy("%(who)s looked it over: no change needed."),
@@ -153,6 +172,7 @@ sentences.register(
     refers={"approver": User, "approver_for": User, "owner": User, "author": User, "leader": User, "unit": Unit},
     icons={
         "documents.approved": "check-circle",
+        "documents.taken_in": "check-circle",
         "documents.changes_wanted": "chat",
         "documents.reviewed": "check-circle",
         "documents.handed_over": "arrow-right",

@@ -233,6 +233,15 @@ CELERY_BEAT_SCHEDULE = {
         "task": "documents.clear_copies",
         "schedule": crontab(hour="3", minute="40"),
     },
+    "go on with files being taken in": {
+        "task": "documents.sweep_intakes",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "clear archives that belong to no import": {
+        "task": "documents.clear_left_over",
+        "schedule": crontab(hour="3", minute="20"),
+    },
     "forget what was kept about people for a while only": {
         "task": "organisation.forget",
         "schedule": crontab(minute="20"),

@@ -44,7 +44,9 @@ def next_number(type: DocumentType, unit: Unit) -> str:
             [type.municipality_id, letters],
         )
         (number,) = cursor.fetchone()
-    return f"{letters}-{number:04d}"
+    found = f"{letters}-{number:04d}"
+    brought = Document.objects.filter(level_0=type.municipality_id, number=found).exists()  # by one that had its own
+    return next_number(type, unit) if brought else found
 
 
 @transaction.atomic
@@ -58,18 +60,20 @@ def create_document(
     reach: str = Reach.UNIT,
     review_months: int | None = None,
     keywords: str = "",
+    number: str = "",
     at: datetime.datetime | None = None,
 ) -> Version:
     """A new document with its number, and its first draft, which begins with the type's template.
 
-    ``kind`` is a type of the municipality's, or the shared kind it stands on. Nobody but those who write it sees it
-    yet. Raises ``ValidationError`` where the title has an identity number in it.
+    ``kind`` is a type of the municipality's, or the shared kind it stands on. ``number`` is one it had elsewhere,
+    which nobody else here has. Nobody but those who write it sees it yet. Raises ``ValidationError`` where the title
+    has an identity number in it.
     """
     title, keywords = _plain(title), _plain(keywords)
     now = at or timezone.now()
     type = type_of(unit.municipality_id, kind)
     document = Document(
-        number=next_number(type, unit),
+        number=number or next_number(type, unit),
         title=title,
         type=type,
         owner=owner or by,

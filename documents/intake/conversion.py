@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
+import zlib
 from dataclasses import dataclass, field
+from html import escape
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from documents.html import TooLong, clean, words_alone
-from documents.intake.extraction import Unreadable, read
+from documents.intake.extraction import Reader, Unreadable, read
+from documents.intake.notes import in_sentences, placeholder
+from documents.intake.word import LEFT_OUT, MARKS, NUMBERED
 from documents.models import Version
 from kvalitetslosen.files import names
-from kvalitetslosen.files.kinds import DOCX, PDF, kind_of
+from kvalitetslosen.files.kinds import DOCX, PDF, is_pdf
 from kvalitetslosen.files.scan import Infected, ScannerUnavailable, scan
 from kvalitetslosen.identity_numbers import blocks, guard_filename
 
@@ -46,6 +52,10 @@ _REFUSALS = {
     "identity_number_inside": _(
         "It looks as if “%(name)s” contains an identity number. Take it out of the text, and choose the file again."
     ),
+    "active": _(
+        "“%(name)s” has scripts or other files inside it, and these never come in. Print it to a new PDF, and choose "
+        "that."
+    ),
     "virus": _("“%(name)s” was stopped by the virus check. Tell those who look after your computers."),
     "no_scanner": _("“%(name)s” can't be checked for viruses now. Choose it again a little later."),
 }
@@ -53,17 +63,46 @@ _REFUSALS = {
 
 @dataclass(frozen=True)
 class Converted:
-    """What an upload became. ``notes`` say what one should look at, in the reader's language."""
+    """What an upload became."""
 
     title: str
     html: str  # clean; empty when the file itself is kept
     text: str  # the words alone, for search
     keep_file: bool
-    notes: list[str] = field(default_factory=list)
+    counts: dict[str, int] = field(default_factory=dict)  # what couldn't be kept as it was, and how many of each
+    said: Said = field(default_factory=lambda: Said())  # noqa: PLW0108 - stands below
+
+    @property
+    def notes(self) -> list[str]:
+        """What one should look at, in the reader's language."""
+        return in_sentences(self.counts)
+
+
+@dataclass(frozen=True)
+class Said:
+    """What the file tells of itself, for guesses at title, owner and dates."""
+
+    title: str = ""  # of the text: empty where it has none
+    properties: dict[str, str] = field(default_factory=dict)
+    tables: list[list[list[str]]] = field(default_factory=list)
+    lines: list[str] = field(default_factory=list)
 
 
 def convert(upload: UploadedFile[bytes], *, title: str = "") -> Converted:
-    """Read an upload, whatever its name says it is. Nothing is stored.
+    """Read an upload, whatever its name says it is. Nothing is stored. See ``converted``."""
+    size = upload.size or 0
+    name = names.harmless(upload.name or "") or gettext("file")
+    guard_filename(name)
+    if size > MAX_SIZE:
+        raise _refusal("too_large", name, limit=MAX_SIZE // 1_000_000)
+    upload.seek(0)
+    data = upload.read()
+    upload.seek(0)
+    return converted(name, data, title=title)
+
+
+def converted(name: str, data: bytes, *, title: str = "", reader: Reader | None = None) -> Converted:
+    """Read a file's bytes, whatever its name says it is; with the reader that is there, where there are many.
 
     A title in the text leaves it. ``title`` is what the document is called already: what stands as title in the text,
     and says something else, is its first heading.
@@ -71,18 +110,13 @@ def convert(upload: UploadedFile[bytes], *, title: str = "") -> Converted:
     Raises ``ValidationError`` with one sentence that names the file and says what to do; its codes are those of
     ``_REFUSALS`` and ``identity_number`` (for the file's name).
     """
-    name = names.harmless(upload.name or "") or gettext("file")
     guard_filename(name)
-    size = upload.size or 0
-    if not size:
+    if not data:
         raise _refusal("empty", name)
-    if size > MAX_SIZE:
+    if len(data) > MAX_SIZE:
         raise _refusal("too_large", name, limit=MAX_SIZE // 1_000_000)
-    upload.seek(0)
-    data = upload.read()
-    upload.seek(0)
-    kind = kind_of(data)
-    if kind not in (DOCX, PDF):
+    pdf = is_pdf(data)
+    if not pdf and not is_word(data):
         raise _refusal("old_word" if data.startswith(_OLE) else "kind", name)
     try:
         scan(data)
@@ -90,20 +124,49 @@ def convert(upload: UploadedFile[bytes], *, title: str = "") -> Converted:
         raise _refusal("virus", name) from None
     except ScannerUnavailable as error:
         raise _refusal("no_scanner", name) from error
-    converted = _from_word(name, data, title) if kind is DOCX else _from_pdf(name, data)
-    if blocks(f"{converted.title}\n{converted.text}"):
+    told = _read("pdf" if pdf else "word", name, data, reader)
+    found = _from_pdf(name, told) if pdf else _from_word(name, told, title)
+    if blocks(f"{found.title}\n{found.text}"):
         raise _refusal("identity_number_inside", name)
-    return converted
+    return found
+
+
+def is_word(data: bytes) -> bool:
+    """Whether it is a document or template of Word 2007 or newer, with macros or without: only its text comes in."""
+    if not data.startswith(b"PK\x03\x04"):
+        return False
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            types = archive.getinfo("[Content_Types].xml")
+            if types.file_size > 1_000_000:
+                return False
+            said = archive.read(types)
+            return bool(_WORD.search(said)) or "word/document.xml" in archive.NameToInfo
+    except (zipfile.BadZipFile, KeyError, *_ZIP_FAULTS):
+        return False
+
+
+_WORD = re.compile(
+    rb"(?:wordprocessingml\.(?:document|template)|ms-word\.(?:document|template)\.macroEnabled(?:Template)?)\.main\+xml"
+)
+_ZIP_FAULTS = (zlib.error, NotImplementedError, RuntimeError, EOFError, ValueError, OSError)
+
+
+def refusal_in_words(code: str, name: str) -> str:
+    """The sentence for a refusal that was kept by its code."""
+    limits = {"too_large": MAX_SIZE // 1_000_000, "pages": MAX_PAGES}
+    sentence = _REFUSALS.get(code, _REFUSALS["unreadable"])
+    return str(sentence) % {"name": name, "limit": limits.get(code, "")}
 
 
 def _refusal(code: str, name: str, **params: Any) -> ValidationError:
     return ValidationError(_REFUSALS[code], code=code, params={"name": name, **params})
 
 
-def _read(kind: str, name: str, data: bytes) -> dict[str, Any]:
+def _read(kind: str, name: str, data: bytes, reader: Reader | None) -> dict[str, Any]:
     """What is in the file. Raises ``ValidationError``."""
     try:
-        return read(kind, data, max_pages=MAX_PAGES)
+        return (reader.read if reader else read)(kind, data, max_pages=MAX_PAGES)
     except Unreadable as error:
         raise _refusal(error.code, name, limit=MAX_PAGES) from None
 
@@ -112,30 +175,71 @@ def _title_of(name: str) -> str:
     return " ".join(names.split(name)[0].replace("_", " ").split())[:_TITLE_LENGTH]
 
 
-def _from_word(name: str, data: bytes, given: str) -> Converted:
-    notes = []
-    found = _read("word", name, data)
-    if found["changes"]:
-        notes.append(
-            gettext("The file had tracked changes. They are taken as accepted: read through what was changed.")
-        )
+def _from_word(name: str, found: dict[str, Any], given: str) -> Converted:
     try:
-        html = clean(_LINK_WITHIN.sub(r"\1", _headings_in_place(found["html"])))
+        html = clean(_LINK_WITHIN.sub(r"\1", _signs_in_place(_headings_in_place(found["html"]))))
     except TooLong:
         raise _refusal("too_long", name) from None
     title, html = _without_title(html, given)
     if not html:
         raise _refusal("nothing", name)
-    if left_out := found["left_out"]:
-        notes.append(
-            ngettext(
-                "One picture could not be taken along. Put it in again as PNG or JPEG.",
-                "%(count)s pictures could not be taken along. Put them in again as PNG or JPEG.",
-                left_out,
-            )
-            % {"count": left_out}
-        )
-    return Converted(title or _title_of(name), html, words_alone(html), keep_file=False, notes=notes)
+    said = Said(title, found["properties"], found["tables"], found["lines"])
+    text = words_alone(html)
+    return Converted(title or _title_of(name), html, text, keep_file=False, counts=found["counts"], said=said)
+
+
+_NOTES = re.compile(r'<ol><li id="(?:foot|end)note-')
+_UP = r'<a href="#(?:foot|end)note-ref-[^"]*">↑</a>'
+_BACK = re.compile(rf"<p>\s*{_UP}</p>|\s*{_UP}")
+_PICTURELESS = re.compile(r"<img(?![^>]* src=)[^>]*>")
+_TICK = re.compile(r'<input type="checkbox"( checked="checked")?\s*/?>')
+_LISTS = re.compile(rf"<(/?)(ol|ul|li)\b[^>]*>(?:{NUMBERED.pattern})?")
+
+
+def _signs_in_place(html: str) -> str:
+    """What mammoth writes as HTML the cleaning takes away: boxes to tick, places of what is missing, ways back."""
+    html = _BACK.sub("", html)
+    heading = escape(gettext("Footnotes"))
+    html = _NOTES.sub(lambda match: f"<h2>{heading}</h2>{match[0]}", html, count=1)
+    html = _TICK.sub(lambda match: "☑" if match[1] else "☐", html)
+    html = _PICTURELESS.sub(lambda match: escape(placeholder("pictures")), html)
+    html = LEFT_OUT.sub(lambda match: escape(placeholder(match[1])), html)
+    return MARKS.sub("", NUMBERED.sub("", _numbers_in_place(html)))
+
+
+def _numbers_in_place(html: str) -> str:
+    """Lists begin and go on with the numbers they had: where these jump, another list begins."""
+    lists: list[list[Any]] = []  # tag, place of its opening in ``parts``, kind of number, last number
+    parts: list[str] = []
+    at = 0
+    for match in _LISTS.finditer(html):
+        parts.append(html[at : match.start()])
+        at = match.end()
+        closing, tag = match[1], match[2]
+        if tag != "li":
+            if closing and lists:
+                lists.pop()
+            elif not closing:
+                lists.append([tag, len(parts), "", None])
+            parts.append(f"<{closing}{tag}>" if not match[3] else match[0])
+            continue
+        opened = match[0].partition(">")[0] + ">"
+        if not closing and match[3] and lists and lists[-1][0] == "ol":
+            kind, number, last = match[3], int(match[4]), lists[-1]
+            if last[3] is None:
+                parts[last[1]] = _opening(kind, number)
+            elif (kind, number) != (last[2], last[3] + 1):
+                parts.append(f"</ol>{_opening(kind, number)}")
+            last[2:] = [kind, number]
+        parts.append(opened)
+    parts.append(html[at:])
+    return "".join(parts)
+
+
+def _opening(kind: str, number: int) -> str:
+    kinds = "" if kind == "1" else f' type="{kind}"'
+    start = "" if number == 1 else f' start="{number}"'
+    return f"<ol{kinds}{start}>"
 
 
 def _headings_in_place(html: str) -> str:
@@ -163,22 +267,29 @@ def _without_title(html: str, given: str) -> tuple[str, str]:
         return "", html
     inner = found[1] if marked else found[2]
     title = " ".join(words_alone(inner).split())
+    rest = html[found.end() :]
+    # The first of several headings of one rank begins a section: the document's title stands in none of them.
+    ranks = [] if marked else [int(each) for each in re.findall(r"<h([234])>", rest)]
+    if not given and not marked and any(rank <= int(found[1]) for rank in ranks):
+        return "", html
     differs = bool(given) and title.casefold() != " ".join(given.split()).casefold()
     if not title or len(title) > _TITLE_LENGTH or differs:
         return "", html.replace(_TITLE_MARK, "")
-    return title, clean(html[: found.start()] + html[found.end() :])
+    return title, _headings_raised(clean(html[: found.start()] + rest))
 
 
-def _from_pdf(name: str, data: bytes) -> Converted:
-    text = _read("pdf", name, data)["text"].replace("\x00", "")
+def _headings_raised(html: str) -> str:
+    """Without a level missing at the top, which the title had."""
+    ranks = {int(each) for each in re.findall(r"<h([234])>", html)}
+    if not ranks or min(ranks) == 2:
+        return html
+    up = min(ranks) - 2
+    return re.sub(r"<(/?)h([34])>", lambda match: f"<{match[1]}h{int(match[2]) - up}>", html)
+
+
+def _from_pdf(name: str, found: dict[str, Any]) -> Converted:
+    text = found["text"].replace("\x00", "")
     text = re.sub("\ufffe\\s*|\u00ad\\s*", "", text)  # where PDFium saw a word divided at the end of a line
     text = "\n".join(line for line in (" ".join(line.split()) for line in text.splitlines()) if line)
-    notes = []
-    if not text:
-        notes.append(
-            gettext(
-                "No text was found in the PDF, it may be scanned. People will find it by its title only, and those "
-                "who have it read aloud get nothing. Use a PDF made from the text itself if there is one."
-            )
-        )
-    return Converted(_title_of(name), "", text, keep_file=True, notes=notes)
+    said = Said("", found["properties"], [], [line[:200] for line in text.split("\n")[:60]])
+    return Converted(_title_of(name), "", text, keep_file=True, counts={} if text else {"scanned": 1}, said=said)

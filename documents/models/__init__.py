@@ -14,6 +14,15 @@ from documents.models.document import (
     units_of_work,
 )
 from documents.models.draft_copy import DraftCopy
+from documents.models.intake import (
+    Intake,
+    IntakeFile,
+    IntakeFileQuerySet,
+    IntakeQuerySet,
+    TakenIn,
+    TakenInQuerySet,
+    archive_path,
+)
 from documents.models.links import DocumentLink, Fault
 from documents.models.offline import KeptOffline
 from documents.models.reading_habits import Favourite, Visit, never_found, never_opened, readers_of
@@ -36,6 +45,10 @@ __all__ = [
     "Fault",
     "Favourite",
     "IndexedWord",
+    "Intake",
+    "IntakeFile",
+    "IntakeFileQuerySet",
+    "IntakeQuerySet",
     "KeptOffline",
     "Kind",
     "LegalBasis",
@@ -52,10 +65,13 @@ __all__ = [
     "Subject",
     "SubjectOf",
     "Synonyms",
+    "TakenIn",
+    "TakenInQuerySet",
     "Version",
     "VersionQuerySet",
     "Visit",
     "answered_for",
+    "archive_path",
     "file_path",
     "never_found",
     "never_opened",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import uuid
-from typing import ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -19,6 +19,9 @@ from documents.models.types import DocumentType
 from kvalitetslosen.journal.chain import Journaled
 from kvalitetslosen.journal.transitions import Lifecycle, Moving
 from kvalitetslosen.organisation.models import Role, TreeQuerySet, Unit, UnitScoped, User
+
+if TYPE_CHECKING:
+    from documents.models.intake import TakenIn
 
 
 class Reach(models.TextChoices):
@@ -193,6 +196,8 @@ class Version(Moving):
     approved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
     )
+    # Taken in from elsewhere and in force at once: whoever took it in answers for it, whoever wrote it (see TakenIn).
+    approved_elsewhere = models.BooleanField(default=False, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     saved_at = models.DateTimeField(default=timezone.now, editable=False)
     sent_at = models.DateTimeField(null=True, editable=False)
@@ -231,7 +236,9 @@ class Version(Moving):
                 name="version_approver_for_another",
             ),
             models.CheckConstraint(
-                condition=Q(approved_by=None) | (~Q(approved_by=F("author")) & ~Q(approved_by=F("edited_by"))),
+                condition=Q(approved_by=None)
+                | Q(approved_elsewhere=True)
+                | (~Q(approved_by=F("author")) & ~Q(approved_by=F("edited_by"))),
                 name="version_approved_by_another_than_the_author",
             ),
             models.CheckConstraint(
@@ -265,6 +272,17 @@ class Version(Moving):
     def label(self) -> str:
         """As 2.1; empty until the version has been in force."""
         return "" if self.major is None else f"{self.major}.{self.minor}"
+
+    @property
+    def came_from(self) -> TakenIn | None:
+        """Where it was taken in from; None for what was written here."""
+        return getattr(self, "taken_in", None)
+
+    @property
+    def approved_by_name(self) -> str:
+        """Who approved it, as its paper says: elsewhere, where it was taken in as approved."""
+        elsewhere = self.came_from.approved_by if self.approved_elsewhere and self.came_from else ""
+        return elsewhere or (self.approved_by.name if self.approved_by else "")
 
     @property
     def is_open(self) -> bool:

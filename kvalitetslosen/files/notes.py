@@ -64,11 +64,11 @@ def may_tell_writer(data: bytes) -> bool:
     for found in _METADATA.finditer(data):
         if b"/Filter" in data[max(0, found.start() - _AROUND) : found.end() + _AROUND].split(b"stream")[0]:
             return True
-    unpacked = _unpacked(data)
-    return unpacked is None or any(_WRITER.search(text) or _COMMENT.search(text) for text in (data, *unpacked))
+    packed = unpacked(data)
+    return packed is None or any(_WRITER.search(text) or _COMMENT.search(text) for text in (data, *packed))
 
 
-def _unpacked(data: bytes) -> list[bytes] | None:
+def unpacked(data: bytes) -> list[bytes] | None:
     """The objects a PDF keeps packed; None where they can't be read, or are more than a PDF needs."""
     found, left = [], _MOST_UNPACKED
     for packed in _PACKED.finditer(data):

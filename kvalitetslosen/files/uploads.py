@@ -30,8 +30,10 @@ class SwallowRest(FileUploadHandler):
     The rest is read and forgotten; the form then finds the file too large. Stands first in FILE_UPLOAD_HANDLERS.
     """
 
+    limit = SWALLOWED_FROM
+
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
-        return raw_data if start <= SWALLOWED_FROM else None
+        return raw_data if start <= self.limit else None
 
     def file_complete(self, file_size: int) -> None:
         return None

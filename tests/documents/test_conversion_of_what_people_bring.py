@@ -13,7 +13,7 @@ from PIL import Image
 
 from documents.html import READ_OUT, read_out
 from documents.intake import conversion, extraction
-from documents.intake.conversion import Converted, convert
+from documents.intake.conversion import convert
 from tests.documents.office_files import PICTURE, docx, paragraph, pdf, table
 
 
@@ -104,7 +104,8 @@ def test_tracked_changes_are_accepted_and_told_of() -> None:
 def test_a_pdf_is_kept_and_its_words_are_read() -> None:
     converted = convert(upload(pdf("Rømning ved brann", "Side to (siste)"), "brannvern.pdf"))
 
-    assert converted == Converted("brannvern", "", "Rømning ved brann\nSide to (siste)", keep_file=True, notes=[])
+    assert (converted.title, converted.html, converted.keep_file) == ("brannvern", "", True)
+    assert (converted.text, converted.notes) == ("Rømning ved brann\nSide to (siste)", [])
 
 
 def test_the_content_decides_not_the_name() -> None:
@@ -126,7 +127,6 @@ def test_a_scanned_pdf_is_taken_with_a_note() -> None:
         (docx(), "nothing"),
         (docx(paragraph(" ")), "nothing"),
         (docx(paragraph("Brann"))[:-200], "kind"),
-        (docx(paragraph("Brann"), extra={"word/vbaProject.bin": b"x"}), "kind"),
         (docx(paragraph("Brann"), doctype='<!DOCTYPE x [<!ENTITY a "b">]>'), "unreadable"),
         (docx("<w:p>"), "unreadable"),
         (docx(paragraph("Brann"), extra={"word/media/x.bin": b"\0" * 100_000_001}), "unreadable"),
@@ -185,7 +185,8 @@ def test_a_reader_that_falls_over_takes_nobody_along(monkeypatch: pytest.MonkeyP
 def test_the_reader_has_no_secrets_to_tell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     package = tmp_path / "documents" / "intake"
     package.mkdir(parents=True)
-    (package / "extraction.py").write_text("import json, os; print(json.dumps(dict(os.environ)))")
+    answers = "import json, os, sys; sys.stdin.buffer.readline(); print(json.dumps(dict(os.environ)), flush=True)"
+    (package / "extraction.py").write_text(answers)
     monkeypatch.setattr(extraction, "_ROOT", tmp_path)
     monkeypatch.setenv("SECRET_KEY", "ikke si det")
 
