@@ -28,16 +28,13 @@ from django.utils.translation import get_language, gettext
 from deviations.lifecycle import State
 from deviations.models import Deviation, DeviationQuerySet, Harm, Kind, Severity
 from deviations.report_sections import Report
+from kvalitetslosen.csv_files import BOM, COMMANDS, LINE_END, SEPARATOR, harmless_text
 from kvalitetslosen.database.workdays import WorkdaysBetween
 from kvalitetslosen.journal.record import record
 from kvalitetslosen.organisation.models import Unit, User
 from kvalitetslosen.ui.charts import Figures
 
-CSV = "text/csv; charset=utf-8"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-BOM = "\ufeff"  # without it Excel takes UTF-8 for something else
-SEPARATOR, LINE_END = ";", "\r\n"  # what a Norwegian Excel opens as columns
-COMMANDS = ("=", "+", "-", "@", "\t", "\r", "\n")  # a cell that begins so is run by spreadsheets
 MOST_CASES = 20_000  # in a workbook, which takes its time; the CSV file has no limit
 AT_A_TIME = 500  # rows
 COUNTED = 10_000  # rows are counted exactly up to here, for the journal
@@ -67,13 +64,8 @@ def counted(rows: DeviationQuerySet) -> tuple[int, bool]:
 # Text that is safe in a spreadsheet
 
 
-def harmless_text(text: str) -> str:
-    """Text that no spreadsheet takes for a formula: one that begins like one gets an apostrophe before it."""
-    return f"'{text}" if text.startswith(COMMANDS) else text
-
-
 def harmless(text: Combinable) -> Combinable:
-    """The same, done by the database."""
+    """Text that no spreadsheet takes for a formula, made so by the database."""
     return Case(
         When(In(Substr(text, 1, 1), COMMANDS), then=Concat(Value("'"), text, output_field=CharField())),
         default=text,

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from deviations import reports
+from deviations import after_version, reports
 from deviations.filters import AREA, OVERSEEING, CaseFilter
 from deviations.lifecycle import State
 from deviations.models import Deviation, Topic
@@ -229,14 +229,26 @@ register_setting_page(
 
 
 def pointing_to(user: User, document: Document) -> dict[str, Any] | None:
-    """How many cases say that the document wasn't followed: for those who answer for it, of the cases they may see."""
+    """How many cases say that the document wasn't followed, and whether there are fewer since the last version.
+
+    For those who answer for it, of the cases they may see.
+    """
     if document.owner_id != user.pk and not any(
         user.standing.reaches(role, document) for role in (Role.LEADER, Role.QUALITY_CONTACT)
     ):
         return None
     query = QueryDict(f"visning={AREA}&status=alle&prosedyre={document.pk}")
-    n = CaseFilter.of(user, query).rows().count()
-    return {"n": n, "url": f"{reverse('deviations:list')}?{query.urlencode()}"} if n else None
+    rows = CaseFilter.of(user, query).rows()
+    n = rows.count()
+    if not n:
+        return None
+    figures = after_version.before_and_after(document, rows)
+    return {
+        "n": n,
+        "url": f"{reverse('deviations:list')}?{query.urlencode()}",
+        "figures": figures,
+        "drawn": after_version.drawn(figures) if figures else "",
+    }
 
 
 register_panel("documents.document", template="deviations/document_panel.html", context=pointing_to, order=20)

@@ -8,8 +8,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from documents.lifecycle import ANSWERING, LIFECYCLE, Part, State
-from documents.models import Document, Reach, Version
+from documents.lifecycle import ANSWERING, COMMENT_LIFECYCLE, LIFECYCLE, CommentPart, Part, State
+from documents.models import Comment, Document, Reach, Version
 from kvalitetslosen.journal.models import Event
 from kvalitetslosen.journal.transitions import Step
 from kvalitetslosen.organisation.models import InTree, Membership, Role, Unit, User
@@ -159,3 +159,20 @@ def municipality_of(document: Document) -> Unit:
 def may_share(parts: frozenset[Part]) -> bool:
     """Whether the person may show the document to other municipalities: whoever answers for what it says."""
     return may_write(parts)
+
+
+def may_comment(document: Document, user: User) -> bool:
+    """Whoever may read what is in force may say something of it; its owner only changes it."""
+    return document.owner_id != user.pk
+
+
+def comment_parts(comment: Comment, user: User) -> frozenset[CommentPart]:
+    """What the person is to what a reader said. Nobody answers what they said themselves."""
+    if comment.author_id == user.pk:
+        return frozenset({CommentPart.READER})
+    return frozenset({CommentPart.ANSWERS}) if may_write(parts_in(comment.document, user)) else frozenset()
+
+
+def comment_steps(comment: Comment, user: User) -> list[Step]:
+    """The answers open to the person at the moment."""
+    return COMMENT_LIFECYCLE.available(comment.state, comment_parts(comment, user))

@@ -184,3 +184,74 @@ ADOPTION = Lifecycle(
         ),
     ),
 )
+
+
+class CommentState(models.TextChoices):
+    SENT = "sent", _("Waits for an answer")
+    ACCEPTED = "accepted", _("Accepted")
+    DECLINED = "declined", _("Declined")
+    SETTLED = "settled", _("Dealt with")
+    WITHDRAWN = "withdrawn", _("Taken back")
+
+
+class CommentPart(models.TextChoices):
+    """What a person is to what a reader said."""
+
+    READER = "reader", _("who wrote it")
+    ANSWERS = "answers", _("owner of the document, or leader of its unit or above")
+
+
+def _comment_states(*states: CommentState) -> frozenset[str]:
+    return frozenset(str(state) for state in states)
+
+
+COMMENT_LIFECYCLE = Lifecycle(
+    start=CommentState.SENT,
+    secret=frozenset({"text", "answer"}),
+    steps=(
+        Step(
+            name="accept",
+            sources=_comment_states(CommentState.SENT),
+            target=CommentState.ACCEPTED,
+            parts=frozenset({CommentPart.ANSWERS}),
+            label=_("Accept: the document is to be changed"),
+            event="documents.comment_accepted",
+            needs=frozenset({"answered_by"}),
+        ),
+        Step(
+            name="thank",
+            sources=_comment_states(CommentState.SENT),
+            target=CommentState.SETTLED,
+            parts=frozenset({CommentPart.ANSWERS}),
+            label=_("Answer: nothing to change"),
+            event="documents.comment_thanked",
+            needs=frozenset({"answer", "answered_by"}),
+        ),
+        Step(
+            name="decline",
+            sources=_comment_states(CommentState.SENT, CommentState.ACCEPTED),
+            target=CommentState.DECLINED,
+            parts=frozenset({CommentPart.ANSWERS}),
+            label=_("Decline, and say why"),
+            event="documents.comment_declined",
+            needs=frozenset({"answer", "answered_by"}),
+        ),
+        Step(
+            name="settle",
+            sources=_comment_states(CommentState.ACCEPTED),
+            target=CommentState.SETTLED,
+            parts=frozenset(),  # only by the version that comes into force
+            label=_("Dealt with in a new version"),
+            event="documents.comment_settled",
+            needs=frozenset({"settled_in"}),
+        ),
+        Step(
+            name="take_back",
+            sources=_comment_states(CommentState.SENT),
+            target=CommentState.WITHDRAWN,
+            parts=frozenset({CommentPart.READER}),
+            label=_("Take it back"),
+            event="documents.comment_taken_back",
+        ),
+    ),
+)

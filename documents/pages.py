@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from documents import access
+from documents import access, readers
 from documents.lifecycle import AdoptionState, State
-from documents.models import Adoption, Document, Intake, Version
+from documents.models import Adoption, Comment, Document, Intake, Version
 from kvalitetslosen.organisation.models import Role, User
 from kvalitetslosen.organisation.pages import SettingPage, register_setting_page
 from kvalitetslosen.ui.registry import (
@@ -52,6 +52,27 @@ def changes_wanted(user: User) -> dict[str, Any] | None:
         .order_by("saved_at", "pk")[:SHOWN]
     )
     return {"title": _("Changes are wanted in"), "rows": rows, "count": len(rows), "more": ""} if rows else None
+
+
+def comments_to_answer(user: User) -> dict[str, Any] | None:
+    """What readers of the person's own documents have said, the one that has waited longest first."""
+    rows = list(Comment.objects.to_answer(user).select_related("document", "author").order_by("at", "pk")[: SHOWN + 1])
+    return {"rows": rows[:SHOWN], "count": len(rows[:SHOWN]), "more": len(rows) > SHOWN} if rows else None
+
+
+def to_read(user: User) -> dict[str, Any] | None:
+    """What the person is asked to read, the first date first."""
+    rows = readers.to_read(user, limit=SHOWN + 1)
+    return {"rows": rows[:SHOWN], "count": len(rows[:SHOWN]), "more": len(rows) > SHOWN} if rows else None
+
+
+def late_readers(user: User) -> dict[str, Any] | None:
+    """For leaders: how many of their people are late. It is told nobody above: each sees it for those they lead."""
+    units = readers.led(user)
+    if not units:
+        return None
+    people, documents = readers.late_in(units)
+    return {"people": people, "documents": documents} if people else None
 
 
 def past_review(user: User) -> dict[str, Any] | None:
@@ -106,6 +127,9 @@ register_panel("documents.document", template="documents/origin.html", context=o
 register_today(TodaySection(order=52, template="documents/today/origins_changed.html", context=origins_changed))
 register_today(TodaySection(order=65, template="documents/today/find.html", context=find_procedure, aside=True))
 register_today(TodaySection(order=14, template="documents/today/versions.html", context=to_approve))
+register_today(TodaySection(order=15, template="documents/today/comments.html", context=comments_to_answer))
+register_today(TodaySection(order=31, template="documents/today/to_read.html", context=to_read))
+register_today(TodaySection(order=55, template="documents/today/late_readers.html", context=late_readers))
 register_today(TodaySection(order=32, template="documents/today/versions.html", context=changes_wanted))
 register_today(TodaySection(order=50, template="documents/today/past_review.html", context=past_review))
 register_today(TodaySection(order=34, template="documents/today/intakes.html", context=to_look_through))

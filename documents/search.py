@@ -20,6 +20,7 @@ from django.db.models.functions import Left
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
+from documents import likeness
 from documents.html import words_alone
 from documents.models import Document, DocumentType, IndexedWord, SearchEntry, SearchEntryQuerySet, Version
 from documents.outlines import outline_of
@@ -121,6 +122,7 @@ def index(document: Document) -> None:
             written = _Written.of(version)
             _write([written])
             _keep_spellings(cast("int", document.level_0), written.spelt)
+        likeness.keep(document, version)
 
 
 def reindex() -> None:
@@ -138,6 +140,7 @@ def reindex() -> None:
             _write(batch)
             for written in batch:
                 spellings.setdefault(cast("int", written.entry.level_0), set()).update(written.spelt)
+                likeness.keep(written.entry.document, written.entry.version)
         for municipality_id, stems in spellings.items():
             _keep_spellings(municipality_id, stems)
 

@@ -181,6 +181,25 @@ sentences.register(
     },
 )
 
+# Reading, and what readers say
+sentences.register(
+    {
+        "documents.reading_asked": gettext_lazy("%(who)s asked people to read it."),
+        "documents.reading_asked_anew": gettext_lazy("Those who were asked before are asked to read the new version."),
+        "documents.reading_ended": gettext_lazy("%(who)s asks nobody to read it any more."),
+        "documents.read": gettext_lazy("%(who)s confirmed that they have read and understood it."),
+        "documents.read_reminded": gettext_lazy("%(who)s reminded of what is to be read."),
+        "documents.readers_exported": gettext_lazy("%(who)s took home the list of who has read it."),
+        "documents.comment_sent": gettext_lazy("%(who)s said something of the document."),
+        "documents.comment_accepted": gettext_lazy("%(who)s accepted it."),
+        "documents.comment_thanked": gettext_lazy("%(who)s answered it."),
+        "documents.comment_declined": gettext_lazy("%(who)s declined it."),
+        "documents.comment_settled": gettext_lazy("A new version dealt with it."),
+        "documents.comment_taken_back": gettext_lazy("%(who)s took it back."),
+    },
+    icons={"documents.readers_exported": "download"},
+)
+
 
 def history(document: Document, version: Version | None, *, reader: User) -> list[Told]:
     """The newest of what has happened to the document and to the version in force, together, the newest first."""

@@ -20,6 +20,7 @@ from deviations.filters import CaseFilter, oversees
 from deviations.forms.figures import period_of
 from deviations.report_sections import Report
 from deviations.reports import Period, own_units, this_month
+from kvalitetslosen.csv_files import CSV
 from kvalitetslosen.organisation.models import Role, Unit, User
 from kvalitetslosen.ui import charts
 
@@ -159,7 +160,7 @@ NORWEGIAN_LETTERS = str.maketrans({"æ": "ae", "ø": "o", "å": "a", "Æ": "Ae",
 def figures_csv(request: HttpRequest) -> HttpResponse:
     """The figures of the page, line by line."""
     report = _report(request)
-    answer = HttpResponse(exports.figures_as_csv(report), content_type=exports.CSV)
+    answer = HttpResponse(exports.figures_as_csv(report), content_type=CSV)
     name = _file_name(report.unit, _("figures"), ".csv")
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     exports.record_export(by=report.user, unit=report.unit, what="figures", rows=report.total, asked=request.GET)
@@ -190,7 +191,7 @@ def export(request: HttpRequest) -> HttpResponseBase:
     rows = asked.rows()
     n, more = exports.counted(rows)
     exports.record_export(by=user, unit=asked.unit, what="cases", rows=n, more=more, asked=request.GET)
-    answer = StreamingHttpResponse(exports.cases_as_csv(rows), content_type=exports.CSV)
+    answer = StreamingHttpResponse(exports.cases_as_csv(rows), content_type=CSV)
     name = _file_name(asked.unit, _("cases"), ".csv")
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     answer["X-Accel-Buffering"] = "no"  # a proxy that waits for all of it would hold up the first line

@@ -1,5 +1,13 @@
 """The verbs of the handbook. Rights are asked before, in the view; states are checked once, in ``move``."""
 
+from documents.actions.comments import (
+    accept_comment,
+    decline_comment,
+    send_comment,
+    settle_comments,
+    take_back_comment,
+    thank_for_comment,
+)
 from documents.actions.drafts import clear_copies, copy_of, discard_copy, keep_copy, saved_since
 from documents.actions.finding import (
     add_favourite,
@@ -34,6 +42,13 @@ from documents.actions.life import (
     withdraw,
 )
 from documents.actions.offline import keep_offline, let_go_offline
+from documents.actions.reading import (
+    ask_anew,
+    ask_to_read,
+    confirm_reading,
+    end_reading,
+    remind_to_read,
+)
 from documents.actions.requirements import (
     add_requirement,
     add_source,
@@ -48,6 +63,7 @@ from documents.actions.subjects import add_subject, change_subject, lay_subjects
 from documents.actions.types import add_type, change_type, lay_types, move_type, type_of
 
 __all__ = [
+    "accept_comment",
     "add_favourite",
     "add_requirement",
     "add_source",
@@ -55,7 +71,9 @@ __all__ = [
     "add_synonyms",
     "add_type",
     "approve",
+    "ask_anew",
     "ask_another",
+    "ask_to_read",
     "change_particulars",
     "change_requirement",
     "change_source",
@@ -63,10 +81,13 @@ __all__ = [
     "change_synonyms",
     "change_type",
     "clear_copies",
+    "confirm_reading",
     "copy_of",
     "create_document",
+    "decline_comment",
     "discard",
     "discard_copy",
+    "end_reading",
     "forget",
     "hand_over_document",
     "hand_over_draft",
@@ -85,17 +106,22 @@ __all__ = [
     "places_of",
     "put_file",
     "put_text",
+    "remind_to_read",
     "remove_favourite",
     "review_rules_of",
     "review_without_change",
     "save",
     "saved_since",
     "send",
+    "send_comment",
     "set_legal_bases",
     "set_review_rules",
     "set_subjects",
+    "settle_comments",
     "sources_for",
     "take_back",
+    "take_back_comment",
+    "thank_for_comment",
     "type_of",
     "visit",
     "want_changes",

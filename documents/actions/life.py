@@ -14,6 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from documents import access, links, pictures, required, search
+from documents.actions.comments import settle_comments
+from documents.actions.reading import ask_anew
 from documents.actions.types import type_of
 from documents.html import TooDeep, TooLong, clean, words_alone
 from documents.lifecycle import State
@@ -344,6 +346,8 @@ def approve(*, version: Version, by: User, at: datetime.datetime | None = None, 
     change(document, "documents.in_force", by=by, at=now, title=version.title, review_on=review_on)
     search.index(document)
     links.settle(document)
+    ask_anew(version=version, by=by, at=now)
+    settle_comments(version=version, by=by, at=now)
     return version
 
 

@@ -1,5 +1,6 @@
 """Procedures and the other documents everyone works by, a file for each noun."""
 
+from documents.models.comment import Comment, CommentKind, CommentQuerySet
 from documents.models.document import (
     Counter,
     Document,
@@ -23,8 +24,16 @@ from documents.models.intake import (
     TakenInQuerySet,
     archive_path,
 )
+from documents.models.likeness import Fingerprint
 from documents.models.links import DocumentLink, Fault
 from documents.models.offline import KeptOffline
+from documents.models.reading import (
+    DAYS_TO_READ,
+    ReadAudience,
+    ReadNudge,
+    ReadReceipt,
+    ReadRequirement,
+)
 from documents.models.reading_habits import Favourite, Visit, never_found, never_opened, readers_of
 from documents.models.requirements import LegalBasis, Requirement, Source, SourceKind
 from documents.models.search import IndexedWord, MissedSearch, SearchEntry, SearchEntryQuerySet, Synonyms
@@ -33,8 +42,12 @@ from documents.models.subjects import Subject, SubjectOf
 from documents.models.types import DocumentType, DocumentTypeQuerySet, Kind
 
 __all__ = [
+    "DAYS_TO_READ",
     "Adoption",
     "AdoptionQuerySet",
+    "Comment",
+    "CommentKind",
+    "CommentQuerySet",
     "Counter",
     "Document",
     "DocumentLink",
@@ -44,6 +57,7 @@ __all__ = [
     "DraftCopy",
     "Fault",
     "Favourite",
+    "Fingerprint",
     "IndexedWord",
     "Intake",
     "IntakeFile",
@@ -54,6 +68,10 @@ __all__ = [
     "LegalBasis",
     "MissedSearch",
     "Reach",
+    "ReadAudience",
+    "ReadNudge",
+    "ReadReceipt",
+    "ReadRequirement",
     "Requirement",
     "ReviewRules",
     "SearchEntry",

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from documents import html
-from documents.lifecycle import State
-from documents.models import Document, DocumentLink, KeptOffline, Version
+from documents.lifecycle import CommentState, State
+from documents.models import Comment, Document, DocumentLink, KeptOffline, Version
 from kvalitetslosen.organisation.models import User
 from kvalitetslosen.ui.templatetags import ui
 
@@ -89,3 +91,33 @@ def version_line(version: Version) -> SafeString:
 def kept_offline(document: Document, user: User) -> bool:
     """Whether the person has chosen to read the document where there is no net."""
     return KeptOffline.objects.filter(user=user, document=document).exists()
+
+
+COMMENT_COLORS = {
+    CommentState.SENT: "info",
+    CommentState.ACCEPTED: "success",
+    CommentState.DECLINED: "neutral",
+    CommentState.SETTLED: "success",
+    CommentState.WITHDRAWN: "neutral",
+}
+
+
+@register.simple_tag
+def past_review_tag() -> SafeString:
+    """In a list, to its readers."""
+    return ui.tag(_("Past its review"), "warning")
+
+
+@register.simple_tag
+def comment_state(comment: Comment) -> SafeString:
+    state = CommentState(comment.state)
+    if state == CommentState.SETTLED and comment.settled_in_id is None:
+        return ui.tag(_("Answered"), "success")
+    return ui.tag(str(state.label), COMMENT_COLORS[state])
+
+
+@register.inclusion_tag("documents/comments/beside.html")
+def comments_to_deal_with(document: Document) -> dict[str, Any]:
+    """What readers said that the next version is to deal with, beside its draft."""
+    rows = Comment.objects.accepted().filter(document=document).select_related("author").order_by("at", "pk")[:50]
+    return {"comments": list(rows)}

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 
 from documents import access, search
 from documents.forms.fields import people_like, unit_label, units_like
+from documents.keeping import past_review_among
 from documents.models import Document, DocumentType, SearchEntry, Version
 from documents.views.visiting import visitor
 from kvalitetslosen.organisation.models import Unit, User
@@ -78,6 +79,7 @@ def document_list(request: HttpRequest) -> HttpResponse:
             "may_begin": access.may_begin(user),
             "is_filtered": bool(type or unit),
             "tabs": _tabs(user, ""),
+            "past_review": past_review_among(user, (line.number for line in lines)),
         },
     )
 
@@ -115,17 +117,22 @@ def _units_to_choose(user: User, chosen: int | None) -> list[Unit]:
 
 
 def _tabs(user: User, current: str) -> list[tuple[str, str, bool]]:
-    """What there is to choose between for those who write; for others who own one, on their own list."""
-    if not access.may_begin(user) and current != MINE:
-        return []
+    """What there is to choose between; for those who write, or own one, more of it."""
     here = reverse("documents:list")
-    return [
+    links = [
         (_("In force"), here, current == ""),
-        (_("Owned by me"), f"{here}?visning={MINE}", current == MINE),
-        (_("Drafts and approvals"), f"{here}?visning={WORK}", current == WORK),
-        (_("Shared"), reverse("documents:shared_list"), current == SHARED),
-        (_("Broken links"), reverse("documents:broken_links"), False),
+        (_("To read"), reverse("documents:to_read"), False),
+        (_("My comments"), reverse("documents:my_comments"), False),
     ]
+    if access.may_begin(user) or current == MINE:
+        links += [
+            (_("Owned by me"), f"{here}?visning={MINE}", current == MINE),
+            (_("Drafts and approvals"), f"{here}?visning={WORK}", current == WORK),
+            (_("Shared"), reverse("documents:shared_list"), current == SHARED),
+            (_("Broken links"), reverse("documents:broken_links"), False),
+            (_("Keep it alive"), reverse("documents:keeping"), False),
+        ]
+    return links
 
 
 def _own_list(request: HttpRequest, user: User) -> HttpResponse:

@@ -85,6 +85,7 @@ STEPS: dict[str, StepPage] = {
         gettext_lazy("Nobody finds it any more. Those who answer for it can still read it."),
     ),
 }  # fmt: skip
+BACK_TO = {"today": "today", "keeping": "documents:keeping"}  # where one was when one took the step
 OF_THE_ONE_IN_FORCE = ("review", "withdraw")
 
 
@@ -124,7 +125,7 @@ def step(request: HttpRequest, number: str, name: str) -> HttpResponse:
             form.add_error(None, problem(error))
         else:
             messages.success(request, str(how.done))
-            return redirect(way_back(user, document))
+            return redirect(BACK_TO.get(request.POST.get("from", "")) or way_back(user, document))
     elif request.method == "GET" and name == "send" and found.is_empty:
         messages.warning(request, _("There is nothing to approve yet. Write the text, or upload a file."))
         return redirect("documents:draft", number)

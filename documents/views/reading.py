@@ -14,6 +14,7 @@ from documents.models import Version
 from documents.timeline import history
 from documents.views import using
 from documents.views.life import STEPS
+from documents.views.reading_lists import on_page as reading_on_page
 from documents.views.visiting import versions_for, visible_document, visitor
 from kvalitetslosen.files.models import files_of
 from kvalitetslosen.ui.registry import panels
@@ -62,6 +63,7 @@ def document(request: HttpRequest, number: str) -> HttpResponse:
             and access.is_to_approve(open_version, access.parts_of(open_version, user)),
             "told": history(document, current, reader=user) if answers else [],
             "panels": panels("documents.document", user, document),
+            **reading_on_page(user, document, current),
         },
     )
 

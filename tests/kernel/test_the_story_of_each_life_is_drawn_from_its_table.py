@@ -7,6 +7,7 @@ from pathlib import Path
 
 from deviations.lifecycle import LIFECYCLE as DEVIATION
 from documents.lifecycle import ADOPTION
+from documents.lifecycle import COMMENT_LIFECYCLE as COMMENT
 from documents.lifecycle import LIFECYCLE as VERSION
 from improvement.lifecycle import LIFECYCLE as ACTION
 from kvalitetslosen.networks.lifecycle import LIFECYCLE as NETWORK_MEMBER
@@ -16,6 +17,7 @@ PAGE = Path(__file__).resolve().parents[2] / "docs" / "life-cycles.md"
 LIVES = (
     ("A deviation", DEVIATION),
     ("A version of a document", VERSION),
+    ("What a reader says of a document", COMMENT),
     ("A document adopted from another municipality", ADOPTION),
     ("An action", ACTION),
     ("A municipality in a network", NETWORK_MEMBER),
