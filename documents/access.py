@@ -63,6 +63,11 @@ def may_write(parts: frozenset[Part]) -> bool:
     return bool(parts & ANSWERING)
 
 
+def may_place(parts: frozenset[Part]) -> bool:
+    """Whether the person may say which laws the document rests on and what it is about."""
+    return may_write(parts) or Part.QUALITY in parts
+
+
 def may_read_old(parts: frozenset[Part]) -> bool:
     return bool(parts & {Part.OWNER, Part.LEADER, Part.QUALITY})
 
@@ -70,6 +75,17 @@ def may_read_old(parts: frozenset[Part]) -> bool:
 def may_begin(user: User) -> bool:
     """Whether the person may write new documents somewhere. No query of its own."""
     return user.standing.has(*WRITERS)
+
+
+def answers_for_quality(user: User) -> bool:
+    """Whether the person answers for quality somewhere, and so sees what laws ask and what covers it. No query."""
+    return user.standing.has(Role.LEADER, Role.QUALITY_CONTACT)
+
+
+def sees_to_finding(user: User) -> bool:
+    """Whether the person sees to it that people find: the administrator and the quality coordinator. No query."""
+    roles = (Role.ADMINISTRATOR, Role.QUALITY_CONTACT)
+    return any(unit.depth == 0 for role in roles for unit in user.standing.units(role))
 
 
 def units_to_write_for(user: User) -> models.QuerySet[Unit]:

@@ -22,15 +22,17 @@ class Reference(NamedTuple):
 
 
 # A section is a number, with a chapter before it in some laws: 5, 25-1, 2 A-6.
-_NUMBER = r"\d+(?:\s?[A-ZÆØÅ](?![\wæøå]))?(?:-\d+)?"
+# Standards have points: 7.5.1.
+_NUMBER = r"\d+(?:\.\d+)*(?:\s?[A-ZÆØÅ](?![\wæøå]))?(?:-\d+)?"
 # «i» and «å» begin the next word; as letters they are written «bokstav i».
 _LETTER = r"\s?(?:bokstav|bokst\.?|litra)\s?[a-zæøå](?![\wæøåÆØÅ])|\s?[a-hj-z](?![\wæøåÆØÅ])"
 _PART = rf"(?:{_LETTER}|\s?nr\.?\s?\d+|\s(?:første|fyrste|andre|annet|tredje|fjerde|femte)\sledd)"
 _ITEM = rf"{_NUMBER}(?:{_PART})*"
-_SIGN = r"(?:§{1,2}|\b[Kk]ap(?:\.|ittel|itla|itlene)?|\b[Aa]rt(?:\.|ikkel|iklane|iklene)?)"
+_SIGN = r"(?:§{1,2}|\b[Kk]ap(?:\.|ittel|itla|itlene)?|\b[Aa]rt(?:\.|ikkel|iklane|iklene)?|\b[Pp](?:kt\.?|unkt))"
 _BETWEEN = r"\s*(?:,|–|-|\bog\b|\beller\b|\bsamt\b|\btil\b|\bjf\.)\s*"
 _MORE = rf"(?:{_SIGN}\s?(?:{_ITEM}|[IVX]+\b)|nr\.?\s?\d+|{_ITEM}|(?:bokstav\s)?[a-zæøå](?![\wæøåÆØÅ]))"
 _PLACES = rf"{_SIGN}\s?(?:{_ITEM}|[IVX]+\b)(?:{_BETWEEN}{_MORE})*"
+_SIGNS = {"§": "§", "kap": "kap.", "art": "art.", "p": "punkt"}  # how each begins, and how it is written here
 _TOKEN = re.compile(
     rf"(?P<sign>{_SIGN})|(?P<range>\s*[–]\s*|\s+til\s+|(?<=\d)\s*-\s*(?=\d))|(?P<between>,|\bog\b|\beller\b|\bsamt\b|\bjf\.)"
     rf"|(?:bokstav|bokst\.?|litra)\s?(?P<said>[a-zæøå])(?![\wæøå])|nr\.?\s?(?P<nr>\d+)"
@@ -39,9 +41,14 @@ _TOKEN = re.compile(
 )
 
 
+def plain_title(title: str) -> str:
+    """Without what is explained in brackets after it."""
+    return re.sub(r"\s*\(.*\)$", "", title)
+
+
 def names_of(short: str, title: str, more: Iterable[str] = ()) -> set[str]:
     """What a law is called in running text, in both forms of Norwegian, in small letters."""
-    names = {name.casefold() for name in (short, re.sub(r"\s*\(.*\)$", "", title), *more) if name}
+    names = {name.strip().casefold() for name in (short, plain_title(title), *more) if name.strip()}
     for name in tuple(names):
         for end, other in (("loven", "lova"), ("lova", "loven"), ("forskriften", "forskrifta")):
             if name.endswith(end):
@@ -124,7 +131,7 @@ class _Reading:
         if kind == "sign":
             yield from self.done()
             self.several = value == "§§"
-            self.sign = "§" if "§" in value else ("kap." if value.casefold().startswith("kap") else "art.")
+            self.sign = next(sign for begins, sign in _SIGNS.items() if value.casefold().startswith(begins))
             self.number = self.last_part = ""
         elif kind in ("between", "range"):
             self.first_of_range = self.number if kind == "range" and self.parts == [self.number] else ""

@@ -149,3 +149,27 @@ register_setting_page(
         order=20,
     )
 )
+register_setting_page(
+    SettingPage(
+        _("Subjects of the handbook"),
+        _("What documents are sorted by, besides units."),
+        "documents:subjects",
+        order=21,
+    )
+)
+register_setting_page(
+    SettingPage(
+        _("Words that mean the same"),
+        _("So that search finds a procedure by another word for it."),
+        "documents:synonyms",
+        order=22,
+    )
+)
+register_setting_page(
+    SettingPage(
+        _("Asked for and not found"),
+        _("What several people have looked for in the handbook in vain."),
+        "documents:missed",
+        order=23,
+    )
+)

@@ -7,14 +7,14 @@ transaction that brings a document into force or takes it out, never by a signal
 from __future__ import annotations
 
 from collections import Counter as Tally
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 from itertools import islice
 from typing import Any, cast
 
 from django.db import connection, transaction
-from django.db.models import BooleanField, FloatField, QuerySet
+from django.db.models import BooleanField, Exists, FloatField, OuterRef, Q
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Left
 from django.utils import timezone
@@ -22,9 +22,21 @@ from django.utils.safestring import SafeString, mark_safe
 
 from documents import likeness
 from documents.html import words_alone
-from documents.models import Document, DocumentType, IndexedWord, SearchEntry, SearchEntryQuerySet, Version
-from documents.outlines import outline_of
-from documents.words import Asked, asked_for, folded, indexed, spelt, words_of
+from documents.models import (
+    Document,
+    DocumentType,
+    IndexedWord,
+    LegalBasis,
+    SearchEntry,
+    SearchEntryQuerySet,
+    Source,
+    Subject,
+    SubjectOf,
+    Version,
+)
+from documents.outlines import outline_of, under
+from documents.questions import Way, Wish, in_parts, understood
+from documents.words import LONGEST, MOST_ASKED, WORD, Asked, folded, in_bokmal, indexed, spelt, words_of
 from kvalitetslosen.organisation.models import Unit, User
 
 BATCH = 250  # documents written at a time
@@ -33,6 +45,7 @@ MAIN_WORDS = 30  # of the text: the ones it says most often, which tell what it 
 OFTEN = 5  # times a text says a word that it is surely about
 READ = 100_000  # characters of a text looked through for an extract
 EXTRACT = 200  # characters shown of a text
+SHORTEST_SUGGESTED = 2  # letters written before titles are suggested
 MARKS = 200  # places of a word looked at in one text
 _BEFORE = 60  # of them before the first word that was found
 
@@ -44,6 +57,8 @@ class Hit:
     title: str
     type_id: int
     extract: SafeString
+    heading: str = ""  # under which the words stand
+    anchor: str = ""  # of that heading on the document's page
 
 
 @dataclass(frozen=True)
@@ -211,81 +226,188 @@ def _write_postgresql(batch: Sequence[_Written]) -> None:
         )
 
 
-def find(
-    user: User,
-    text: str,
-    *,
-    type: DocumentType | None = None,
-    unit: Unit | None = None,
-    limit: int = 20,
-    offset: int = 0,
-) -> Found:
+@dataclass(frozen=True)
+class Within:
+    """What a search or a list is narrowed to."""
+
+    type: DocumentType | None = None
+    unit: Unit | None = None  # with those below it
+    subject: Subject | None = None  # with those below it
+    source: Source | None = None  # a law or standard
+
+    def __bool__(self) -> bool:
+        return bool(self.type or self.unit or self.subject or self.source)
+
+    def of(self, entries: SearchEntryQuerySet) -> SearchEntryQuerySet:
+        if self.type:
+            entries = entries.filter(type=self.type)
+        if self.unit:
+            entries = entries.in_subtree(self.unit)
+        if self.subject:
+            subjects = Q(subject=self.subject) | Q(subject__parent=self.subject)
+            entries = entries.filter(Exists(SubjectOf.objects.filter(subjects, document=OuterRef("document"))))
+        if self.source:
+            bases = LegalBasis.objects.filter(document=OuterRef("document"), source=self.source)
+            entries = entries.filter(Exists(bases))
+        return entries
+
+
+def find(user: User, text: str, *, within: Within | None = None, limit: int = 20, offset: int = 0) -> Found:
     """The documents in force the person may read that have all words of the text, the best first.
 
-    Whatever is typed is fine: signs are passed over, and a text without words finds nothing. ``unit`` narrows to the
-    documents of a unit and those below it.
+    Whatever is typed is fine: signs are passed over, and a text without words finds nothing. A long word that is found
+    nowhere is looked for in its parts.
     """
-    asked = asked_for(text)
-    if not asked:
+    wishes = understood(text, user.municipality_id)
+    if not wishes:
         return Found([], more=False)
-    entries = SearchEntry.objects.visible_to(user)
-    if type:
-        entries = entries.filter(type=type)
-    if unit:
-        entries = entries.in_subtree(unit)
-    ranked = _sqlite(entries, asked) if connection.vendor == "sqlite" else _postgresql(entries, asked)
-    rows = list(ranked.values_list("document_id", "version_id", "title", "type_id")[offset : offset + limit + 1])
+    entries = (within or Within()).of(SearchEntry.objects.visible_to(user))
+    rows = _rows(entries, wishes, limit, offset)
+    if not rows and not offset:
+        divided = in_parts(wishes, user.municipality_id)
+        if divided != wishes:
+            wishes = divided
+            rows = _rows(entries, wishes, limit, offset)
     shown = rows[:limit]
     texts = {
         pk: (number, body)
-        for pk, number, body in Version.objects.filter(pk__in=[version for _, version, _, _ in shown])
+        for pk, number, body in Version.objects.filter(pk__in=[row[1] for row in shown])
         .order_by("pk")
         .values_list("pk", "document__number", Left("text", READ))
     }
-    return Found(
-        [
-            Hit(document, texts[version][0], title, type_id, extract(texts[version][1], asked))
-            for document, version, title, type_id in shown
-            if version in texts
-        ],
-        more=len(rows) > limit,
+    asked = [word for wish in wishes for word in wish.words]
+    return Found([_hit(row, *texts[row[1]], asked) for row in shown if row[1] in texts], more=len(rows) > limit)
+
+
+def _rows(entries: SearchEntryQuerySet, wishes: Sequence[Wish], limit: int, offset: int) -> list[tuple[Any, ...]]:
+    ranked = _sqlite(entries, wishes) if connection.vendor == "sqlite" else _postgresql(entries, wishes)
+    values = ranked.values_list("document_id", "version_id", "title", "type_id", "outline")
+    return list(values[offset : offset + limit + 1])
+
+
+def _hit(row: tuple[Any, ...], number: str, text: str, asked: Sequence[Asked]) -> Hit:
+    document_id, _version, title, type_id, outline = row
+    shown, at = extract(text, asked)
+    anchor, heading = ("", "") if at is None else under(outline, at)
+    return Hit(document_id, number, title, type_id, shown, anchor=anchor, heading=heading)
+
+
+def suggest(user: User, text: str, limit: int = 7) -> list[tuple[str, str, int]]:
+    """Number, title and type of documents whose title has the words, the last of them as far as it is written."""
+    parts = WORD.findall(folded(text))
+    if not parts or not SHORTEST_SUGGESTED <= len(parts[-1]) <= LONGEST:
+        return []
+    last = parts[-1]  # as far as it is written: «opp» may be the beginning of «opplæring»
+    whole = list(words_of(" ".join(parts[:-1])))[-MOST_ASKED:]
+    groups = [sorted({*Asked.of(word).stems, *Asked.of(word).beginnings}) for word in whole]
+    groups.append(sorted({last, in_bokmal(last), *Asked.of(last).beginnings}))
+    entries = SearchEntry.objects.visible_to(user)
+    if connection.vendor == "sqlite":
+        ors = [" OR ".join(f'title : "{each}" *' for each in group) for group in groups]
+        entries = _matching(entries, " AND ".join(f"({each})" for each in ors))
+    else:
+        ors = [" | ".join(f"'{each}':*" for each in group) for group in groups]
+        query = " & ".join(f"({each})" for each in ors)
+        entries = entries.filter(RawSQL("ts_filter(main, '{a}') @@ %s::tsquery", [query], BooleanField()))
+    return list(entries.order_by("title", "document_id").values_list("document__number", "title", "type_id")[:limit])
+
+
+def has(user: User, word: Asked) -> bool:
+    """Whether any document in force that the person may read has the word, in any form."""
+    entries = SearchEntry.objects.visible_to(user)
+    wish = Wish(((word,),))
+    found = _matching(entries, _fts([wish])) if connection.vendor == "sqlite" else _having(entries, _tsquery([wish]))
+    return found.count() > 0  # for EXISTS, PostgreSQL reads the whole table in the hope of an early hit
+
+
+def with_stem(entries: SearchEntryQuerySet, stem: str) -> SearchEntryQuerySet:
+    """The entries of documents that have just this stem."""
+    if connection.vendor == "sqlite":
+        return _matching(entries, f'{{title body}} : "{stem}"')
+    return _having(entries, f"'{stem}'")
+
+
+def _tsquery(wishes: Iterable[Wish]) -> str:
+    return " & ".join(f"({' | '.join(_tsway(way) for way in wish.ways)})" for wish in wishes)
+
+
+def _tsway(way: Way) -> str:
+    return f"({' & '.join(f'({_tsword(word)})' for word in way)})"
+
+
+def _tsword(word: Asked) -> str:
+    group = [f"'{each}'" for each in sorted(word.stems - word.beginnings)]
+    group += [f"'{each}':*" for each in sorted(word.beginnings)]
+    if word.end:
+        group.append(f"'-{word.end}':*")
+    return " | ".join(group)
+
+
+def _having(entries: SearchEntryQuerySet, query: str) -> SearchEntryQuerySet:
+    return entries.filter(
+        RawSQL('documents_words("documents_searchentry"."words") @@ %s::tsquery', [query], BooleanField())
     )
 
 
-def _postgresql(entries: SearchEntryQuerySet, asked: Sequence[Asked]) -> SearchEntryQuerySet:
-    groups, exact = [], []
-    for word in asked:
-        group = [f"'{each}'" for each in sorted(word.stems - word.beginnings)]
-        group += [f"'{each}':*" for each in sorted(word.beginnings)]
-        if word.end:
-            group.append(f"'-{word.end}':*")
-        groups.append(f"({' | '.join(group)})")
-        exact += [f"'{each}'" for each in sorted(word.stems)]
-    anything = " | ".join(groups)
-    return entries.filter(
-        RawSQL('documents_words("documents_searchentry"."words") @@ %s::tsquery', [" & ".join(groups)], BooleanField())
-    ).order_by(
+def _postgresql(entries: SearchEntryQuerySet, wishes: Sequence[Wish]) -> SearchEntryQuerySet:
+    """What was written counts twice, what means the same once."""
+    exact = " | ".join(f"'{each}'" for wish in wishes for word in wish.ways[0] for each in sorted(word.stems))
+    anything = " | ".join(_tsword(word) for wish in wishes for word in wish.words)
+    return _having(entries, _tsquery(wish for wish in wishes if wish.needed)).order_by(
         (
-            RawSQL("ts_rank('{0.1, 0.3, 0.6, 1}', main, %s::tsquery)", [" | ".join(exact)], FloatField())
+            RawSQL("ts_rank('{0.1, 0.3, 0.6, 1}', main, %s::tsquery)", [exact], FloatField())
             + RawSQL("ts_rank('{0.1, 0.3, 0.6, 1}', main, %s::tsquery)", [anything], FloatField())
         ).desc(),
         "document_id",
     )
 
 
-def _sqlite(entries: SearchEntryQuerySet, asked: Sequence[Asked]) -> QuerySet[SearchEntry]:
-    groups = []
-    for word in asked:
-        group = [f'{{title body}} : "{each}"' for each in sorted(word.stems)]
-        group += [f'{{title body}} : "{each}" *' for each in sorted(word.beginnings)]
-        if word.end:
-            group.append(f'ends : "{word.end}" *')
-        groups.append(f"({' OR '.join(group)})")
-    return entries.extra(
+def _fts(wishes: Iterable[Wish]) -> str:
+    return " AND ".join(f"({' OR '.join(_ftsway(way) for way in wish.ways)})" for wish in wishes)
+
+
+def _ftsway(way: Way) -> str:
+    return f"({' AND '.join(f'({_ftsword(word)})' for word in way)})"
+
+
+def _ftsword(word: Asked) -> str:
+    group = [f'{{title body}} : "{each}"' for each in sorted(word.stems)]
+    group += [f'{{title body}} : "{each}" *' for each in sorted(word.beginnings)]
+    if word.end:
+        group.append(f'ends : "{word.end}" *')
+    return " OR ".join(group)
+
+
+def _matching(entries: SearchEntryQuerySet, match: str) -> SearchEntryQuerySet:
+    found = entries.extra(
         tables=["documents_words"],
         where=["documents_words.rowid = documents_searchentry.document_id", "documents_words MATCH %s"],
-        params=[" AND ".join(groups)],
-    ).order_by(RawSQL("bm25(documents_words, 10.0, 1.0, 0.3)", [], FloatField()), "document_id")
+        params=[match],
+    )
+    return cast("SearchEntryQuerySet", found)
+
+
+def _sqlite(entries: SearchEntryQuerySet, wishes: Sequence[Wish]) -> SearchEntryQuerySet:
+    """Those whose title has what was written come first: bm25 knows no difference between a word and its synonym."""
+    needed = [wish for wish in wishes if wish.needed]
+    match = _fts(needed)
+    if wished := [wish for wish in wishes if not wish.needed]:
+        match = f"({match}) AND (({match}) OR {_fts(wished)})"  # so that they count where they are
+    titled = " AND ".join(f"({_ftstitle(word)})" for wish in needed for word in wish.ways[0])
+    in_title = RawSQL(
+        "documents_searchentry.document_id IN (SELECT rowid FROM documents_words WHERE documents_words MATCH %s)",
+        [titled],
+        BooleanField(),
+    )
+    best_first = RawSQL("bm25(documents_words, 10.0, 1.0, 0.3)", [], FloatField())
+    return _matching(entries, match).order_by(in_title.desc(), best_first, "document_id")
+
+
+def _ftstitle(word: Asked) -> str:
+    return " OR ".join(
+        [f'title : "{each}"' for each in sorted(word.stems)]
+        + [f'title : "{each}" *' for each in sorted(word.beginnings)]
+    )
 
 
 def _folded_in_place(text: str) -> str:
@@ -296,14 +418,19 @@ def _folded_in_place(text: str) -> str:
     return "".join(each if len(each) == 1 else letter for letter in text for each in (folded(letter),))
 
 
-def extract(text: str, asked: Sequence[Asked]) -> SafeString:
-    """The part of the text with most of the words, marked; its beginning where the words aren't in the text itself."""
+def extract(text: str, asked: Sequence[Asked]) -> tuple[SafeString, int | None]:
+    """The part of the text with most of the words, marked, and where in the text the first of them stands.
+
+    The text's beginning, and no place, where the words aren't in the text itself.
+    """
     text = " ".join(text.split())
     folded_text = _folded_in_place(text)
     matches = sorted(
-        (first, last, which)
-        for which, word in enumerate(asked)
-        for first, last in islice(word.places(folded_text), MARKS)
+        {
+            (first, last, which)
+            for which, word in enumerate(asked)
+            for first, last in islice(word.places(folded_text), MARKS)
+        }
     )
     start = _best_start(matches)
     if start:
@@ -312,12 +439,14 @@ def extract(text: str, asked: Sequence[Asked]) -> SafeString:
     if stop < len(text) and (space := text.rfind(" ", start, stop + 1)) > 0:
         stop = space
     parts, at = ["… " if start else ""], start
+    found = None
     for first, last, _which in matches:
         if first >= at and last <= stop:
             parts += [escape(text[at:first]), "<mark>", escape(text[first:last]), "</mark>"]
             at = last
+            found = first if found is None else found
     parts += [escape(text[at:stop]), " …" if stop < len(text) else ""]
-    return mark_safe("".join(parts))  # noqa: S308 - every part of the text is escaped
+    return mark_safe("".join(parts)), found  # noqa: S308 - every part of the text is escaped
 
 
 def _best_start(matches: Sequence[tuple[int, int, int]]) -> int:

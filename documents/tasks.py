@@ -33,3 +33,9 @@ def sweep_intakes() -> None:
 @shared_task(name="documents.clear_left_over")
 def clear_left_over() -> None:
     intake.clear_left_over()
+
+
+@shared_task(name="documents.forget")
+def forget() -> None:
+    """Delete what is remembered no longer."""
+    actions.forget()

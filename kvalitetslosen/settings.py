@@ -246,6 +246,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "organisation.forget",
         "schedule": crontab(minute="20"),
     },
+    "forget what was read and asked for long ago": {
+        "task": "documents.forget",
+        "schedule": crontab(hour="3", minute="40"),
+    },
 }
 
 # Mail --------------------------------------------------------------------------------------------------------------

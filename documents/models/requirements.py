@@ -86,6 +86,11 @@ class Source(Journaled):
         return (get_language() == "nn" and self.title_nn) or self.title
 
     @property
+    def plain_label(self) -> str:
+        """The name as a text says it: ``laws.references_in`` knows it again."""
+        return laws.plain_title(self.label)
+
+    @property
     def is_shared(self) -> bool:
         return self.municipality_id is None
 
@@ -126,7 +131,7 @@ class Requirement(Journaled):
         ]
 
     def __str__(self) -> str:
-        return f"{self.source.label} {self.place}"
+        return f"{self.source.plain_label} {self.place}"
 
     @property
     def label(self) -> str:
@@ -151,7 +156,7 @@ class LegalBasis(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.source.label} {self.place}".strip()
+        return f"{self.source.plain_label} {self.place}".strip()
 
     @property
     def address(self) -> str:

@@ -48,6 +48,11 @@ class SearchEntry(UnitScoped):
         indexes = [
             models.Index(fields=["level_0", "title", "document"], name="search_entry_by_title"),
             models.Index(fields=["reached_unit_id", "-since"], name="search_entry_newest"),
+            # All that rights and counts ask of a row: a tree is counted without reading a document.
+            models.Index(
+                fields=["level_0", "reached_unit_id", "unit", "owner", "document", *LEVELS[1:]],
+                name="search_entry_counted",
+            ),
             *(
                 models.Index(
                     fields=[level, "title"],
@@ -102,14 +107,14 @@ class Synonyms(Journaled):
 
 
 class MissedSearch(models.Model):
-    """What was asked for in a week and not found. It says of nobody that they asked.
+    """What was asked for in a month and not found. It says of nobody that they asked.
 
-    ``last_mark`` tells only whether the next to ask is the one who asked last (a keyed hash, gone when the week is):
+    ``last_mark`` tells only whether the next to ask is the one who asked last (a keyed hash, gone when the month is):
     with 2 in ``people``, two different people have asked.
     """
 
     municipality = models.ForeignKey(Unit, models.CASCADE, related_name="+", db_index=False)
-    week = models.DateField()  # its Monday
+    month = models.DateField()  # its first day
     stems = models.CharField(max_length=120)  # what makes two questions the same
     words = models.CharField(max_length=80)  # as it was first written
     people = models.PositiveIntegerField(default=1)
@@ -118,7 +123,7 @@ class MissedSearch(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["municipality", "week", "stems"], name="missed_search_once_a_week")
+            models.UniqueConstraint(fields=["municipality", "month", "stems"], name="missed_search_once_a_month")
         ]
 
     def __str__(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
@@ -12,17 +13,19 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from documents import access, search
+from documents import access, actions, search, shelf, spelling, tree
 from documents.forms.fields import people_like, unit_label, units_like
 from documents.keeping import past_review_among
-from documents.models import Document, DocumentType, SearchEntry, Version
+from documents.models import Document, DocumentType, SearchEntry, Source, Subject, Version
 from documents.views.visiting import visitor
+from kvalitetslosen.organisation.access import keeps_municipality
 from kvalitetslosen.organisation.models import Unit, User
 from kvalitetslosen.ui.lookup import suggestions
 
 SHOWN = 25
 MOST_OWNED = 500
-WORK, MINE, SHARED = "arbeid", "mine", "delt"
+WORK, MINE, SHARED, TREE, SUBJECTS, ALL, LAWS = "arbeid", "mine", "delt", "enheter", "emner", "alle", "lover"
+CONTENTS = (TREE, SUBJECTS, ALL)  # ways to see all of it
 
 
 @dataclass(frozen=True)
@@ -33,66 +36,158 @@ class Line:
     title: str
     meta: str
     extract: str = ""
+    heading: str = ""  # under which a search found it
+    anchor: str = ""
 
     @property
     def url(self) -> str:
         return reverse("documents:document", args=[self.number])
 
+    @property
+    def place_url(self) -> str:
+        return f"{self.url}#{self.anchor}"
+
 
 @require_GET
 def document_list(request: HttpRequest) -> HttpResponse:
-    """What is the routine? Search first, browse by kind and unit."""
+    """What is the routine? Search first, then what one reads again, then the tree."""
     user = visitor(request)
-    if request.GET.get("visning") == WORK:
+    view = request.GET.get("visning", "")
+    if view == WORK:
         return _work_list(request, user)
-    if request.GET.get("visning") == MINE:
+    if view == MINE:
         return _own_list(request, user)
+    if view in (TREE, SUBJECTS):
+        return _tree(request, user, view)
     text = request.GET.get("q", "").strip()[:200]
-    types = list(DocumentType.objects.visible_to(user).in_order())
-    type = next((each for each in types if each.slug == request.GET.get("type", "")), None)
-    number = request.GET.get("enhet", "")
-    units = _units_to_choose(user, int(number) if number.isdecimal() and len(number) < 18 else None)
-    unit = next((each for each in units if str(each.pk) == number), None)
+    choices = Choices.of(request, user)
+    within = choices.within
     page = request.GET.get("side", "")
     offset = SHOWN * min(int(page), 400) if page.isdecimal() and len(page) < 5 else 0
-    labels = {each.pk: each.label for each in types}
+    meant = ""
     if text:
-        found = search.find(user, text, type=type, unit=unit, limit=SHOWN, offset=offset)
-        lines = [
-            Line(hit.number, hit.title, f"{hit.number} · {labels[hit.type_id]}", hit.extract) for hit in found.hits
-        ]
+        found = search.find(user, text, within=within, limit=SHOWN, offset=offset)
+        lines = [_line(hit, choices.labels) for hit in found.hits]
         more = found.more
+        if not lines and not offset:
+            meant = spelling.meant(user, text)
+            if not within:
+                actions.note_missed(by=user, text=text)
+    elif within or offset or view == ALL:
+        lines, more = _browsed(user, within, offset, choices.labels)
     else:
-        lines, more = _browsed(user, type, unit, offset, labels)
+        return _first_page(request, user, choices)
     return render(
         request,
         "documents/list.html",
         {
             "text": text,
-            "type": type,
-            "unit": unit,
-            "types": types,
-            "units": units,
+            "choices": choices,
             "lines": lines,
-            "earlier": _page(request, offset // SHOWN - 1) if offset else None,
-            "later": _page(request, offset // SHOWN + 1) if more else None,
+            "meant": meant,
+            "meant_url": f"?{urlencode({'q': meant})}" if meant else "",
+            "earlier": page_address(request, offset // SHOWN - 1) if offset else None,
+            "later": page_address(request, offset // SHOWN + 1) if more else None,
             "may_begin": access.may_begin(user),
-            "is_filtered": bool(type or unit),
-            "tabs": _tabs(user, ""),
+            "tabs": ways_in(user, ALL if view == ALL else ""),
+            "orders": orders(ALL) if view == ALL and not text else [],
             "past_review": past_review_among(user, (line.number for line in lines)),
         },
     )
 
 
-def _browsed(
-    user: User, type: DocumentType | None, unit: Unit | None, offset: int, labels: dict[int, str]
-) -> tuple[list[Line], bool]:
+@dataclass(frozen=True)
+class Choices:
+    """What a list can be narrowed to, and what is chosen."""
+
+    within: search.Within
+    units: list[Unit]
+    subjects: list[tuple[Subject, bool]]  # with whether it lies under another
+    sources: list[Source]
+    types: list[DocumentType]
+
+    @property
+    def labels(self) -> dict[int, str]:
+        return {each.pk: each.label for each in self.types}
+
+    @classmethod
+    def of(cls, request: HttpRequest, user: User) -> Choices:
+        types = list(DocumentType.objects.visible_to(user).in_order())
+        unit, subject, source = (_number(request, name) for name in ("enhet", "emne", "lov"))
+        units = _units_to_choose(user, unit)
+        rows = [row for row in Subject.objects.visible_to(user).in_order() if row.is_active or row.pk == subject]
+        mains = [row for row in rows if row.parent_id is None]
+        subjects = [
+            (each, each is not main)
+            for main in mains
+            for each in (main, *(row for row in rows if row.parent_id == main.pk))
+        ]
+        sources = list(Source.objects.visible_to(user).in_use().order_by("title", "pk"))
+        within = search.Within(
+            type=next((each for each in types if each.slug == request.GET.get("type")), None),
+            unit=next((each for each in units if each.pk == unit), None),
+            subject=next((each for each, _under in subjects if each.pk == subject), None),
+            source=next((each for each in sources if each.pk == source), None),
+        )
+        return cls(within, units, subjects, sources, types)
+
+
+def _number(request: HttpRequest, name: str) -> int | None:
+    written = request.GET.get(name, "")
+    return int(written) if written.isdecimal() and len(written) < 18 else None
+
+
+def _line(hit: search.Hit, labels: dict[int, str]) -> Line:
+    meta = f"{hit.number} · {labels.get(hit.type_id, '')}"
+    return Line(hit.number, hit.title, meta, hit.extract, heading=hit.heading, anchor=hit.anchor)
+
+
+def _first_page(request: HttpRequest, user: User, choices: Choices) -> HttpResponse:
+    """Search, one's own shelf, and the tree."""
+    units = tree.by_unit(user)
+    return render(
+        request,
+        "documents/first.html",
+        {
+            "text": "",
+            "choices": choices,
+            "favourites": shelf.favourites(user),
+            "recent": shelf.recently_read(user),
+            "newest": shelf.new_where_one_works(user),
+            "units": units[0].below if len(units) == 1 else units,
+            "whole": units[0] if len(units) == 1 else None,
+            "subjects": tree.main_subjects(user),
+            "may_begin": access.may_begin(user),
+            "tabs": ways_in(user, ""),
+        },
+    )
+
+
+def _tree(request: HttpRequest, user: User, view: str) -> HttpResponse:
+    """Everything the person may read, by unit or by subject."""
+    without = 0
+    if view == TREE:
+        branches = tree.by_unit(user)
+    else:
+        branches, without = tree.by_subject(user)
+    return render(
+        request,
+        "documents/tree.html",
+        {
+            "branches": branches,
+            "name": "enhet" if view == TREE else "emne",
+            "without": without,
+            "may_keep": keeps_municipality(user),
+            "may_begin": access.may_begin(user),
+            "tabs": ways_in(user, view),
+            "orders": orders(view),
+        },
+    )
+
+
+def _browsed(user: User, within: search.Within, offset: int, labels: dict[int, str]) -> tuple[list[Line], bool]:
     """What is in force, by title."""
-    entries = SearchEntry.objects.visible_to(user)
-    if type:
-        entries = entries.filter(type=type)
-    if unit:
-        entries = entries.in_subtree(unit)
+    entries = within.of(SearchEntry.objects.visible_to(user))
     rows = list(
         entries.order_by("title", "document").values_list("document__number", "title", "type_id", "unit__name")[
             offset : offset + SHOWN + 1
@@ -102,7 +197,7 @@ def _browsed(
     return lines[:SHOWN], len(lines) > SHOWN
 
 
-def _page(request: HttpRequest, number: int) -> str:
+def page_address(request: HttpRequest, number: int) -> str:
     query = request.GET.copy()
     query["side"] = str(number)
     return f"?{query.urlencode()}"
@@ -116,23 +211,35 @@ def _units_to_choose(user: User, chosen: int | None) -> list[Unit]:
     return list(found.only("name", "depth").order_by("depth", "name", "pk")[:60])
 
 
-def _tabs(user: User, current: str) -> list[tuple[str, str, bool]]:
-    """What there is to choose between; for those who write, or own one, more of it."""
+def ways_in(user: User, current: str) -> list[tuple[str, str, bool]]:
+    """The ways into the handbook; for those who write, or own one, more of them."""
     here = reverse("documents:list")
-    links = [
-        (_("In force"), here, current == ""),
+    ways = [
+        (_("Find"), here, current == ""),
+        (_("Contents"), f"{here}?visning={TREE}", current in CONTENTS),
+        (_("Laws and requirements"), reverse("documents:laws"), current == LAWS),
         (_("To read"), reverse("documents:to_read"), False),
         (_("My comments"), reverse("documents:my_comments"), False),
     ]
     if access.may_begin(user) or current == MINE:
-        links += [
+        ways += [
             (_("Owned by me"), f"{here}?visning={MINE}", current == MINE),
             (_("Drafts and approvals"), f"{here}?visning={WORK}", current == WORK),
             (_("Shared"), reverse("documents:shared_list"), current == SHARED),
             (_("Broken links"), reverse("documents:broken_links"), False),
             (_("Keep it alive"), reverse("documents:keeping"), False),
         ]
-    return links
+    return ways
+
+
+def orders(current: str) -> list[tuple[str, str, bool]]:
+    """The orders in which all of the handbook is shown."""
+    here = reverse("documents:list")
+    return [
+        (_("By unit"), f"{here}?visning={TREE}", current == TREE),
+        (_("By subject"), f"{here}?visning={SUBJECTS}", current == SUBJECTS),
+        (_("A to Å"), f"{here}?visning={ALL}", current == ALL),
+    ]
 
 
 def _own_list(request: HttpRequest, user: User) -> HttpResponse:
@@ -144,7 +251,7 @@ def _own_list(request: HttpRequest, user: User) -> HttpResponse:
         .select_related("unit")
         .order_by("review_on", "title", "pk")[:MOST_OWNED]
     )
-    context = {"documents": rows, "tabs": _tabs(user, MINE), "may_begin": access.may_begin(user)}
+    context = {"documents": rows, "tabs": ways_in(user, MINE), "may_begin": access.may_begin(user)}
     return render(request, "documents/own.html", context)
 
 
@@ -157,7 +264,7 @@ def _work_list(request: HttpRequest, user: User) -> HttpResponse:
         .defer("body", "text")
         .order_by("-saved_at", "-pk")[:200]
     )
-    context = {"versions": rows, "tabs": _tabs(user, WORK), "may_begin": access.may_begin(user)}
+    context = {"versions": rows, "tabs": ways_in(user, WORK), "may_begin": access.may_begin(user)}
     return render(request, "documents/work.html", context)
 
 

@@ -7,12 +7,13 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_safe
 
-from documents import access, links
+from documents import access, actions, links
 from documents.html import shown
 from documents.lifecycle import State
 from documents.models import Version
 from documents.timeline import history
 from documents.views import using
+from documents.views.habits import came_from_search, placed
 from documents.views.life import STEPS
 from documents.views.reading_lists import on_page as reading_on_page
 from documents.views.visiting import versions_for, visible_document, visitor
@@ -38,6 +39,7 @@ def document(request: HttpRequest, number: str) -> HttpResponse:
         .order_by("-pk")[:OLD_SHOWN]
     )
     if current is not None:
+        actions.visit(document=document, by=user, found=came_from_search(request))
         current.document = document
         steps = [step for step in access.available_steps(current, parts) if step.name in STEPS]
     else:
@@ -62,6 +64,7 @@ def document(request: HttpRequest, number: str) -> HttpResponse:
             "to_approve": open_version is not None
             and access.is_to_approve(open_version, access.parts_of(open_version, user)),
             "told": history(document, current, reader=user) if answers else [],
+            "placed": placed(user, document),
             "panels": panels("documents.document", user, document),
             **reading_on_page(user, document, current),
         },

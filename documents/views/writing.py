@@ -29,7 +29,8 @@ def new_document(request: HttpRequest) -> HttpResponse:
     user = visitor(request)
     if not access.may_begin(user):
         raise PermissionDenied
-    form = NewDocumentForm(request.POST if request.method == "POST" else None, user=user)
+    given = {"title": request.GET.get("tittel", "")[:200]}
+    form = NewDocumentForm(request.POST if request.method == "POST" else None, user=user, initial=given)
     if request.method == "POST" and form.is_valid():
         draft = actions.create_document(by=user, **form.cleaned_data)
         return redirect("documents:draft", draft.document.number)

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from kvalitetslosen.bulk import bulk_work
-from kvalitetslosen.demo import handbook, organisation, scenes, sharing
+from kvalitetslosen.demo import handbook, handbook_finding, organisation, scenes, sharing
 from kvalitetslosen.demo.cases import Story, by_unit
 from kvalitetslosen.demo.logins import LOGINS
 from kvalitetslosen.journal.record import announced_together
@@ -43,6 +43,8 @@ def load(size: int = SIZE) -> int:
             organisation.appoint_deputies(towns)
             scenes.stage(story)
             handbook.stage(towns, now, listed)
+            handbook_finding.place(towns)
+            handbook_finding.read(towns, now, rng)
             sharing.stage(towns, now)
         take_as_told(now - STILL_NEWS)
     sweep()

@@ -30,11 +30,11 @@ from deviations import settings_actions
 from deviations.lifecycle import State
 from deviations.models import Category, Counter, Deviation, FigureCount, HandlingRules, Harm, Kind, When, severity_of
 from documents import search
-from documents.actions import lay_types
+from documents.actions import lay_subjects, lay_synonyms, lay_types
 from documents.actions import type_of as kind_of_document
 from documents.lifecycle import State as DocumentState
 from documents.models import Counter as DocumentCounter
-from documents.models import Document, Reach, Version
+from documents.models import Document, LegalBasis, Reach, Requirement, Subject, SubjectOf, Version
 from documents.models import Kind as DocumentKind
 from kvalitetslosen.journal.chain import Journaled, link, seal
 from kvalitetslosen.journal.models import Event
@@ -108,6 +108,8 @@ def found(size: Size) -> Town:
     """The tree, who works and leads where, and the categories."""
     municipality = actions.found_municipality(name="Volum", code="VOL", language="nb")
     lay_types(municipality=municipality, by=None)
+    lay_subjects(municipality=municipality, by=None)
+    lay_synonyms(municipality=municipality, by=None)
     sectors = max(1, (size.units - 1) // SECTOR)
     middle = sectors * 10
     teams = size.units - 1 - sectors - middle
@@ -426,6 +428,9 @@ class Salad:
 def write(town: Town, n: int, salad: Salad, rng: random.Random) -> None:
     """Procedures in force: six in ten for the whole municipality, the rest for one unit and those below it."""
     documents, versions, events = Rows(Document), Rows(Version), Rows(Event)
+    placed, bases = Rows(SubjectOf), Rows(LegalBasis)
+    subjects = list(Subject.objects.filter(municipality=town.municipality, parent__isnull=False).order_by("pk"))
+    asked = list(Requirement.objects.filter(municipality=None).order_by("pk"))
     document_type, version_type, town_id = type_of(Document), type_of(Version), town.municipality.pk
     places: Sequence[Unit] = [*town.sectors, *town.middle]
     now = timezone.now()
@@ -479,9 +484,14 @@ def write(town: Town, n: int, salad: Salad, rng: random.Random) -> None:
             in_force_from=approved,
             **chain.anchor,
         )
+        if rng.random() < 0.7:
+            placed.add(document_id=document, subject_id=rng.choice(subjects).pk)
+        if rng.random() < 0.3:
+            basis = rng.choice(asked)
+            bases.add(document_id=document, source_id=basis.source_id, place=basis.place, requirement_id=basis.pk)
         if len(documents.waiting) == AT_A_TIME // 4:
-            flush(documents, versions, events)
-    flush(documents, versions, events)
+            flush(documents, versions, events, placed, bases)
+    flush(documents, versions, events, placed, bases)
     DocumentCounter.objects.create(municipality=town.municipality, letters=kind.letters, last=n)
 
 

@@ -212,10 +212,14 @@ def test_pages_cost_the_same_however_many_documents(world: World, login: Login) 
     def cost() -> list[int]:
         costs = []
         for browser, address in (
-            (reader, reverse("documents:list")),
-            (reader, reverse("documents:list") + "?q=nattevakten"),
-            (client, reverse("documents:list") + "?visning=arbeid"),
             (reader, last.document.get_absolute_url()),
+            (reader, reverse("documents:list")),
+            (reader, reverse("documents:list") + "?visning=emner"),
+            (reader, reverse("documents:list") + "?q=nattevakten"),
+            (reader, reverse("documents:list") + "?q=nattevatken"),
+            (reader, reverse("documents:suggestions") + "?q=rut"),
+            (client, reverse("documents:list") + "?visning=arbeid"),
+            (client, reverse("documents:coverage")),
             (client, last.document.get_absolute_url()),
         ):
             browser.get(address)
@@ -233,4 +237,4 @@ def test_pages_cost_the_same_however_many_documents(world: World, login: Login) 
     for n in range(290):
         approved(world, title=f"Prosedyre {n}")
     assert cost() == few
-    assert max(few) <= 17, few
+    assert max(few) <= 24, few
