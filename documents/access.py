@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from documents.lifecycle import ANSWERING, COMMENT_LIFECYCLE, LIFECYCLE, CommentPart, Part, State
-from documents.models import Comment, Document, Reach, Version
+from documents.models import Answer, Comment, Document, Reach, Version
 from kvalitetslosen.journal.models import Event
 from kvalitetslosen.journal.transitions import Step
 from kvalitetslosen.organisation.models import InTree, Membership, Role, Unit, User
@@ -36,8 +36,10 @@ def parts_of(version: Version, user: User) -> frozenset[Part]:
     parts = set(parts_in(version.document, user))
     if user.pk in (version.author_id, version.edited_by_id):
         parts.add(Part.AUTHOR)
-    elif version.approver_id == user.pk and may_approve(version, user):
-        parts.add(Part.APPROVER)
+    elif (answer := version.answer_of(user)) and may_approve(version, user):
+        parts.add(Part.APPROVER if answer == Answer.ASKED else Part.HAS_APPROVED)
+    if answers_for_reach(version.document, user):
+        parts.add(Part.ANSWERS)
     return frozenset(parts)
 
 
@@ -54,7 +56,9 @@ def available_steps(version: Version, parts: frozenset[Part]) -> list[Step]:
     """The buttons of the moment: what the table allows, less what this version can't yet."""
     steps = LIFECYCLE.available(version.state, parts)
     if version.is_empty:
-        steps = [step for step in steps if step.name != "send"]
+        steps = [step for step in steps if step.name not in ("send", "put_in_force")]
+    if version.document.type.asks_approval:
+        steps = [step for step in steps if step.name != "put_in_force"]
     return steps
 
 
@@ -160,7 +164,7 @@ def usual_approver(version: Version, approvers: Collection[User], away: Mapping[
 def open_version(document: Document) -> Version | None:
     """The draft, or what waits for approval; at most one."""
     open_one = Version.objects.open().filter(document=document)
-    return open_one.select_related("author", "edited_by", "approver", "approver_for").first()
+    return open_one.select_related("author", "edited_by").with_approvals().first()
 
 
 def is_to_approve(version: Version, parts: frozenset[Part]) -> bool:

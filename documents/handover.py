@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from documents.actions import ask_another, hand_over_document, hand_over_draft
 from documents.lifecycle import OPEN, State
-from documents.models import Document, Version
+from documents.models import Answer, Approval, Document, Version
 from kvalitetslosen.organisation import handover
 from kvalitetslosen.organisation.actions import UnitWork, unit_work
 from kvalitetslosen.organisation.models import Role, Unit, User
@@ -82,8 +82,11 @@ handover.register(
 )
 
 
-def asked(user: User) -> QuerySet[Version]:
-    return Version.objects.filter(state=State.APPROVAL, approver=user)
+def asked(user: User) -> QuerySet[Approval]:
+    """What waits for the person, now or when it is their turn."""
+    return Approval.objects.filter(
+        approver=user, state__in=[Answer.ASKED, Answer.LATER], version__state=State.APPROVAL
+    )
 
 
 def count_asked(user: User) -> int:
@@ -91,12 +94,12 @@ def count_asked(user: User) -> int:
 
 
 def asked_unseen(user: User, to: User) -> bool:
-    return asked(user).exclude(pk__in=Version.objects.visible_to(to).values("pk")).exists()
+    return asked(user).exclude(version__in=Version.objects.visible_to(to).values("pk")).exists()
 
 
 def move_asked(*, user: User, to: User, by: User | None) -> None:
-    for version in asked(user).select_related("document").order_by("pk"):
-        ask_another(version=version, by=by, to=to)
+    for approval in asked(user).select_related("version__document").order_by("pk"):
+        ask_another(approval=approval, by=by, to=to)
 
 
 handover.register(

@@ -8,7 +8,9 @@ from kvalitetslosen.journal.transitions import Lifecycle, Note, Step
 
 class State(models.TextChoices):
     DRAFT = "draft", _("Draft")
+    HEARING = "hearing", _("In hearing")
     APPROVAL = "approval", _("Waiting for approval")
+    SCHEDULED = "scheduled", _("Applies later")
     IN_FORCE = "in_force", _("In force")
     REPLACED = "replaced", _("Replaced")
     WITHDRAWN = "withdrawn", _("Withdrawn")
@@ -23,9 +25,12 @@ class Part(models.TextChoices):
     LEADER = "leader", _("leader of the unit or above")
     QUALITY = "quality", _("quality contact")
     APPROVER = "approver", _("asked to approve")
+    HAS_APPROVED = "has_approved", _("has approved, with others to come")
+    ANSWERS = "answers", _("answers for where it applies")
 
 
-OPEN = (State.DRAFT, State.APPROVAL)
+UNDECIDED = (State.DRAFT, State.HEARING, State.APPROVAL)
+OPEN = (*UNDECIDED, State.SCHEDULED)
 ONCE_IN_FORCE = (State.IN_FORCE, State.REPLACED, State.WITHDRAWN)
 
 WRITING = frozenset({Part.AUTHOR, Part.OWNER, Part.LEADER})
@@ -56,11 +61,11 @@ LIFECYCLE = Lifecycle(
             parts=WRITING,
             label=_("Send to approval"),
             event="documents.approval_asked",
-            needs=frozenset({"title", "approver"}),
+            needs=frozenset({"title"}),
         ),
         Step(
             name="take_back",
-            sources=_states(State.APPROVAL),
+            sources=_states(State.APPROVAL, State.SCHEDULED),
             target=State.DRAFT,
             parts=WRITING,
             label=_("Take back to change it"),
@@ -70,7 +75,7 @@ LIFECYCLE = Lifecycle(
             name="approve",
             sources=_states(State.APPROVAL),
             target=State.IN_FORCE,
-            parts=frozenset({Part.APPROVER}),
+            parts=frozenset({Part.APPROVER, Part.HAS_APPROVED}),
             label=_("Approve"),
             event="documents.approved",
             needs=frozenset({"approved_by", "major"}),
@@ -85,10 +90,54 @@ LIFECYCLE = Lifecycle(
             needs=frozenset({"approved_by", "approved_elsewhere", "major"}),
         ),
         Step(
+            name="approve_among_others",
+            sources=_states(State.APPROVAL),
+            target=None,
+            parts=frozenset(),  # what "approve" is while others are still to approve
+            label=_("Approve"),
+            event="documents.approved_by_one",
+        ),
+        Step(
+            name="approve_for_later",
+            sources=_states(State.APPROVAL),
+            target=State.SCHEDULED,
+            parts=frozenset(),  # what "approve" is when it applies from a later day
+            label=_("Approve"),
+            event="documents.approved_for_later",
+            needs=frozenset({"approved_by", "applies_from"}),
+        ),
+        Step(
+            name="put_in_force",
+            sources=_states(State.DRAFT),
+            target=State.IN_FORCE,
+            parts=frozenset({Part.ANSWERS}),
+            label=_("Put in force"),
+            event="documents.put_in_force",
+            needs=frozenset({"title", "approved_by", "major"}),
+        ),
+        Step(
+            name="put_in_force_later",
+            sources=_states(State.DRAFT),
+            target=State.SCHEDULED,
+            parts=frozenset(),  # what "put_in_force" is when it applies from a later day
+            label=_("Put in force"),
+            event="documents.put_in_force_later",
+            needs=frozenset({"title", "approved_by", "applies_from"}),
+        ),
+        Step(
+            name="come_into_force",
+            sources=_states(State.SCHEDULED),
+            target=State.IN_FORCE,
+            parts=frozenset(),  # only by the clock
+            label=_("Comes into force"),
+            event="documents.came_into_force",
+            needs=frozenset({"approved_by", "major"}),
+        ),
+        Step(
             name="want_changes",
             sources=_states(State.APPROVAL),
             target=State.DRAFT,
-            parts=frozenset({Part.APPROVER}),
+            parts=frozenset({Part.APPROVER, Part.HAS_APPROVED}),
             label=_("Ask for changes"),
             event="documents.changes_wanted",
             note=Note.REQUIRED,

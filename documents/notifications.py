@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from documents import comment_messages, reading_messages, reminders  # noqa: F401 - registers what is told there
 from documents.access import municipality_of
 from documents.lifecycle import State
-from documents.models import Adoption, Document, Version
-from documents.wording import FACTS, LABEL, NUMBER, TITLE
+from documents.models import Adoption, Approval, Document, Version
+from documents.timeline import together
+from documents.wording import APPLIES_FROM, FACTS, LABEL, NUMBER, TITLE
 from kvalitetslosen.journal.models import Event
 from kvalitetslosen.notifications.messages import Message, register
 from kvalitetslosen.notifications.wording import Placeholder
@@ -31,10 +32,15 @@ def facts(version: Version) -> dict[str, Any]:
         "kind": document.type.label,
         "unit": document.unit.name,
         "author": version.author.name,
-        "approver": version.approver.name if version.approver else "",
-        "standing_in_for": version.approver_for.name if version.approver_for else "",
+        "approver": together([each.approver.name for each in version.living_approvals]) or version.approved_by_name,
         "label": version.label,
+        "applies_from": full(version.applies_from) if version.applies_from else "",
     }
+
+
+def part_of(version: Version, user: User) -> Approval | None:
+    """What the person is asked to approve now."""
+    return next((each for each in version.asked if each.approver_id == user.pk), None)
 
 
 class ToWriters(Message):
@@ -56,32 +62,102 @@ class ApprovalAsked(Message):
     is_task = True
     template = "documents"
     label = _("To the approver: a document waits for approval")
-    events = ("documents.approval_asked", "documents.approver_changed")
+    events = ("documents.approval_asked", "documents.approver_changed", "documents.approved_by_one")
     placeholders = FACTS
     example = {"standing_in_for": ""}
 
     def recipients(self, event: Event, subject: Version) -> Iterable[User | None]:
-        return [subject.approver]
+        return [each.approver for each in subject.asked]
+
+    def once(self, event: Event, subject: Version, user: User) -> str:
+        """One for each time it is the person's turn, whichever event made it so."""
+        part = part_of(subject, user)
+        return f"part:{part.pk}" if part else super().once(event, subject, user)
 
     def still_wanted(self, event: Event, subject: Version, user: User) -> bool:
-        return subject.state == State.APPROVAL and subject.approver_id == user.pk
+        return subject.state == State.APPROVAL and part_of(subject, user) is not None
 
     def context(self, event: Event, subject: Version, user: User) -> dict[str, Any]:
-        return facts(subject)
+        part = part_of(subject, user)
+        leader = part.approver_for.name if part and part.approver_for else ""
+        return facts(subject) | {"approver": user.name, "standing_in_for": leader}
 
 
 @register
 class Approved(ToWriters):
     name = "approved"
     label = _("To those who wrote it and the owner: a document is approved and in force")
-    events = ("documents.approved",)
-    placeholders = (*FACTS, LABEL)
+    events: ClassVar[tuple[str, ...]] = ("documents.approved",)
+    placeholders: ClassVar[tuple[Placeholder, ...]] = (*FACTS, LABEL)
 
     def recipients(self, event: Event, subject: Version) -> Iterable[User | None]:
         return dict.fromkeys([subject.author, subject.edited_by, subject.document.owner])
 
     def still_wanted(self, event: Event, subject: Version, user: User) -> bool:
         return subject.state == State.IN_FORCE
+
+
+@register
+class ApprovedByOne(ToWriters):
+    """A notice that one of several has approved it; the mail comes with the last of them."""
+
+    name = "approved_by_one"
+    label = _("To those who wrote it: one of several has approved a document")
+    events = ("documents.approved_by_one",)
+    by_mail = False
+
+    def still_wanted(self, event: Event, subject: Version, user: User) -> bool:
+        return subject.state == State.APPROVAL
+
+    def context(self, event: Event, subject: Version, user: User) -> dict[str, Any]:
+        by = User.objects.filter(pk=event.by_id).first()
+        return facts(subject) | {"approver": by.name if by else ""}
+
+
+@register
+class ApprovedForLater(Approved):
+    name = "approved_for_later"
+    label = _("To those who wrote it and the owner: a document is approved and applies later")
+    events = ("documents.approved_for_later", "documents.put_in_force_later")
+    placeholders = (*FACTS, APPLIES_FROM)
+
+    def still_wanted(self, event: Event, subject: Version, user: User) -> bool:
+        return subject.state == State.SCHEDULED
+
+
+@register
+class InForce(Approved):
+    name = "in_force"
+    label = _("To those who wrote it and the owner: a document has come into force")
+    events = ("documents.came_into_force", "documents.put_in_force")
+
+
+@register
+class SentBack(Message):
+    """To the others who were asked: they need not read it now."""
+
+    name = "sent_back"
+    template = "documents"
+    label = _("To the other approvers: a document was sent back")
+    events = ("documents.changes_wanted",)
+    placeholders: ClassVar[tuple[Placeholder, ...]] = FACTS
+
+    def recipients(self, event: Event, subject: Version) -> Iterable[User | None]:
+        return User.objects.filter(pk__in=event.data.get("others", ())).order_by("pk")
+
+    def may_see(self, event: Event, subject: Version, user: User) -> bool:
+        """They were shown it, and hear no more than what they have read."""
+        return user.municipality_id == subject.document.level_0
+
+    def still_wanted(self, event: Event, subject: Version, user: User) -> bool:
+        return subject.state == State.DRAFT and bool(subject.wanted)
+
+    def url(self, event: Event, subject: Version, user: User) -> str:
+        return reverse("documents:list")
+
+    def context(self, event: Event, subject: Version, user: User) -> dict[str, Any]:
+        part = subject.changes_wanted_by
+        return facts(subject) | {"approver": part.approver.name if part else ""}
 
 
 @register
@@ -93,6 +169,10 @@ class ChangesWanted(ToWriters):
 
     def still_wanted(self, event: Event, subject: Version, user: User) -> bool:
         return subject.state == State.DRAFT and bool(subject.wanted)
+
+    def context(self, event: Event, subject: Version, user: User) -> dict[str, Any]:
+        part = subject.changes_wanted_by
+        return facts(subject) | {"approver": part.approver.name if part else ""}
 
 
 @register

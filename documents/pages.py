@@ -31,8 +31,10 @@ register_menu(MenuEntry(_("Handbook"), "documents:list", order=25, icon="handboo
 def to_approve(user: User) -> dict[str, Any] | None:
     """What somebody has asked the person to approve, the one that has waited longest first."""
     rows = list(
-        Version.objects.filter(state=State.APPROVAL, approver=user, document__level_0=user.municipality_id)
-        .select_related("document", "author", "approver", "approver_for")
+        Version.objects.to_approve(user)
+        .filter(document__level_0=user.municipality_id)
+        .select_related("document", "author")
+        .with_approvals()
         .defer("body", "text")
         .order_by("sent_at", "pk")[: SHOWN + 1]
     )

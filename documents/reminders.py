@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from documents.lifecycle import State
-from documents.models import Document, ReviewRules, Version
+from documents.models import Answer, Approval, Document, ReviewRules, Version
 from documents.wording import REVIEWED
 from kvalitetslosen.journal.models import Event
 from kvalitetslosen.journal.record import record
@@ -154,7 +154,9 @@ class DocumentsThisWeek(DigestSection):
 
     def people(self, municipality_id: int, clock: Clock) -> Collection[int]:
         owners = Document.objects.filter(level_0=municipality_id, review_on__lte=clock.today + longest_notice(clock))
-        asked = Version.objects.filter(state=State.APPROVAL, document__level_0=municipality_id)
+        asked = Approval.objects.filter(
+            state=Answer.ASKED, version__state=State.APPROVAL, version__document__level_0=municipality_id
+        )
         return {
             *owners.order_by().values_list("owner", flat=True).distinct(),
             *asked.order_by().values_list("approver", flat=True).distinct(),
@@ -175,7 +177,7 @@ class DocumentsThisWeek(DigestSection):
 
     def _to_approve(self, user: User) -> list[dict[str, str]]:
         rows = (
-            Version.objects.filter(state=State.APPROVAL, approver=user)
+            Version.objects.to_approve(user)
             .visible_to(user)
             .order_by("sent_at", "pk")
             .values_list("document__number", "title", "sent_at")

@@ -1,4 +1,4 @@
-"""The worker's part of the handbook. Every task may run twice, late, or at the same time as itself."""
+"""The worker's part. Every task may run twice, late, or at the same time as itself."""
 
 from celery import shared_task
 
@@ -39,3 +39,9 @@ def clear_left_over() -> None:
 def forget() -> None:
     """Delete what is remembered no longer."""
     actions.forget()
+
+
+@shared_task(name="documents.keep_dates")
+def keep_dates() -> None:
+    """Bring into force what applies from today."""
+    actions.bring_into_force()

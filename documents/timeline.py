@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import heapq
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -25,7 +26,31 @@ def day(value: Any) -> str:
     return full(datetime.date.fromisoformat(str(value)))
 
 
+def approvers(telling: Telling) -> str:
+    """Who was asked, and for whom: several names read as a list."""
+    names = telling.all_named("approvers")
+    principals = telling.all_named("approvers_for") or [""] * len(names)
+    return together(
+        [
+            _("%(name)s, who stands in for %(leader)s,") % {"name": name, "leader": principal} if principal else name
+            for name, principal in zip(names, principals, strict=True)
+        ]
+    )
+
+
+def together(names: Sequence[str]) -> str:
+    """As «A», «A and B», «A, B and C»."""
+    if len(names) < 2:
+        return "".join(names)
+    return _("%(first)s and %(last)s") % {"first": ", ".join(names[:-1]), "last": names[-1]}
+
+
 def approval_asked(telling: Telling) -> str:
+    if telling.data.get("approvers"):
+        words = {"who": telling.who, "approver": approvers(telling), "later": together(telling.all_named("later"))}
+        if words["later"]:
+            return _("%(who)s asked %(approver)s to approve it, and then %(later)s.") % words
+        return _("%(who)s asked %(approver)s to approve it.") % words
     words = {
         "who": telling.who,
         "approver": telling.named("approver", telling.new("approver") or telling.data.get("approver")),
@@ -34,6 +59,22 @@ def approval_asked(telling: Telling) -> str:
     if words["leader"]:
         return _("%(who)s asked %(approver)s, who stands in for %(leader)s, to approve it.") % words
     return _("%(who)s asked %(approver)s to approve it.") % words
+
+
+def approved_by_one(telling: Telling) -> str:
+    if telling.data.get("approvers"):
+        return _("%(who)s approved it. It is the turn of %(approver)s.") % {
+            "who": telling.who, "approver": approvers(telling),
+        }  # fmt: skip
+    return _("%(who)s approved it. It waits for others.") % {"who": telling.who}
+
+
+def approved_for_later(telling: Telling) -> str:
+    return _("%(who)s approved it. It waits for the day it applies from.") % {"who": telling.who}
+
+
+def put_in_force_later(telling: Telling) -> str:
+    return _("%(who)s put it in force from %(day)s.") % {"who": telling.who, "day": day(telling.new("applies_from"))}
 
 
 def approver_changed(telling: Telling) -> str:
@@ -136,6 +177,11 @@ sentences.register(
         "documents.approved": approved,
         "documents.taken_in": taken_in,
         "documents.brought_in": brought_in,
+        "documents.approved_by_one": approved_by_one,
+        "documents.approved_for_later": approved_for_later,
+        "documents.put_in_force": gettext_lazy("%(who)s put it in force."),
+        "documents.put_in_force_later": put_in_force_later,
+        "documents.came_into_force": gettext_lazy("It came into force."),
         "documents.replaced": gettext_lazy("The version was replaced by the next one."),
         "documents.discarded": gettext_lazy("%(who)s discarded the draft."),
         "documents.reviewed": gettext_lazy("%(who)s looked it over: no change needed."),
@@ -169,10 +215,23 @@ sentences.register(
         "documents.origin_let_go": gettext_lazy("%(who)s lets it go its own way."),
         "documents.origin_followed_again": gettext_lazy("%(who)s follows the origin again."),
     },
-    refers={"approver": User, "approver_for": User, "owner": User, "author": User, "leader": User, "unit": Unit},
+    refers={
+        "approver": User,
+        "approver_for": User,
+        "approvers": User,
+        "approvers_for": User,
+        "later": User,
+        "owner": User,
+        "author": User,
+        "leader": User,
+        "unit": Unit,
+    },
     icons={
         "documents.approved": "check-circle",
         "documents.taken_in": "check-circle",
+        "documents.approved_by_one": "check-circle",
+        "documents.approved_for_later": "check-circle",
+        "documents.came_into_force": "clock",
         "documents.changes_wanted": "chat",
         "documents.reviewed": "check-circle",
         "documents.handed_over": "arrow-right",

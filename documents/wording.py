@@ -21,6 +21,10 @@ OWNER = Placeholder("owner", "eier", "eigar", "owner", lambda: "Kari Nordmann")
 REVIEW_ON = Placeholder(
     "review_on", "revisjon", "revisjon", "review", lambda: full(timezone.localdate() + datetime.timedelta(days=28))
 )
+APPLIES_FROM = Placeholder(
+    "applies_from", "gjelder fra", "gjeld frå", "applies from",
+    lambda: full(timezone.localdate() + datetime.timedelta(days=28)),
+)  # fmt: skip
 
 FACTS = (NUMBER, TITLE, KIND, UNIT, AUTHOR, APPROVER)
 REVIEWED = (NUMBER, TITLE, KIND, UNIT, OWNER, REVIEW_ON)

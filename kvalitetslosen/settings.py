@@ -221,6 +221,7 @@ CELERY_BEAT_SCHEDULE = {
     "deliver what was left lying": {"task": "notifications.sweep", "schedule": 60.0, "options": {"expires": 60}},
     "send mail that is due": {"task": "notifications.send_due_mail", "schedule": 60.0, "options": {"expires": 60}},
     "remind": {"task": "notifications.remind", "schedule": 900.0, "options": {"expires": 900}},
+    "keep the dates of documents": {"task": "documents.keep_dates", "schedule": 600.0, "options": {"expires": 600}},
     "clear files that belong to nothing": {
         "task": "files.clear_left_over",
         "schedule": crontab(hour="3", minute="10"),

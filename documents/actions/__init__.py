@@ -1,5 +1,17 @@
 """The verbs of the handbook. Rights are asked before, in the view; states are checked once, in ``move``."""
 
+from documents.actions.approving import (
+    approve,
+    ask_another,
+    bring_into_force,
+    come_into_force,
+    guard_complete,
+    hand_over_draft,
+    put_in_force,
+    send,
+    take_back,
+    want_changes,
+)
 from documents.actions.comments import (
     accept_comment,
     decline_comment,
@@ -22,13 +34,10 @@ from documents.actions.finding import (
     visit,
 )
 from documents.actions.life import (
-    approve,
-    ask_another,
     change_particulars,
     create_document,
     discard,
     hand_over_document,
-    hand_over_draft,
     months_after,
     new_version,
     next_number,
@@ -37,10 +46,7 @@ from documents.actions.life import (
     review_rules_of,
     review_without_change,
     save,
-    send,
     set_review_rules,
-    take_back,
-    want_changes,
     withdraw,
 )
 from documents.actions.offline import keep_offline, let_go_offline
@@ -76,6 +82,7 @@ __all__ = [
     "ask_anew",
     "ask_another",
     "ask_to_read",
+    "bring_into_force",
     "change_particulars",
     "change_requirement",
     "change_source",
@@ -83,6 +90,7 @@ __all__ = [
     "change_synonyms",
     "change_type",
     "clear_copies",
+    "come_into_force",
     "confirm_reading",
     "copy_of",
     "create_document",
@@ -91,6 +99,7 @@ __all__ = [
     "discard_copy",
     "end_reading",
     "forget",
+    "guard_complete",
     "hand_over_document",
     "hand_over_draft",
     "handle_missed",
@@ -109,6 +118,7 @@ __all__ = [
     "places_named",
     "places_of",
     "put_file",
+    "put_in_force",
     "put_text",
     "remind_to_read",
     "remove_favourite",

@@ -13,9 +13,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from documents import access, links, pictures, required, search
-from documents.actions.comments import settle_comments
-from documents.actions.reading import ask_anew
+from documents import access, links, pictures, search
 from documents.actions.types import type_of
 from documents.html import TooDeep, TooLong, clean, words_alone
 from documents.lifecycle import State
@@ -27,6 +25,7 @@ from kvalitetslosen.files.uploads import Examined
 from kvalitetslosen.journal.record import change, create, plain_key, save_with_event, stored
 from kvalitetslosen.journal.transitions import move
 from kvalitetslosen.organisation.models import LEVELS, Unit, User
+from kvalitetslosen.ui.dates import full
 
 
 def months_after(day: datetime.date, months: int) -> datetime.date:
@@ -142,12 +141,9 @@ def _wording(html: str, by: User | None) -> dict[str, Any]:
     return {"body": body, "text": words_alone(body)}
 
 
-def _edited(version: Version, by: User, now: datetime.datetime) -> dict[str, Any]:
-    """That somebody wrote in the draft. Whoever was asked to approve it and now writes in it approves it no longer."""
-    changes: dict[str, Any] = {"edited_by": by, "saved_at": now}
-    if version.approver_id == by.pk:
-        changes |= {"approver": None, "approver_for": None}
-    return changes
+def _edited(by: User, now: datetime.datetime) -> dict[str, Any]:
+    """That somebody wrote in the draft."""
+    return {"edited_by": by, "saved_at": now}
 
 
 @transaction.atomic
@@ -187,7 +183,7 @@ def save(
     going = [each for each in files_of(version) if each.pk in detach]
     same = all(getattr(version, name) == value for name, value in changes.items())
     if not (version.state == State.DRAFT and same and not attach and not going):
-        move(version, "save", by=by, at=at, seen=seen, **changes, **_edited(version, by, at or timezone.now()))
+        move(version, "save", by=by, at=at, seen=seen, **changes, **_edited(by, at or timezone.now()))
         for each in going:
             remove(owner=version, attachment=each, by=by, reason="", at=at)
         attach_all(owner=version, uploads=attach, by=by, at=at)
@@ -201,7 +197,7 @@ def put_text(
     *, version: Version, by: User, html: str, at: datetime.datetime | None = None, seen: int | None = None
 ) -> Version:
     """Let the draft be a text (taken from Word) instead of what it was. Raises ``ValidationError``."""
-    edited = _edited(version, by, at or timezone.now())
+    edited = _edited(by, at or timezone.now())
     move(
         version,
         "save",
@@ -249,114 +245,10 @@ def put_file(
         text=text,
         file_name=name[:120],
         file_size=file.size,
-        **_edited(version, by, at or timezone.now()),
+        **_edited(by, at or timezone.now()),
     )
     _begun_anew(version, by)
     return version
-
-
-def guard_complete(version: Version) -> None:
-    """Raises ``ValidationError`` when the draft is empty, or lacks what its readers or its type ask for."""
-    type = version.document.type
-    if version.is_empty or (not version.file and version.body == type.template):
-        raise ValidationError(_("There is nothing to approve yet. Write the text, or upload a file."), code="empty")
-    if not version.is_first and not version.change_summary:
-        raise ValidationError(_("Write in the draft what is changed, and then send it."), code="unexplained")
-    if lacking := required.missing(version, type.required):
-        raise ValidationError(
-            _("Fill in under “Change owner, unit and review” first: %(what)s."),
-            params={"what": ", ".join(lacking)},
-            code="incomplete",
-        )
-
-
-@transaction.atomic
-def send(
-    *, version: Version, by: User, approver: User, at: datetime.datetime | None = None, seen: int | None = None
-) -> Version:
-    """Ask somebody to approve the draft; while they are away, whoever stands in for them, if that one may.
-
-    Raises ``ValidationError`` when it is empty, when a version after the first doesn't say what is changed, or when
-    the person may not approve it: who wrote in it never may.
-    """
-    guard_complete(version)
-    if not access.may_approve(version, approver):
-        raise ValidationError(
-            _("%(name)s can't approve this. Choose somebody who leads the unit or one above and hasn't written it."),
-            params={"name": approver.name},
-            code="approver",
-        )
-    now = at or timezone.now()
-    deputy = access.stand_in_for(version, approver)
-    move(
-        version,
-        "send",
-        by=by,
-        at=now,
-        seen=seen,
-        approver=deputy or approver,
-        approver_for=approver if deputy else None,
-        sent_at=now,
-        untold={"wanted": ""},
-    )
-    return version
-
-
-def take_back(*, version: Version, by: User, at: datetime.datetime | None = None, seen: int | None = None) -> Version:
-    move(version, "take_back", by=by, at=at, seen=seen)
-    return version
-
-
-def want_changes(
-    *, version: Version, by: User, note: str, at: datetime.datetime | None = None, seen: int | None = None
-) -> Version:
-    """Send it back to whoever wrote it, with what should be different."""
-    note = _plain(note)
-    move(version, "want_changes", by=by, at=at, seen=seen, note=note, untold={"wanted": note})
-    return version
-
-
-@transaction.atomic
-def approve(*, version: Version, by: User, at: datetime.datetime | None = None, seen: int | None = None) -> Version:
-    """Let the version come into force: it gets its number, the one before is replaced, and search finds it.
-
-    Raises ``ValidationError`` when the person wrote in it or doesn't answer for where it applies.
-    """
-    now = at or timezone.now()
-    document = Document.objects.select_for_update(of=("self",)).select_related("unit").get(pk=version.document_id)
-    version.document = document
-    if not access.may_approve(version, by):
-        raise ValidationError(_("Another must approve what you wrote."), code="approver")
-    before = Version.objects.in_force().filter(document=document).first()
-    if before is not None:
-        move(before, "replace", by=by, at=now, ended_at=now)
-    major, minor = _number_for(version)
-    move(
-        version,
-        "approve",
-        by=by,
-        at=now,
-        seen=seen,
-        approved_by=by,
-        major=major,
-        minor=minor,
-        in_force_from=now,
-    )
-    review_on = months_after(timezone.localdate(now), document.review_months)
-    change(document, "documents.in_force", by=by, at=now, title=version.title, review_on=review_on)
-    search.index(document)
-    links.settle(document)
-    ask_anew(version=version, by=by, at=now)
-    settle_comments(version=version, by=by, at=now)
-    return version
-
-
-def _number_for(version: Version) -> tuple[int, int]:
-    """A small change counts the second figure, anything else the first; the first version is 1.0."""
-    latest = Version.objects.once_in_force().filter(document=version.document_id).order_by("-major", "-minor").first()
-    if latest is None or latest.major is None or latest.minor is None:
-        return 1, 0
-    return (latest.major, latest.minor + 1) if version.is_minor else (latest.major + 1, 0)
 
 
 def discard(*, version: Version, by: User, at: datetime.datetime | None = None, seen: int | None = None) -> Version:
@@ -373,6 +265,13 @@ def withdraw(
     """Let the document apply no longer. Those who answer for it can still read it; search no longer finds it."""
     now = at or timezone.now()
     document = Document.objects.select_for_update(of=("self",)).get(pk=version.document_id)
+    scheduled = document.versions.filter(state=State.SCHEDULED).first()
+    if scheduled and scheduled.applies_from:
+        raise ValidationError(
+            _("A new version applies from %(day)s. Take it back first."),
+            params={"day": full(scheduled.applies_from)},
+            code="scheduled",
+        )
     move(version, "withdraw", by=by, at=now, seen=seen, note=_plain(note), ended_at=now)
     change(document, "documents.out_of_force", by=by, at=now, review_on=None)
     search.index(document)
@@ -413,7 +312,10 @@ def change_particulars(
         return False
     place: Unit = fields.get("unit", document.unit)
     in_force = Version.objects.in_force().filter(document=document).first()
-    if differing.keys() & {"unit", "reach"} and document.versions.filter(state=State.APPROVAL).exists():
+    if (
+        differing.keys() & {"unit", "reach"}
+        and document.versions.filter(state__in=[State.APPROVAL, State.SCHEDULED]).exists()
+    ):
         raise ValidationError(
             _("It waits for approval as it is. Take it back first, and then change where it applies."), code="waiting"
         )
@@ -439,28 +341,6 @@ def hand_over_document(*, document: Document, by: User | None, to: User) -> None
     with transaction.atomic():
         change(document, "documents.handed_over", by=by, owner=to)
         search.index(document)
-
-
-def hand_over_draft(*, version: Version, by: User | None, to: User) -> None:
-    """Let another go on with the draft. Where the heir was asked to approve it, it must be sent to somebody else."""
-    with transaction.atomic():
-        if version.state == State.APPROVAL and version.approver_id == to.pk:
-            move(version, "take_back", by=by)
-        changes: dict[str, Any] = {"author": to, "edited_by": to}
-        if version.approver_id == to.pk:
-            changes |= {"approver": None, "approver_for": None}
-        change(version, "documents.draft_handed_over", by=by, **changes)
-
-
-def ask_another(*, version: Version, by: User | None, to: User) -> None:
-    """Let somebody else approve, when the one who was asked leaves. Raises ``ValidationError`` as ``send`` does."""
-    if not access.may_approve(version, to):
-        raise ValidationError(
-            _("%(name)s can't approve “%(title)s”. Choose somebody who leads its unit or a unit above."),
-            params={"name": to.name, "title": version.title},
-            code="approver",
-        )
-    change(version, "documents.approver_changed", by=by, approver=to, approver_for=None)
 
 
 def review_rules_of(municipality_id: int) -> ReviewRules:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import TYPE_CHECKING, Any
 
+from crispy_forms.layout import Layout
 from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from documents import access
@@ -12,12 +17,15 @@ from documents.forms.fields import GuardedText, PersonField
 from documents.models import ReviewRules, Version
 from kvalitetslosen.organisation.models import User
 from kvalitetslosen.organisation.routing import stand_ins
-from kvalitetslosen.ui.forms import PageForm
+from kvalitetslosen.ui.forms import DateInput, Fold, PageForm
 
 if TYPE_CHECKING:
     ReviewRulesModelForm = forms.ModelForm[ReviewRules]
 else:
     ReviewRulesModelForm = forms.ModelForm
+
+
+LONGEST_WAIT = datetime.timedelta(days=730)
 
 
 class StepForm(PageForm, forms.Form):
@@ -46,8 +54,25 @@ class OptionalNoteForm(StepForm):
     note = GuardedText(label=_("Note"), required=False)
 
 
+class AppliesFrom(forms.DateField):
+    """A day to come from which something applies; empty for at once."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(label=_("Applies from"), required=False, widget=DateInput(), **kwargs)
+
+    def clean(self, value: Any) -> Any:
+        day = super().clean(value)
+        today = timezone.localdate()
+        if day and not today <= day <= today + LONGEST_WAIT:
+            raise ValidationError(gettext("Choose a day from today and within two years."))
+        return day
+
+
+MORE = ("approver_2", "approver_3", "approver_4")
+
+
 class SendForm(StepForm):
-    """Who approves: the nearest leader who hasn't written it, unless another is chosen."""
+    """Who approves: the nearest leader who hasn't written it, unless another is chosen; others too where one likes."""
 
     approver = PersonField(
         User.objects.none(),
@@ -55,16 +80,64 @@ class SendForm(StepForm):
         empty_label=_("Choose somebody"),
         help_text=_("Leaders of the unit or above, and the quality coordinator. Nobody approves what they wrote."),
     )
+    approver_2 = PersonField(User.objects.none(), label=_("Second approver"), required=False, empty_label=_("Nobody"))
+    approver_3 = PersonField(User.objects.none(), label=_("Third approver"), required=False, empty_label=_("Nobody"))
+    approver_4 = PersonField(User.objects.none(), label=_("Fourth approver"), required=False, empty_label=_("Nobody"))
+    in_turn = forms.BooleanField(
+        label=_("One after another, in this order"),
+        required=False,
+        help_text=_("Otherwise they are asked at the same time. It applies when the last has approved."),
+    )
+    applies_from = AppliesFrom(help_text=_("Empty: as soon as it is approved."))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["approver"]
-        assert isinstance(field, PersonField)
-        field.queryset = access.approvers_of(self.version)
-        approvers = list(field.queryset)
-        field.may = {user.pk for user in approvers}
-        field.away = stand_ins(field.may)
-        if asked := self.version.approver_for_id or self.version.approver_id:
-            self.initial["approver"] = asked
-        elif usual := access.usual_approver(self.version, approvers, field.away):
+        may = access.approvers_of(self.version)
+        approvers = list(may)
+        pks = {user.pk for user in approvers}
+        away = stand_ins(pks)
+        for name in ("approver", *MORE):
+            field = self.fields[name]
+            assert isinstance(field, PersonField)
+            field.queryset, field.may, field.away = may, pks, away
+        parts = list(self.version.approvals.all())
+        last = max((each.round for each in parts), default=0)
+        asked = [each.approver_for_id or each.approver_id for each in parts if each.round == last]
+        self.initial["applies_from"] = self.version.applies_from
+        if asked:
+            self.initial.update(zip(("approver", *MORE), asked, strict=False))
+            self.initial["in_turn"] = len({each.position for each in parts if each.round == last}) > 1
+        elif usual := access.usual_approver(self.version, approvers, away):
             self.initial["approver"] = usual.pk
+        if len(approvers) < 2:
+            for name in (*MORE, "in_turn"):
+                del self.fields[name]
+        else:
+            for name in MORE[len(approvers) - 1 :]:
+                del self.fields[name]
+
+    def layout(self) -> Layout:
+        more = [name for name in (*MORE, "in_turn") if name in self.fields]
+        fold = [Fold(_("More who must approve"), *more, opened=bool(self.initial.get("approver_2")))] if more else []
+        return Layout("seen", "approver", *fold, "applies_from")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        chosen = [each for name in ("approver", *MORE) if (each := cleaned.get(name))]
+        if len(set(chosen)) < len(chosen):
+            self.add_error(None, gettext("Choose each person once."))
+        return cleaned
+
+    def what(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        return {
+            "seen": given["seen"],
+            "approver": given["approver"],
+            "more": [each for name in MORE if (each := given.get(name))],
+            "in_turn": given.get("in_turn", False),
+            "applies_from": given["applies_from"],
+        }
+
+
+class PutInForceForm(StepForm):
+    applies_from = AppliesFrom(help_text=_("Empty: at once."))

@@ -31,17 +31,28 @@ class TypeForm(PageForm, TypeModelForm):
 
     class Meta:
         model = DocumentType
-        fields = ("name", "letters", "with_unit_code", "review_months", "required", "template", "is_active")
+        fields = (
+            "name",
+            "letters",
+            "with_unit_code",
+            "review_months",
+            "asks_approval",
+            "required",
+            "template",
+            "is_active",
+        )
         labels = {
             "name": _("Name"),
             "letters": _("The number begins with"),
             "with_unit_code": _("Each unit counts on its own"),
             "review_months": _("Months between reviews"),
+            "asks_approval": _("Another must approve it"),
             "template": _("What a new draft begins with"),
         }
         help_texts = {
             "letters": _("One to four capital letters. P gives P-0001."),
             "with_unit_code": _("The unit's code is in the number, as P-HB-0001."),
+            "asks_approval": _("Otherwise those who answer for the unit put it in force themselves."),
             "is_active": _("New documents can be of this type. Those there are keep it anyway."),
         }
         widgets = {
@@ -70,7 +81,7 @@ class TypeForm(PageForm, TypeModelForm):
         return Layout(
             "name",
             Part(_("Number"), Row("letters"), "with_unit_code"),
-            Part(_("Rules"), "review_months", *asked),
+            Part(_("Rules"), "review_months", "asks_approval", *asked),
             Part(_("Text"), "template"),
             *(["is_active"] if "is_active" in self.fields else []),
         )

@@ -1,5 +1,6 @@
 """Procedures and the other documents everyone works by, a file for each noun."""
 
+from documents.models.approval import Answer, Approval
 from documents.models.comment import Comment, CommentKind, CommentQuerySet
 from documents.models.document import (
     Counter,
@@ -10,6 +11,7 @@ from documents.models.document import (
     Version,
     VersionQuerySet,
     answered_for,
+    fetch_approvals,
     file_path,
     reached,
     units_of_work,
@@ -45,6 +47,8 @@ __all__ = [
     "DAYS_TO_READ",
     "Adoption",
     "AdoptionQuerySet",
+    "Answer",
+    "Approval",
     "Comment",
     "CommentKind",
     "CommentQuerySet",
@@ -90,6 +94,7 @@ __all__ = [
     "Visit",
     "answered_for",
     "archive_path",
+    "fetch_approvals",
     "file_path",
     "never_found",
     "never_opened",

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import datetime
 import uuid
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, prefetch_related_objects
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from documents.lifecycle import LIFECYCLE, ONCE_IN_FORCE, OPEN, State
+from documents.lifecycle import LIFECYCLE, ONCE_IN_FORCE, OPEN, UNDECIDED, State
+from documents.models.approval import LIVE, Answer, Approval
 from documents.models.types import DocumentType
 from kvalitetslosen.journal.chain import Journaled
 from kvalitetslosen.journal.transitions import Lifecycle, Moving
@@ -57,7 +59,7 @@ class DocumentQuerySet(TreeQuerySet["Document"]):
             | user.standing.over(Role.LEADER)
             | Q(owner=user)
             | Q(Exists(versions.filter(Q(author=user) | Q(edited_by=user))))
-            | Q(Exists(versions.filter(state=State.APPROVAL, approver=user))),
+            | Q(Exists(versions.shown_to_approver(user))),
             level_0=user.municipality_id,
         )
 
@@ -141,6 +143,22 @@ class VersionQuerySet(models.QuerySet["Version"]):
     def once_in_force(self) -> Self:
         return self.filter(state__in=ONCE_IN_FORCE)
 
+    def shown_to_approver(self, user: User) -> Self:
+        """What waits for the person's approval, or has it and waits for others or for its day."""
+        asked = Approval.objects.filter(
+            version=OuterRef("pk"), approver=user, state__in=[Answer.ASKED, Answer.APPROVED]
+        )
+        return self.filter(Exists(asked), state__in=[State.APPROVAL, State.SCHEDULED])
+
+    def to_approve(self, user: User) -> Self:
+        """What waits for the person's approval at this moment, and nobody else can give for them."""
+        asked = Approval.objects.asked_of(user).filter(version=OuterRef("pk"))
+        return self.filter(Exists(asked), state=State.APPROVAL)
+
+    def with_approvals(self) -> Self:
+        """With who is asked to approve it: one query more, however many versions."""
+        return self.prefetch_related(_approvals())
+
     def visible_to(self, user: User) -> Self:
         """The version in force to whom it reaches; drafts and old ones to those who answer for them."""
         here = Q(document__level_0=user.municipality_id)
@@ -152,9 +170,18 @@ class VersionQuerySet(models.QuerySet["Version"]):
             mine
             | Q(state=State.IN_FORCE) & reaches
             | Q(state__in=ONCE_IN_FORCE) & quality
-            | Q(state=State.APPROVAL, approver=user),
+            | Q(pk__in=Version.objects.shown_to_approver(user).values("pk")),
             here,
         )
+
+
+def _approvals() -> Prefetch[str, models.QuerySet[Approval], str]:
+    return Prefetch("approvals", Approval.objects.select_related("approver", "approver_for").in_line())
+
+
+def fetch_approvals(versions: Iterable[Version | None]) -> None:
+    """Who is asked to approve each of the versions, of different questions even, in one query."""
+    prefetch_related_objects([version for version in versions if version is not None], _approvals())
 
 
 def file_path(version: Version, name: str) -> str:
@@ -186,18 +213,14 @@ class Version(Moving):
     state = models.CharField(_("status"), max_length=10, choices=State.choices, default=State.DRAFT)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("author"))
     edited_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
-    approver = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("approver")
-    )
-    # Whom the approver stood in for when asked: it was sent to that person, who was away.
-    approver_for = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
-    )
+    # Who let it come into force: the last to approve it, or, where its type asks no approval, whoever answers for it.
     approved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
     )
     # Taken in from elsewhere and in force at once: whoever took it in answers for it, whoever wrote it (see TakenIn).
     approved_elsewhere = models.BooleanField(default=False, editable=False)
+    without_approval = models.BooleanField(default=False, editable=False)
+    applies_from = models.DateField(null=True, blank=True)  # when later than the approval
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     saved_at = models.DateTimeField(default=timezone.now, editable=False)
     sent_at = models.DateTimeField(null=True, editable=False)
@@ -216,8 +239,10 @@ class Version(Moving):
             ),
             models.UniqueConstraint(fields=["document", "major", "minor"], name="version_number_once"),
             models.CheckConstraint(
-                condition=Q(state__in=[*OPEN, State.DISCARDED], major=None, minor=None)
+                condition=Q(state__in=[*UNDECIDED, State.DISCARDED], major=None, minor=None)
                 & Q(approved_by=None, in_force_from=None)
+                | Q(state=State.SCHEDULED, major=None, minor=None, in_force_from=None)
+                & Q(approved_by__isnull=False, applies_from__isnull=False)
                 | Q(state__in=ONCE_IN_FORCE, major__isnull=False, minor__isnull=False)
                 & Q(approved_by__isnull=False, in_force_from__isnull=False),
                 name="version_approved_and_numbered_when_in_force",
@@ -228,21 +253,14 @@ class Version(Moving):
                 name="version_ended_at_follows_state",
             ),
             models.CheckConstraint(
-                condition=Q(approver=None) | (~Q(approver=F("author")) & ~Q(approver=F("edited_by"))),
-                name="version_approver_is_not_the_author",
-            ),
-            models.CheckConstraint(
-                condition=Q(approver_for=None) | Q(approver__isnull=False) & ~Q(approver_for=F("approver")),
-                name="version_approver_for_another",
-            ),
-            models.CheckConstraint(
                 condition=Q(approved_by=None)
                 | Q(approved_elsewhere=True)
+                | Q(without_approval=True)
                 | (~Q(approved_by=F("author")) & ~Q(approved_by=F("edited_by"))),
                 name="version_approved_by_another_than_the_author",
             ),
             models.CheckConstraint(
-                condition=~Q(state=State.APPROVAL) | Q(approver__isnull=False, sent_at__isnull=False),
+                condition=~Q(state=State.APPROVAL) | Q(sent_at__isnull=False),
                 name="version_sent_to_somebody",
             ),
             models.CheckConstraint(condition=Q(body="") | Q(file=""), name="version_is_text_or_file"),
@@ -252,7 +270,7 @@ class Version(Moving):
             ),
         ]
         indexes = [
-            models.Index(fields=["approver"], name="version_to_approve", condition=Q(state=State.APPROVAL)),
+            models.Index(fields=["applies_from"], name="version_scheduled", condition=Q(state=State.SCHEDULED)),
         ]
 
     def __str__(self) -> str:
@@ -262,7 +280,7 @@ class Version(Moving):
         """Where this version is read, or worked on while it is open."""
         if self.state == State.DRAFT:
             return reverse("documents:draft", args=[self.document.number])
-        if self.state == State.APPROVAL:
+        if self.state in (State.APPROVAL, State.SCHEDULED):
             return reverse("documents:approval", args=[self.document.number])
         if self.state == State.IN_FORCE:
             return self.document.get_absolute_url()
@@ -291,6 +309,26 @@ class Version(Moving):
     @property
     def is_empty(self) -> bool:
         return not self.body and not self.file
+
+    @property
+    def asked(self) -> list[Approval]:
+        """Whose approval it waits for now, and what those before them said is in ``approvals``."""
+        return [each for each in self.approvals.all() if each.state == Answer.ASKED]
+
+    def answer_of(self, user: User) -> str:
+        """Whether the person is asked to approve it, or has; empty for anybody else."""
+        part = next((each for each in self.living_approvals if each.approver_id == user.pk), None)
+        return part.state if part and part.state != Answer.LATER else ""
+
+    @property
+    def living_approvals(self) -> list[Approval]:
+        """Everybody's part in the round that counts: who has approved, is asked, or comes later."""
+        return [each for each in self.approvals.all() if each.state in LIVE]
+
+    @property
+    def changes_wanted_by(self) -> Approval | None:
+        """Who sent it back last."""
+        return next((each for each in reversed(self.approvals.all()) if each.state == Answer.CHANGES_WANTED), None)
 
     @cached_property
     def is_first(self) -> bool:

@@ -11,15 +11,19 @@ from django.utils.translation import gettext as _
 
 from documents import html
 from documents.lifecycle import CommentState, State
-from documents.models import Comment, Document, DocumentLink, KeptOffline, Version
+from documents.models import Answer, Approval, Comment, Document, DocumentLink, KeptOffline, Version
+from documents.timeline import together
 from kvalitetslosen.organisation.models import User
+from kvalitetslosen.ui.dates import full
 from kvalitetslosen.ui.templatetags import ui
 
 register = template.Library()
 
 COLORS = {
     State.DRAFT: "neutral",
+    State.HEARING: "info",
     State.APPROVAL: "info",
+    State.SCHEDULED: "accent",
     State.IN_FORCE: "success",
     State.REPLACED: "neutral",
     State.WITHDRAWN: "warning",
@@ -30,6 +34,15 @@ COLORS = {
 @register.simple_tag
 def state_tag(version: Version) -> SafeString:
     return ui.tag(str(State(version.state).label), COLORS[State(version.state)])
+
+
+ANSWER_COLORS = {Answer.ASKED: "info", Answer.APPROVED: "success", Answer.CHANGES_WANTED: "warning"}
+
+
+@register.simple_tag
+def approval_tag(part: Approval) -> SafeString:
+    """What has become of one approver's part, in a word."""
+    return ui.tag(str(Answer(part.state).label), ANSWER_COLORS.get(Answer(part.state), "neutral"))
 
 
 @register.simple_tag
@@ -45,11 +58,14 @@ def read_out(version: Version) -> html.ReadOut:
 
 @register.filter
 def asked_name(version: Version) -> str:
-    """Who was asked to approve, and for whom."""
-    name = version.approver.name if version.approver else ""
-    if version.approver_for is None:
-        return name
-    return _("%(name)s for %(leader)s") % {"name": name, "leader": version.approver_for.name}
+    """Whose approval it waits for, and for whom they stand in."""
+    return together([each.name for each in version.asked])
+
+
+@register.filter
+def approved_name(version: Version) -> str:
+    """Who approved it, and for whom; who put it in force, where nobody had to."""
+    return together([each.name for each in version.living_approvals]) or version.approved_by_name
 
 
 @register.filter
@@ -69,9 +85,18 @@ def broken_link(link: DocumentLink, why: str) -> str:
 @register.simple_tag
 def version_line(version: Version) -> SafeString:
     """One version in a list: what it is called, where it is, and since when."""
-    if version.state == State.APPROVAL and version.approver:
+    if version.state == State.APPROVAL:
         said = _("from %(name)s to %(approver)s") % {"name": version.author.name, "approver": asked_name(version)}
         moment = version.sent_at
+    elif version.state == State.SCHEDULED:
+        return format_html(
+            '<li><a class="los-list__main" href="{}">{}</a><span class="los-list__meta">{} {} · {}</span></li>',
+            version.get_absolute_url(),
+            version,
+            ui.whole(version.document.number),
+            state_tag(version),
+            _("applies from %(day)s") % {"day": full(version.applies_from)} if version.applies_from else "",
+        )
     elif version.state == State.DRAFT:
         said, moment = _("written by %(name)s") % {"name": version.author.name}, version.saved_at
     else:

@@ -260,7 +260,8 @@ def _work_list(request: HttpRequest, user: User) -> HttpResponse:
     rows = (
         Version.objects.visible_to(user)
         .open()
-        .select_related("document__unit", "author", "approver", "approver_for")
+        .select_related("document__unit", "author")
+        .with_approvals()
         .defer("body", "text")
         .order_by("-saved_at", "-pk")[:200]
     )

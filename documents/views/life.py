@@ -16,15 +16,16 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from documents import access, actions, links
 from documents.changes import changes_between
-from documents.forms.life import NoteForm, OptionalNoteForm, SendForm, StepForm
+from documents.forms.life import NoteForm, OptionalNoteForm, PutInForceForm, SendForm, StepForm
 from documents.html import shown
 from documents.lifecycle import LIFECYCLE, ONCE_IN_FORCE, State
-from documents.models import Document, Version
-from documents.timeline import latest_in_words
+from documents.models import Answer, Document, Version
+from documents.timeline import latest_in_words, together
 from documents.views.visiting import open_version_for, versions_for, visible_document, visitor
 from kvalitetslosen.files.models import files_of
 from kvalitetslosen.journal.transitions import Note, Step, StepIncomplete, StepRefused
 from kvalitetslosen.organisation.models import User
+from kvalitetslosen.ui.dates import full
 
 
 @require_GET
@@ -33,8 +34,8 @@ def approval(request: HttpRequest, number: str) -> HttpResponse:
     user = visitor(request)
     document = visible_document(user, number)
     found = open_version_for(user, document)
-    if found.state != State.APPROVAL:
-        return redirect("documents:draft", number)
+    if found.state not in (State.APPROVAL, State.SCHEDULED):
+        return redirect(found)
     current = Version.objects.in_force().filter(document=document).first()
     parts = access.parts_of(found, user)
     to_approve = access.is_to_approve(found, parts)
@@ -50,7 +51,8 @@ def approval(request: HttpRequest, number: str) -> HttpResponse:
             "shown": shown(found.body, links.targets(user, found.body)),
             "attachments": files_of(found),
             "to_approve": to_approve,
-            "may_not": found.approver if found.approver and not access.may_approve(found, found.approver) else None,
+            "may_not": [each for each in found.asked if not access.may_approve(found, each.approver)],
+            "others_left": sum(each.state != Answer.APPROVED for each in found.living_approvals) > 1,
             "steps": steps,
             "note_form": NoteForm(version=found, note_label=LIFECYCLE["want_changes"].note_label),
         },
@@ -71,7 +73,11 @@ STEPS: dict[str, StepPage] = {
         gettext_lazy("Nothing applies until another has approved it."),
     ),
     "take_back": StepPage(StepForm, actions.take_back, gettext_lazy("It is a draft again.")),
-    "approve": StepPage(StepForm, actions.approve, gettext_lazy("Approved. It is in force from now.")),
+    "approve": StepPage(StepForm, actions.approve, gettext_lazy("Approved.")),
+    "put_in_force": StepPage(
+        PutInForceForm, actions.put_in_force, gettext_lazy("Done."),
+        gettext_lazy("Nobody else has to approve documents of this type."),
+    ),
     "want_changes": StepPage(
         NoteForm, actions.want_changes, gettext_lazy("Sent back. Whoever wrote it gets a message.")
     ),
@@ -104,6 +110,8 @@ def step(request: HttpRequest, number: str, name: str) -> HttpResponse:
     how, row = STEPS[name], LIFECYCLE[name]
     if not may_take(row, found, user):
         raise PermissionDenied
+    if name == "put_in_force" and document.type.asks_approval:
+        return redirect("documents:step", number, "send")
     if found.state not in row.sources:
         return too_late(request, found)
     if request.method == "GET" and how.form is StepForm:
@@ -124,12 +132,12 @@ def step(request: HttpRequest, number: str, name: str) -> HttpResponse:
         except (StepIncomplete, ValidationError) as error:
             form.add_error(None, problem(error))
         else:
-            messages.success(request, str(how.done))
+            messages.success(request, after(how, found))
             return redirect(BACK_TO.get(request.POST.get("from", "")) or way_back(user, document))
-    elif request.method == "GET" and name == "send" and found.is_empty:
+    elif request.method == "GET" and name in ("send", "put_in_force") and found.is_empty:
         messages.warning(request, _("There is nothing to approve yet. Write the text, or upload a file."))
         return redirect("documents:draft", number)
-    elif request.method == "GET" and name == "send" and actions.copy_of(found, user) is not None:
+    elif request.method == "GET" and name in ("send", "put_in_force") and actions.copy_of(found, user) is not None:
         messages.warning(request, _("You have written more than is saved in the draft. Save it first."))
         return redirect("documents:draft", number)
     return render(
@@ -137,6 +145,18 @@ def step(request: HttpRequest, number: str, name: str) -> HttpResponse:
         "documents/step.html",
         {"form": form, "document": document, "version": found, "step": row, "lead": how.lead},
     )
+
+
+def after(how: StepPage, version: Version) -> str:
+    """What is said when a step is taken: with what it led to, where that depends on others or on the day."""
+    if how.verb not in (actions.approve, actions.put_in_force):
+        return str(how.done)
+    if version.state == State.IN_FORCE:
+        return _("%(done)s It is in force from now.") % {"done": how.done}
+    if version.state == State.SCHEDULED and version.applies_from:
+        return _("%(done)s It applies from %(day)s.") % {"done": how.done, "day": full(version.applies_from)}
+    names = together([each.name for each in version.asked])
+    return _("%(done)s It waits for %(names)s.") % {"done": how.done, "names": names}
 
 
 def _version_for(user: User, document: Document, name: str) -> Version:

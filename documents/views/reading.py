@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_safe
 from documents import access, actions, links
 from documents.html import shown
 from documents.lifecycle import State
-from documents.models import Version
+from documents.models import Version, fetch_approvals
 from documents.timeline import history
 from documents.views import using
 from documents.views.habits import came_from_search, placed
@@ -30,14 +30,13 @@ def document(request: HttpRequest, number: str) -> HttpResponse:
     """What applies, to whom, since when."""
     user = visitor(request)
     document = visible_document(user, number)
-    current: Version | None = versions_for(user, document).in_force().first()
+    rows = versions_for(user, document).prefetch_related(None)
+    current: Version | None = rows.in_force().first()
     parts = access.parts_in(document, user)
     others = list(
-        versions_for(user, document)
-        .exclude(state__in=[State.IN_FORCE, State.DISCARDED])
-        .defer("body", "text")
-        .order_by("-pk")[:OLD_SHOWN]
+        rows.exclude(state__in=[State.IN_FORCE, State.DISCARDED]).defer("body", "text").order_by("-pk")[:OLD_SHOWN]
     )
+    fetch_approvals([current, *others])
     if current is not None:
         actions.visit(document=document, by=user, found=came_from_search(request))
         current.document = document

@@ -29,9 +29,8 @@ def versions_for(user: User, document: Document) -> Any:
     return (
         Version.objects.visible_to(user)
         .filter(document=document)
-        .select_related(
-            "document", "author", "edited_by", "approver", "approver_for", "approved_by", "taken_in__taken_by"
-        )
+        .select_related("document", "author", "edited_by", "approved_by", "taken_in__taken_by")
+        .with_approvals()
     )
 
 

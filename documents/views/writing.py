@@ -22,6 +22,9 @@ from documents.views.visiting import open_version_for, visible_document, visitor
 from kvalitetslosen.journal.transitions import StepIncomplete, StepRefused
 from kvalitetslosen.organisation.models import User
 
+AFTERWARDS = ("send", "put_in_force")
+"""The steps one can go on to when the draft is saved."""
+
 
 @require_http_methods(["GET", "POST"])
 def new_document(request: HttpRequest) -> HttpResponse:
@@ -78,11 +81,12 @@ def draft(request: HttpRequest, number: str) -> HttpResponse:
     if found.state != State.DRAFT:
         if request.method == "POST":
             drafting.keep_what_is_late(found, user, DraftForm(request.POST, version=found))
-        return redirect("documents:approval", number)
+        return redirect(found)
     copy = actions.copy_of(found, user)
     if request.method == "GET" and copy is not None and drafting.is_apart(copy, found):
         return redirect("documents:merge", number)
-    sending = request.POST.get("then") == "send"
+    then = request.POST.get("then", "")
+    sending = then in AFTERWARDS
     data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     form = DraftForm(data, files, version=found, sending=sending, copy=copy)
     if request.method == "POST" and form.is_valid():
@@ -100,7 +104,7 @@ def draft(request: HttpRequest, number: str) -> HttpResponse:
         else:
             messages.success(request, _("The draft is saved."))
             if sending:
-                return redirect("documents:step", number, "send")
+                return redirect("documents:step", number, then)
             return redirect("documents:draft", number)
     return _draft_page(request, found, user, form=form, copy=copy)
 
@@ -126,6 +130,8 @@ def _draft_page(
             "upload_form": upload_form or UploadForm(),
             "media": Media.from_media(form.media, nonce=str(nonce)) if "body" in form.fields else "",
             **drafting.around(version, user, copy if not form.is_bound else None),
+            "may_put_in_force": not version.document.type.asks_approval
+            and may_take(LIFECYCLE["put_in_force"], version, user),
             "may_discard": may_take(LIFECYCLE["discard"], version, user),
         },
     )

@@ -476,7 +476,6 @@ def write(town: Town, n: int, salad: Salad, rng: random.Random) -> None:
             state=DocumentState.IN_FORCE.value,
             author_id=author.pk,
             edited_by_id=author.pk,
-            approver_id=approver.pk,
             approved_by_id=approver.pk,
             created_at=written,
             saved_at=written,

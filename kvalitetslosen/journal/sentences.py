@@ -84,6 +84,10 @@ class Telling:
         """Whether a person's id is that of who reads."""
         return self.reader is not None and pk == self.reader.pk
 
+    def all_named(self, field: str) -> list[str]:
+        """The names behind a list of ids of this field, in its order."""
+        return [self.named(field, pk) for pk in self.data.get(field, ())]
+
     def named(self, field: str, pk: int | None) -> str:
         """The name behind an id of this field; empty for nobody, and for a row that is gone."""
         return "" if pk is None else self._names.get((self._refers[field], pk), "")
@@ -163,7 +167,8 @@ def _names(events: list[Event]) -> dict[tuple[type[Model], int], str]:
             continue
         changes = event.data.get("changes", {})
         for field, model in entry.refers.items():
-            ids = [event.data.get(field), *changes.get(field, ())]
+            said = event.data.get(field)
+            ids = [*(said if isinstance(said, list) else [said]), *changes.get(field, ())]
             wanted.setdefault(model, set()).update(pk for pk in ids if isinstance(pk, int))
     for model, pks in wanted.items():
         left = [pk for pk in pks if (model, pk) not in known]

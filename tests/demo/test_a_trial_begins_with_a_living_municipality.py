@@ -17,7 +17,7 @@ from django.utils import timezone
 from deviations import figures, pages
 from deviations.lifecycle import State
 from deviations.models import Deviation, Example, FigureCount, Message
-from documents.models import Document, Version
+from documents.models import Approval, Document, Version
 from improvement.models import Action
 from kvalitetslosen import identity_numbers
 from kvalitetslosen.demo.cases import stems
@@ -85,7 +85,7 @@ def test_a_leader_has_two_cases_to_receive_and_one_near_its_deadline(email: str)
     assert (pages.to_receive(leader) or {})["count"] == 2
     assert (pages.reporter_waits(leader) or {})["count"] >= 1
     assert (pages.towards_deadline(leader) or {})["count"] >= 1
-    assert Version.objects.filter(state="approval", approver=leader).count() == 1
+    assert Version.objects.to_approve(leader).count() == 1
 
 
 @pytest.mark.parametrize("email", ["ansatt@aseral.example", "ansatt@marnardal.example", "ansatt@audnedal.example"])
@@ -94,7 +94,7 @@ def test_everybody_finds_what_to_do_in_a_fire(email: str) -> None:
 
 
 def test_a_version_waits_for_a_deputy() -> None:
-    waiting = Version.objects.get(state="approval", approver_for__isnull=False)
+    waiting = Approval.objects.get(state="asked", approver_for__isnull=False)
     assert (waiting.approver, waiting.approver_for) == (
         user("geir.bjelland@marnardal.example"),
         user("stian.nome@marnardal.example"),

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from documents import actions
-from documents.models import Document, Version
+from documents.models import Answer, Document, Version
+from kvalitetslosen.organisation.models import User
 from tests.people import World
 
 TEXT = "<h2>Hva du gjør</h2><p>Ring nattevakten før du løfter noen.</p>"
@@ -22,6 +23,14 @@ def sent(world: World, **how: str) -> Version:
 
 def approved(world: World, **how: str) -> Version:
     return actions.approve(version=sent(world, **how), by=world.sunniva)
+
+
+def asked(version: Version) -> list[tuple[User, User | None]]:
+    """Whose approval it waits for, and for whom they stand in."""
+    return [
+        (each.approver, each.approver_for)
+        for each in version.approvals.filter(state=Answer.ASKED).select_related("approver", "approver_for").in_line()
+    ]
 
 
 @pytest.fixture

@@ -36,7 +36,6 @@ def in_force(
         minor=0,
         author=author,
         edited_by=author,
-        approver=approver,
         approved_by=approver,
         sent_at=now,
         in_force_from=now,

@@ -20,7 +20,7 @@ from kvalitetslosen.notifications.models import Email, Notification
 from kvalitetslosen.organisation import actions as organisation
 from kvalitetslosen.organisation import handover
 from kvalitetslosen.organisation.models import User
-from tests.documents.conftest import approved, drafted, sent
+from tests.documents.conftest import approved, asked, drafted, sent
 from tests.documents.office_files import docx, paragraph, pdf
 from tests.notifications.conftest import Post, post
 from tests.people import World
@@ -96,14 +96,14 @@ def test_what_waits_goes_to_somebody_who_may_approve_it(world: World) -> None:
         handover.hand_over(user=world.sunniva, heirs={"documents.approvals": world.hans}, by=world.ada)
     handover.hand_over(user=world.sunniva, heirs={"documents.approvals": world.rolf}, by=world.ada)
     waiting.refresh_from_db()
-    assert waiting.approver == world.rolf
+    assert asked(waiting) == [(world.rolf, None)]
 
 
 def test_an_heir_who_was_asked_to_approve_the_draft_approves_it_no_longer(world: World) -> None:
     waiting = sent(world)
     handover.hand_over(user=world.leif, heirs={"documents.drafts": world.sunniva}, by=world.ada)
     waiting.refresh_from_db()
-    assert (waiting.state, waiting.approver, waiting.author) == ("draft", None, world.sunniva)
+    assert (waiting.state, asked(waiting), waiting.author) == ("draft", [], world.sunniva)
 
 
 def test_a_unit_with_documents_in_force_is_not_closed(world: World, procedure: Document) -> None:

@@ -237,4 +237,4 @@ def test_pages_cost_the_same_however_many_documents(world: World, login: Login) 
     for n in range(290):
         approved(world, title=f"Prosedyre {n}")
     assert cost() == few
-    assert max(few) <= 24, few
+    assert max(few) <= 25, few
