@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from deviations.lifecycle import LIFECYCLE, Part
-from deviations.models import Deviation, Kind, Naming, SealedIdentity
+from deviations.models import Deviation, Kind, Naming, SealedIdentity, TallySheet
 from kvalitetslosen.journal.transitions import Step
-from kvalitetslosen.organisation.models import Role, User
+from kvalitetslosen.organisation.models import InTree, Role, Unit, User
 
 CLOSING_CHECKS: list[Callable[[Deviation], str | None]] = []
 """Filled by modules that know of something which must be finished first; each says what, or nothing."""
@@ -74,3 +74,35 @@ def may_open_identity(deviation: Deviation, user: User) -> bool:
 def closing_obstacles(deviation: Deviation) -> list[str]:
     """What must be finished before the case can be closed, in sentences."""
     return [sentence for check in CLOSING_CHECKS if (sentence := check(deviation))]
+
+
+# Tally sheets
+
+TICKING = (Role.EMPLOYEE, Role.LEADER, Role.QUALITY_CONTACT)
+
+
+def may_tick(user: User, unit: Unit) -> bool:
+    """Whoever works in the unit or above it; a unit that is closed has no more events."""
+    return unit.closed_on is None and any(user.standing.reaches(role, unit) for role in TICKING)
+
+
+def may_choose_ticked(user: User, place: InTree) -> bool:
+    """Who decides what is ticked in a unit."""
+    return any(user.standing.reaches(role, place) for role in (Role.LEADER, Role.QUALITY_CONTACT))
+
+
+def parts_in_sheet(sheet: TallySheet, user: User) -> frozenset[Part]:
+    """What the person is to the month: whose it is to close, a leader in line, or a quality contact."""
+    parts = set()
+    if sheet.handler_id == user.pk:
+        parts.add(Part.HANDLER)
+    if user.standing.reaches(Role.LEADER, sheet):
+        parts.add(Part.LEADER)
+    if user.standing.reaches(Role.QUALITY_CONTACT, sheet):
+        parts.add(Part.QUALITY)
+    return frozenset(parts)
+
+
+def may_strike(sheet: TallySheet, parts: frozenset[Part]) -> bool:
+    """Whether the person may take away a wrong tick that is not their own, or make it a case."""
+    return sheet.is_open and bool(parts & {Part.HANDLER, Part.LEADER})

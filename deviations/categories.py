@@ -11,6 +11,7 @@ class Names(NamedTuple):
     name: str
     name_nn: str  # empty where it is the same as in bokmål
     name_en: str
+    may_be_ticked: bool = False  # frequent and mild enough for a tally sheet, to begin with
 
 
 class Main(NamedTuple):
@@ -20,10 +21,10 @@ class Main(NamedTuple):
 
 
 def _main(text: str, topic: str = Topic.NONE) -> Main:
-    """The first line is the main category, the others those below it: bokmål | nynorsk | English."""
+    """The first line is the main category, the others those below it: bokmål | nynorsk | English | ticked or not."""
     main, *subs = (
-        Names(nb, "" if nn == nb else nn, en)
-        for nb, nn, en in ([part.strip() for part in line.split("|")] for line in text.strip().splitlines())
+        Names(nb, "" if nn == nb else nn, en, ticked == ["ticked"])
+        for nb, nn, en, *ticked in ([part.strip() for part in line.split("|")] for line in text.strip().splitlines())
     )
     return Main(main, topic, tuple(subs))
 
@@ -32,30 +33,31 @@ STANDARD = (
     _main(
         """
         Pasient/bruker – tjenesteutførelse | Pasient/brukar – tenesteutføring | Patients and users – services
-        Fall | Fall | Fall
+        Fall | Fall | Fall | ticked
         Uteblitt eller forsinket tjeneste | Uteblitt eller forseinka teneste | Service missed or late
         Observasjon/forverring ikke oppdaget | Observasjon/forverring ikkje oppdaga | Change for the worse not noticed
         Trykksår | Trykksår | Pressure ulcer
         Ernæring/svelg | Ernæring/svelg | Nutrition and swallowing
         Tvang og makt | Tvang og makt | Coercion and force
         Trygghetsalarm og velferdsteknologi | Tryggleiksalarm og velferdsteknologi | Alarms and welfare technology
-        Medisinsk utstyr | Medisinsk utstyr | Medical devices
+        Medisinsk utstyr | Medisinsk utstyr | Medical devices | ticked
         Samhandling/overføring | Samhandling/overføring | Cooperation and handover
         Journal og dokumentasjon | Journal og dokumentasjon | Records and documentation
+        Uro | Uro | Unrest | ticked
         """
     ),
     _main(
         """
         Legemiddel | Legemiddel | Medication
-        Ikke gitt | Ikkje gitt | Not given
+        Ikke gitt | Ikkje gitt | Not given | ticked
         Feil dose | Feil dose | Wrong dose
         Feil legemiddel | Feil legemiddel | Wrong medicine
         Feil person | Feil person | Wrong person
-        Feil tidspunkt | Feil tidspunkt | Wrong time
+        Feil tidspunkt | Feil tidspunkt | Wrong time | ticked
         Dosett/multidose | Dosett/multidose | Pill organiser or multidose
         A-/B-preparat, svinn | A-/B-preparat, svinn | Controlled drugs, missing
         Oppbevaring/holdbarhet | Oppbevaring/haldbarheit | Storage and expiry
-        Signering/kardex | Signering/kardex | Signing and medication chart
+        Signering/kardex | Signering/kardex | Signing and medication chart | ticked
         Forordning uklar | Forordning uklar | Prescription unclear
         """
     ),

@@ -1,7 +1,8 @@
 """Keeps ``FigureCount`` true: every change of a case moves its counts in the same transaction.
 
-Each case counts once per measure in each unit above it, in the month it was reported (Norwegian time). ``rebuild``
-counts all anew; the tests compare the two.
+Each case counts once per measure in each unit above it, in the month it was reported (Norwegian time). A tick counts
+once, as a ``tick`` of its category in the month of its sheet, as long as it stands: one that became a case is counted
+as that case. ``rebuild`` counts all anew; the tests compare the two.
 """
 
 from __future__ import annotations
@@ -11,13 +12,16 @@ from collections import Counter as Tally
 from collections.abc import Iterable
 
 from django.db import connection
+from django.db.models import Count
 from django.utils import timezone
 
-from deviations.models import Deviation, FigureCount
+from deviations.models import Deviation, FigureCount, TallySheet, Tick
 from kvalitetslosen.bulk import left_to_the_end
+from kvalitetslosen.organisation.models import LEVELS
 from kvalitetslosen.workdays import workdays_between
 
 Key = tuple[int, datetime.date, str, str]  # unit, month, measure, value
+TICK = "tick"
 
 
 def values_of(deviation: Deviation) -> dict[str, str]:
@@ -59,6 +63,12 @@ def follow(before: Deviation, after: Deviation) -> None:
     _add(shift)
 
 
+def count_ticks(sheet: TallySheet, category_id: int, n: int = 1) -> None:
+    """So many ticks more of a category on the sheet; fewer when negative."""
+    if not left_to_the_end(rebuild):
+        _add(Tally({(unit, sheet.month, TICK, str(category_id)): n for unit in sheet.ancestor_ids}))
+
+
 def _add(shift: Tally[Key]) -> None:
     rows = sorted((key, n) for key, n in shift.items() if n)  # one order for all, so that no two wait for each other
     if not rows:
@@ -81,10 +91,22 @@ def counted_anew(deviations: Iterable[Deviation]) -> Tally[Key]:
     return tally
 
 
+def ticks_counted_anew() -> Tally[Key]:
+    """The counts of ticks as they ought to be, straight from the ticks."""
+    tally: Tally[Key] = Tally()
+    levels = [f"sheet__{level}" for level in LEVELS]
+    counted = Tick.objects.counted().order_by().values_list("sheet__month", "category", *levels)
+    for month, category, *line, n in counted.annotate(n=Count("pk")):
+        for unit in line:
+            if unit is not None:
+                tally[unit, month, TICK, str(category)] += n
+    return tally
+
+
 def rebuild() -> None:
     """Count all anew. For a unit moved in the tree, and for imports."""
     FigureCount.objects.all().delete()
-    tally = counted_anew(Deviation.objects.order_by("pk").iterator(chunk_size=2000))
+    tally = counted_anew(Deviation.objects.order_by("pk").iterator(chunk_size=2000)) + ticks_counted_anew()
     FigureCount.objects.bulk_create(
         (
             FigureCount(unit_id=unit, month=month, measure=measure, value=value, n=n)

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from deviations import figures
-from deviations.actions import hand_over_case, reporter_ids
-from deviations.models import Deviation
+from deviations.actions import hand_over_case, hand_over_sheet, reporter_ids
+from deviations.models import Deviation, TallySheet
 from kvalitetslosen.organisation import handover
 from kvalitetslosen.organisation.actions import Moved, UnitWork, on_unit_moved, unit_work
 from kvalitetslosen.organisation.models import Role, Unit, User
@@ -73,6 +73,43 @@ handover.register(
 )
 
 
+def sheets_in_hand(user: User) -> QuerySet[TallySheet]:
+    return TallySheet.objects.open().filter(handler=user)
+
+
+def count_sheets(user: User) -> int:
+    return sheets_in_hand(user).count()
+
+
+def move_sheets(*, user: User, to: User, by: User | None) -> None:
+    """Every month that is not closed to the heir, who must lead the unit or one above it."""
+    for sheet in sheets_in_hand(user).select_related("unit").order_by("pk"):
+        if not to.standing.reaches(Role.LEADER, sheet):
+            raise ValidationError(
+                _("%(name)s doesn't lead %(unit)s or a unit above it, and so can't have the tally sheets from there."),
+                params={"name": to.name, "unit": sheet.unit.name},
+                code="not_in_line",
+            )
+        hand_over_sheet(sheet=sheet, by=by, to=to)
+
+
+def unseen_sheets(user: User, to: User) -> bool:
+    return sheets_in_hand(user).exclude(pk__in=TallySheet.objects.visible_to(to).values("pk")).exists()
+
+
+handover.register(
+    handover.Responsibility(
+        "deviations.tally_in_hand",
+        gettext_lazy("Tally sheets to close"),
+        count=count_sheets,
+        move=move_sheets,
+        unseen=unseen_sheets,
+        hint=gettext_lazy("Somebody who leads the unit or a unit above it."),
+        order=42,
+    )
+)
+
+
 def open_in(unit: Unit) -> int:
     return Deviation.objects.open().filter(handling_unit=unit).count()
 
@@ -83,6 +120,18 @@ def lying_here() -> Exists:
 
 
 unit_work.append(UnitWork(gettext_lazy("Open cases"), count=open_in, needs_leader=lying_here))
+
+
+def open_months_in(unit: Unit) -> int:
+    return TallySheet.objects.open().filter(unit=unit).count()
+
+
+def unclosed_here() -> Exists:
+    """Whether the unit of a row has months to close."""
+    return Exists(TallySheet.objects.open().filter(unit=OuterRef("pk")))
+
+
+unit_work.append(UnitWork(gettext_lazy("Tally sheets to close"), count=open_months_in, needs_leader=unclosed_here))
 
 
 def carry_figures(moves: Sequence[Moved]) -> None:

@@ -1,7 +1,8 @@
-"""The life of a deviation: its states and the table of steps between them. Data only."""
+"""The lives of a deviation and of a tally sheet: states, and the tables of steps between them. Data only."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kvalitetslosen.journal.transitions import Lifecycle, Note, Step
 
@@ -201,3 +202,36 @@ LIFECYCLE = Lifecycle(
         ),
     ),
 )
+
+
+class SheetState(models.TextChoices):
+    OPEN = "open", _("Open")
+    CLOSED = "closed", pgettext_lazy("a month of ticks", "Closed")
+
+
+SHEET = Lifecycle(
+    start=SheetState.OPEN,
+    secret=frozenset({"learning_note"}),
+    steps=(
+        Step(
+            name="close",
+            sources=frozenset({str(SheetState.OPEN)}),
+            target=SheetState.CLOSED,
+            parts=RESPONSIBLE,
+            label=_("Close the month"),
+            event="deviations.month_closed",
+            needs=frozenset({"learning_note"}),
+        ),
+        Step(
+            name="reopen",
+            sources=frozenset({str(SheetState.CLOSED)}),
+            target=SheetState.OPEN,
+            parts=RESPONSIBLE,
+            label=_("Open the month again"),
+            event="deviations.month_reopened",
+            note=Note.REQUIRED,
+            note_label=_("Why should it be opened again?"),
+        ),
+    ),
+)
+"""The life of a tally sheet: a unit's ticks of a month."""

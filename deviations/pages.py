@@ -12,9 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from deviations import after_version, reports
+from deviations.access import TICKING
 from deviations.filters import AREA, OVERSEEING, CaseFilter
-from deviations.lifecycle import State
-from deviations.models import Deviation, Topic
+from deviations.lifecycle import SheetState, State
+from deviations.models import Deviation, TallyChoice, TallySheet, Topic
 from documents.models import Document
 from kvalitetslosen.database.workdays import WorkdaysBetween
 from kvalitetslosen.organisation.models import Role, User
@@ -29,8 +30,15 @@ def sees_figures(user: User) -> bool:
     return user.standing.has(*OVERSEEING, Role.UNION_REP)
 
 
+def may_tick_somewhere(user: User) -> bool:
+    return user.standing.has(*TICKING)
+
+
 register_menu(MenuEntry(_("Report"), "deviations:report", order=15, icon="report", action=True))
 register_menu(MenuEntry(_("Deviations"), "deviations:list", order=20, icon="deviation"))
+register_menu(
+    MenuEntry(_("Tally sheet"), "deviations:tally", order=27, icon="check-circle", visible=may_tick_somewhere)
+)
 register_menu(MenuEntry(_("Reports"), "deviations:figures", order=70, icon="chart", visible=sees_figures))
 
 
@@ -204,6 +212,36 @@ def at_a_glance(user: User) -> dict[str, Any] | None:
     return {"figures": reports.at_a_glance(user.municipality_id)}
 
 
+def months_to_close(user: User) -> dict[str, Any] | None:
+    """Tally sheets of months that are over, for whoever is to close them."""
+    if not user.standing.has(Role.LEADER):
+        return None
+    rows = list(
+        TallySheet.objects.open()
+        .ended()
+        .filter(handler=user)
+        .select_related("unit")
+        .order_by("month", "pk")[: SHOWN + 1]
+    )
+    return {"rows": rows[:SHOWN], "more": len(rows) > SHOWN} if rows else None
+
+
+LEARNT_FOR = datetime.timedelta(days=14)
+"""How long what was learnt from a month of ticks stands on the morning page."""
+
+
+def ticking(user: User) -> dict[str, Any] | None:
+    """The way to the tally sheet for those who work where one ticks, and what was learnt lately from the ticks."""
+    home = user.standing.home
+    if home is None or not user.standing.has(Role.EMPLOYEE):
+        return None
+    here = TallyChoice.objects.in_line(home.ancestor_ids).filter(unit__closed_on=None)
+    since = timezone.now() - LEARNT_FOR
+    closed = TallySheet.objects.filter(unit=home, state=SheetState.CLOSED, closed_at__gte=since).order_by("-month")
+    learnt = closed.first()
+    return {"learnt": learnt} if learnt or here.exists() else None
+
+
 for order, context in (
     (10, to_receive),
     (12, without_handler),
@@ -217,6 +255,8 @@ for order, context in ((50, about_safety), (52, about_privacy)):
     register_today(TodaySection(order=order, template="deviations/today/watched.html", context=context))
 register_today(TodaySection(order=16, template="deviations/today/units.html", context=the_units))
 register_today(TodaySection(order=70, template="deviations/today/how_it_goes.html", context=how_it_goes, aside=True))
+register_today(TodaySection(order=26, template="deviations/today/months_to_close.html", context=months_to_close))
+register_today(TodaySection(order=60, template="deviations/today/tally.html", context=ticking, aside=True))
 register_today(TodaySection(order=54, template="deviations/today/figures.html", context=at_a_glance))
 register_setting_page(
     SettingPage(

@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy as _
 
 from deviations.actions import assignment_above, reporter_ids
 from deviations.lifecycle import TAKEN, State
-from deviations.models import Deviation, HandlingRules
-from deviations.wording import REMINDED
+from deviations.models import Deviation, HandlingRules, TallySheet
+from deviations.reports import month_words, months_after
+from deviations.wording import MONTH, REMINDED, UNIT
 from kvalitetslosen.journal.models import Event
 from kvalitetslosen.journal.record import record
 from kvalitetslosen.notifications.clock import Clock, Occasion, local_day
@@ -36,11 +37,11 @@ TOLD_BY = (
 LISTED = 15
 
 
-def rules_for(deviation: Deviation, clock: Clock) -> HandlingRules:
+def rules_for(row: Deviation | TallySheet, clock: Clock) -> HandlingRules:
     rules = clock.remember(
         "deviations.rules", lambda: {each.municipality_id: each for each in HandlingRules.objects.all()}
     )
-    municipality_id = deviation.level_0 or 0
+    municipality_id = row.level_0 or 0
     return rules.get(municipality_id) or HandlingRules(municipality_id=municipality_id)
 
 
@@ -211,6 +212,44 @@ class UnreceivedAbove(Above):
 
     def day(self, row: Deviation) -> datetime.date:
         return local_day(row.receive_by)
+
+
+FIRST_REMINDER = 3
+"""The working day of the new month on which an unclosed one is reminded of: the last night's ticks are in by then."""
+
+
+@register_reminder
+class MonthUnclosed(ReminderRule):
+    """Some days into the new month, and every so many working days from then on, while a tally sheet lies unclosed.
+
+    Where nobody has the sheet, whoever would get it today.
+    """
+
+    name = "month_unclosed"
+    template = "deviations"
+    label = _("Reminder to the leader: a month of ticks is not closed")
+    is_task = True
+    placeholders = (UNIT, MONTH)
+
+    def queryset(self, clock: Clock) -> QuerySet[TallySheet]:
+        return TallySheet.objects.open().ended(clock.today).select_related("unit", "handler__municipality")
+
+    def occasion(self, row: TallySheet, clock: Clock) -> Occasion | None:
+        rules, place = rules_for(row, clock), row.level_0 or 0
+        month_over = months_after(row.month, 1) - datetime.timedelta(days=1)
+        first = clock.workday(month_over, FIRST_REMINDER, place)
+        return clock.latest(
+            place, (f"first:{row.month}", first), *clock.repeats("again", first, rules.repeat_days, place)
+        )
+
+    def recipients(self, row: TallySheet, clock: Clock) -> Iterable[User | None]:
+        if row.handler is not None:
+            return [row.handler]
+        found = leader_for(row.unit)
+        return [found.user] if found else []
+
+    def context(self, row: TallySheet, user: User, clock: Clock) -> dict[str, Any]:
+        return {"unit": row.unit.name, "month": month_words(row.month)}
 
 
 def barred(deviation: Deviation) -> set[int]:

@@ -209,6 +209,65 @@ class Report:
         )
         return sentence % said
 
+    # Ticks: beside the cases, never among them
+
+    @cached_property
+    def ticked(self) -> int:
+        """How many events of the period were ticked instead of described."""
+        return sum(self.counts.ticks.values())
+
+    @cached_property
+    def ticks_by_month(self) -> Figures:
+        words, cases = self.words, self.by_month
+        rows = []
+        for month, row in zip(self.period.months, cases.rows, strict=True):
+            ticks = sum(n for (at, _category), n in self.counts.ticks.items() if at == month)
+            cells = [row.cells[0], Cell(ticks), Cell((row.cells[0].value or 0) + ticks)]
+            rows.append(row._replace(cells=cells, href=self._sheet(month)))
+        together = self.total + self.ticked
+        foot = Row(words.together, [Cell(self.total, self._in_period()), Cell(self.ticked), Cell(together)])
+        return Figures(
+            key="kryss",
+            title=gettext("Ticks and cases"),
+            sentence=self._ticks_sentence(),
+            head=[gettext("Month"), words.cases, gettext("Ticks"), words.together],
+            rows=rows,
+            foot=foot,
+            note=gettext("Each event is counted once: a tick that became a case is counted as the case."),
+        )
+
+    def _ticks_sentence(self) -> str:
+        ticks, cases = _pair(self.ticked, self.total)
+        return ngettext(
+            "%(ticks)s mild event was ticked in the period, beside the cases (%(cases)s).",
+            "%(ticks)s mild events were ticked in the period, beside the cases (%(cases)s).",
+            self.ticked,
+        ) % {"ticks": capfirst(ticks), "cases": cases}
+
+    def _sheet(self, month: datetime.date) -> str:
+        """The page of the month's ticks, for whoever sees more of them than their number."""
+        if not self.seen.listed:
+            return ""
+        return reverse("deviations:tally_month", args=[self.unit.pk, month_text(month)])
+
+    @cached_property
+    def ticks_by_category(self) -> Figures:
+        """Only what is ticked, with the cases of the same category."""
+        ticks: Tally[str] = Tally()
+        for (_month, category), n in self.counts.ticks.items():
+            ticks[category] += n
+        cases, names = self.counts.values["category"], {str(pk): name for pk, name in self.counts.names.items()}
+        rows = [
+            Row(
+                names.get(value, value),
+                [Cell(cases[value], self._in_period(f"&kategori={value}")), Cell(n), Cell(cases[value] + n)],
+            )
+            for value, n in sorted(ticks.items(), key=lambda each: (-each[1] - cases[each[0]], names.get(each[0], "")))
+            if n
+        ]
+        head = [gettext("Category"), self.words.cases, gettext("Ticks"), self.words.together]
+        return Figures("kryss-kategori", gettext("What is ticked"), "", head, rows)
+
     @cached_property
     def by_kind(self) -> Figures:
         rows = [
@@ -500,6 +559,8 @@ class Report:
         """All of it, as the spreadsheet has it."""
         parts = [self.by_month, self.by_kind, self.by_category, self.by_severity, self.by_state]
         parts += [self.times, self.open_by_age]
+        if self.ticked:
+            parts[1:1] = [self.ticks_by_month, self.ticks_by_category]
         if self.place.below and self.seen.listed:
             parts[1:1] = [self.below]
             parts.append(self.open_below)

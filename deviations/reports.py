@@ -23,7 +23,7 @@ from django.utils.dates import MONTHS
 from django.utils.translation import get_language, gettext
 
 from deviations.lifecycle import OPEN
-from deviations.models import Deviation, DeviationQuerySet, FigureCount
+from deviations.models import Deviation, DeviationQuerySet, FigureCount, Tick, TickQuerySet
 from kvalitetslosen.database.workdays import WorkdaysBetween
 from kvalitetslosen.organisation.models import LEVELS, Role, Unit, User
 
@@ -186,6 +186,7 @@ class Sight:
     """
 
     rows: Callable[[], DeviationQuerySet]  # asked only when needed: putting a query together takes its time
+    ticks: Callable[[], TickQuerySet]  # those whose counts the person sees; where all is kept, none need be asked for
     kept: bool = True
     hidden: str = ""
     listed: bool = True
@@ -202,18 +203,22 @@ def sight(user: User, unit: Unit) -> Sight:
     def about_leaders() -> DeviationQuerySet:
         return Deviation.objects.in_subtree(unit).filter(about__isnull=False)
 
+    def ticks() -> TickQuerySet:
+        return Tick.objects.visible_to(user).within(unit)
+
     if standing.reaches(Role.LEADER, unit) and not standing.narrowed:
-        return Sight(lambda: about_leaders().filter(about=user), hidden=f"about_id = {int(user.pk)}")
+        return Sight(lambda: about_leaders().filter(about=user), ticks, hidden=f"about_id = {int(user.pk)}")
     if standing.reaches(Role.QUALITY_CONTACT, unit):
         # Whether a contact sees a case about a leader depends on what else they are; the others they see, all of them.
         return Sight(
             lambda: about_leaders().exclude(pk__in=seen().filter(about__isnull=False).values("pk")),
+            ticks,
             hidden="about_id IS NOT NULL",
         )
     if _sees_cases(user, unit):
-        return Sight(seen, kept=False, narrow=not standing.reaches(Role.LEADER, unit))
+        return Sight(seen, ticks, kept=False, narrow=not standing.reaches(Role.LEADER, unit))
     if _has_figures(user, unit):
-        return Sight(about_leaders, hidden="about_id IS NOT NULL", listed=False)
+        return Sight(about_leaders, ticks, hidden="about_id IS NOT NULL", listed=False)
     raise PermissionDenied
 
 
@@ -310,6 +315,9 @@ UNION ALL
 SELECT 'below', unit_id, CAST(NULL AS date), '', sum(n)
 {table} unit_id IN ({units}) AND measure = 'kind' AND month BETWEEN %s AND %s GROUP BY unit_id
 UNION ALL
+SELECT 'tick', CAST(NULL AS bigint), month, value, n
+{table} unit_id = {int(unit.pk)} AND measure = 'tick' AND month BETWEEN %s AND %s
+UNION ALL
 SELECT 'open', unit_id, CAST(NULL AS date), {age}, sum(n)
 {table} unit_id IN ({units}) AND measure = 'state' AND value IN ({states}) GROUP BY 2, 4
 UNION ALL
@@ -317,7 +325,7 @@ SELECT 'hidden', CAST(NULL AS bigint), CAST(NULL AS date), '', CASE WHEN EXISTS 
     SELECT 1 FROM deviations_deviation WHERE {LEVELS[unit.depth]} = {int(unit.pk)} AND {hidden}
 ) THEN 1 ELSE 0 END
 """  # noqa: S608 - whole numbers and our own words
-    return sql, [before, last, first, last, first, last, *of_age]
+    return sql, [before, last, first, last, first, last, first, last, *of_age]
 
 
 def _names_sql(unit: Unit) -> tuple[str, list[Any]]:
@@ -380,6 +388,7 @@ class Counts:
     values: dict[str, Tally[str]] = field(default_factory=lambda: {name: Tally() for name in SUMMED})
     below: Tally[int] = field(default_factory=Tally)
     open: Tally[tuple[int, int]] = field(default_factory=Tally)  # place, and which of AGES
+    ticks: Tally[tuple[datetime.date, str]] = field(default_factory=Tally)  # month and category
     names: dict[int, str] = field(default_factory=dict)  # of the categories, with that of the main one before it
     mains: dict[int, int] = field(default_factory=dict)  # the main category of each, which is its own
 
@@ -388,6 +397,8 @@ class Counts:
             self.names[where], self.mains[where] = value, abs(n) or where
         elif measure == "month" and month is not None:
             self.months[month, value] += n
+        elif measure == "tick" and month is not None:
+            self.ticks[month, value] += n
         elif measure == "below":
             self.below[where] += n
         elif measure == "open":
@@ -407,6 +418,8 @@ def count(place: Place, seen: Sight, period: Period) -> Counts:
             if not _add_kept(counts, unit, cursor.fetchall()):
                 return counts
             names, of_names = "", []
+        else:
+            _add_ticks(counts, seen.ticks(), period)
         try:
             sql, parameters = _rows_sql(seen.rows(), unit, period)
         except EmptyResultSet:
@@ -415,6 +428,13 @@ def count(place: Place, seen: Sight, period: Period) -> Counts:
         for measure, where, month, value, n in cursor.fetchall():
             counts.add(measure, where or 0, _day(month), value, -n if seen.kept else n)
     return counts
+
+
+def _add_ticks(counts: Counts, ticks: TickQuerySet, period: Period) -> None:
+    """The ticks somebody sees who doesn't see them all: one query, a row for each month and category."""
+    rows = ticks.counted().filter(sheet__month__range=(period.first, period.last)).order_by()
+    for month, category, n in rows.values_list("sheet__month", "category").annotate(n=Count("pk")):
+        counts.add("tick", 0, month, str(category), n)
 
 
 def _day(month: Any) -> datetime.date | None:

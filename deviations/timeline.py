@@ -6,7 +6,7 @@ import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from deviations.lifecycle import State
 from deviations.models import Category, Deviation, Kind, Severity
@@ -329,4 +329,31 @@ sentences.register(
         "deviations.example_added": gettext_lazy("%(who)s added an example."),
         "deviations.example_removed": gettext_lazy("%(who)s removed an example."),
     }
+)
+
+
+def tally_handed_over(telling: Telling) -> str:
+    return _("%(who)s handed the sheet over from %(old)s to %(new)s.") % {
+        "who": telling.who,
+        "old": person(telling, "handler", telling.old("handler")),
+        "new": person(telling, "handler", telling.new("handler")),
+    }
+
+
+def month_closed(telling: Telling) -> str:
+    n = sum(telling.data.get("counted", {}).values())
+    said = ngettext("%(who)s closed the month with %(n)s tick.", "%(who)s closed the month with %(n)s ticks.", n)
+    return said % {"who": telling.who, "n": n}
+
+
+sentences.register(
+    {
+        "deviations.tally_begun": gettext_lazy("The first tick of the month was made."),
+        "deviations.month_closed": month_closed,
+        "deviations.month_reopened": gettext_lazy("%(who)s opened the month again."),
+        "deviations.tally_handed_over": tally_handed_over,
+        "deviations.ticked_chosen": gettext_lazy("%(who)s chose what is ticked in the unit."),
+    },
+    refers={"handler": User},
+    icons={"deviations.month_closed": "check-circle", "deviations.tally_handed_over": "arrow-right"},
 )

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from deviations.views import case, correcting, finding, reporting, settings, steps, talking
+from deviations.views import case, correcting, finding, reporting, settings, steps, talking, tally_months, tallying
 
 app_name = "deviations"
 urlpatterns = [
@@ -14,6 +14,11 @@ urlpatterns = [
     path("avvik/innstillinger/kategori/<int:pk>/", settings.edit_category, name="edit_category"),
     path("avvik/eksempler/", settings.examples, name="examples"),
     path("avvik/eksempler/<int:pk>/slett/", settings.remove_example, name="remove_example"),
+    path("telleark/", tallying.tally, name="tally"),
+    path("telleark/kryss/<uuid:key>/angre/", tallying.undo, name="undo_tick"),
+    path("telleark/<int:unit>/valg/", tallying.choose, name="choose_ticked"),
+    path("telleark/<int:unit>/<str:month>/", tally_months.month, name="tally_month"),
+    path("telleark/<int:unit>/<str:month>/<str:name>/", tally_months.step, name="tally_step"),
     path("rapporter/", include("deviations.report_urls")),
     path("avvik/<str:reference>/", case.case, name="case"),
     path("avvik/<str:reference>/takk/", reporting.receipt, name="receipt"),

@@ -7,6 +7,7 @@ import datetime
 from django.utils import timezone
 
 from deviations.models import Harm, Kind, Severity
+from deviations.reports import month_words, months_after, this_month
 from kvalitetslosen.notifications.wording import Placeholder
 from kvalitetslosen.ui.dates import full
 
@@ -28,6 +29,9 @@ REPORTED = Placeholder("reported", "meldt", "meld", "reported", lambda: in_days(
 HANDLER = Placeholder("handler", "behandler", "behandlar", "handler", lambda: "Kari Nordmann")
 OWNER = Placeholder("owner", "ansvarlig", "ansvarleg", "owner", lambda: "Kari Nordmann")  # of an action
 EXPECTED = Placeholder("expected", "ventet_svar", "venta_svar", "expected", lambda: in_days(14))
+MONTH = Placeholder(
+    "month", "måned", "månad", "month", lambda: month_words(months_after(this_month(), -1))
+)  # of a tally sheet
 
 FACTS = (REFERENCE, UNIT, KIND, SEVERITY, HARM, DEADLINE, RECEIVE_BY)
 REMINDED = (REFERENCE, UNIT, KIND, SEVERITY, DEADLINE, RECEIVE_BY, ANSWER_BY, REPORTED, HANDLER)

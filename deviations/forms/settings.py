@@ -54,7 +54,7 @@ class RulesForm(PageForm, RulesModelForm):
 class CategoryForm(PageForm, CategoryModelForm):
     class Meta:
         model = Category
-        fields = ("name", "name_nn", "name_en", "parent", "topic", "code", "is_active")
+        fields = ("name", "name_nn", "name_en", "parent", "topic", "code", "may_be_ticked", "is_active")
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -5,11 +5,26 @@ from deviations.models.choices import SERIOUS, Harm, Kind, Naming, Severity, Top
 from deviations.models.deviation import OPENING, Counter, Deviation, DeviationQuerySet, Message, SealedIdentity
 from deviations.models.figures import FigureCount
 from deviations.models.rules import HandlingRules
+from deviations.models.tally import (
+    CHOICES_IN_LINE,
+    MILD,
+    TICKED,
+    Shift,
+    Spot,
+    TallyChoice,
+    TallySheet,
+    Tick,
+    TickQuerySet,
+    sees_sheets,
+)
 
 __all__ = [
+    "CHOICES_IN_LINE",
     "EXAMPLES",
+    "MILD",
     "OPENING",
     "SERIOUS",
+    "TICKED",
     "Category",
     "Counter",
     "Deviation",
@@ -23,7 +38,14 @@ __all__ = [
     "Naming",
     "SealedIdentity",
     "Severity",
+    "Shift",
+    "Spot",
+    "TallyChoice",
+    "TallySheet",
+    "Tick",
+    "TickQuerySet",
     "Topic",
     "When",
+    "sees_sheets",
     "severity_of",
 ]

@@ -38,6 +38,7 @@ class Category(Journaled):
     code = models.CharField(_("national code"), max_length=20, blank=True)
     position = models.PositiveSmallIntegerField(default=0)
     is_active = models.BooleanField(_("in use"), default=True)
+    may_be_ticked = models.BooleanField(_("may be ticked on a tally sheet"), default=False)
 
     objects = CategoryQuerySet.as_manager()
 

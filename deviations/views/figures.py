@@ -51,6 +51,7 @@ def figures(request: HttpRequest) -> HttpResponse:
             "query": f"enhet={report.unit.pk}&{period.query}",
             "counted": _counted(user, report),
             "months": _months(report),
+            "ticks": _ticks(report) if report.ticked else "",
             "below": charts.card(report.below, charts.table(report.below, bars=0))
             if listed and report.place.below
             else "",
@@ -72,6 +73,17 @@ def _months(report: Report) -> SafeString:
     if figures.is_empty:
         return charts.card(replace(figures, note=str(NOTHING)))
     return charts.card(figures, charts.columns(figures, bar=0, line=1), charts.table(figures))
+
+
+def _ticks(report: Report) -> SafeString:
+    """Both together as columns, each apart in the tables."""
+    months, kinds = report.ticks_by_month, report.ticks_by_category
+    return charts.card(
+        months,
+        charts.columns(months, bar=2, line=0),
+        charts.table(months),
+        charts.card(kinds, charts.table(kinds, bars=2), small=True),
+    )
 
 
 def _categories(report: Report) -> SafeString:

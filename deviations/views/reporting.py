@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import datetime
 from contextlib import nullcontext
+from typing import Any
 
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from deviations import actions
 from deviations.filters import oversees
-from deviations.forms.fields import documents_like, unit_label, units_like
+from deviations.forms.fields import ELSEWHERE, NearUnits, documents_like, unit_label, units_like
 from deviations.forms.reporting import ReportForm
-from deviations.models import EXAMPLES, Deviation, Naming
+from deviations.forms.tallying import shift_at
+from deviations.models import EXAMPLES, Deviation, Harm, Naming, Tick, When
+from deviations.views.tallying import tick_asked_for
 from deviations.views.visiting import visitor
 from kvalitetslosen.files.actions import attach_all
-from kvalitetslosen.organisation.models import Role
+from kvalitetslosen.organisation.models import Role, Unit, User
 from kvalitetslosen.ui.lookup import suggestions
 
 
@@ -24,11 +29,15 @@ from kvalitetslosen.ui.lookup import suggestions
 def report(request: HttpRequest) -> HttpResponse:
     """What happened? One screen."""
     user = visitor(request)
-    form = ReportForm(request.POST or None, request.FILES or None, user=user)
+    tick = tick_asked_for(user, request.GET) if "kryss" in request.GET else None
+    begun = filled_in(user, request.GET, tick)
+    form = ReportForm(request.POST or None, request.FILES or None, user=user, initial=begun)
     if request.method == "POST" and form.is_valid():
         uploads = form.cleaned_data["files"]
-        with transaction.atomic() if uploads else nullcontext():
+        with transaction.atomic() if uploads or tick else nullcontext():
             deviation = actions.report(by=user, **form.report)
+            if tick:
+                actions.become_case(tick=tick, deviation=deviation)
             if uploads:
                 hidden = deviation.naming == Naming.SEALED
                 attach_all(owner=deviation, uploads=uploads, by=None if hidden else user)
@@ -39,10 +48,48 @@ def report(request: HttpRequest) -> HttpResponse:
         "deviations/report.html",
         {
             "form": form,
+            "begun": bool(begun),
+            "tick": tick,
             "examples": EXAMPLES(**home.line) if home else (),
             "writes_examples": user.standing.has(Role.LEADER, Role.QUALITY_CONTACT),
         },
     )
+
+
+def filled_in(user: User, query: QueryDict, tick: Tick | None) -> dict[str, Any]:
+    """What a report begins with when it comes from a tally sheet: a tick, or something too serious to be ticked."""
+    if tick is not None:
+        unit: Unit | None = tick.sheet.unit
+        category, harm, shift, day = str(tick.category_id), tick.harm, tick.shift, tick.date
+    else:
+        number = query.get("telleark", "")
+        if not (number.isdecimal() and len(number) < 18):
+            return {}
+        unit = Unit.objects.visible_to(user).filter(pk=int(number)).select_related("parent").first()
+        category, harm, shift = query.get("kategori", ""), str(Harm.SERIOUS), query.get("skift", "")
+        day = day_in(query.get("dag", ""))
+    if unit is None:
+        return {}
+    now = timezone.now()
+    begun: dict[str, Any] = {"category": str(category), "harm": harm, **place_of(user, unit)}
+    if day != timezone.localdate(now):
+        return begun | {"happened": When.DATE, "happened_on": day}
+    return begun | {"happened": When.SHIFT if shift == shift_at(now) else When.TODAY}
+
+
+def day_in(text: str) -> datetime.date:
+    """The day of an address, today where it makes no sense."""
+    try:
+        return datetime.date.fromisoformat(text)
+    except ValueError:
+        return timezone.localdate()
+
+
+def place_of(user: User, unit: Unit) -> dict[str, str]:
+    """The unit as the form has it: one of those near the person, or written."""
+    if NearUnits(user).get(str(unit.pk)):
+        return {"unit": str(unit.pk)}
+    return {"unit": ELSEWHERE, "elsewhere": unit_label(unit)}
 
 
 @require_GET

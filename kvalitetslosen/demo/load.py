@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from kvalitetslosen.bulk import bulk_work
-from kvalitetslosen.demo import handbook, handbook_finding, organisation, scenes, sharing
+from kvalitetslosen.demo import handbook, handbook_finding, organisation, scenes, sharing, ticks
 from kvalitetslosen.demo.cases import Story, by_unit
 from kvalitetslosen.demo.logins import LOGINS
 from kvalitetslosen.journal.record import announced_together
@@ -39,6 +39,7 @@ def load(size: int = SIZE) -> int:
             listed = handbook.write(towns, now, rng)
             story = Story(towns, now, rng, by_unit(listed))
             story.tell(size)
+            ticks.tick(towns, now, random.Random(SEED))
         with bulk_work():
             organisation.appoint_deputies(towns)
             scenes.stage(story)

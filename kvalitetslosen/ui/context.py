@@ -27,7 +27,7 @@ class MenuLink(NamedTuple):
     aside: bool
 
 
-BAR_PLACES = 3
+BAR_PLACES = 4
 
 
 @cache

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from deviations.lifecycle import LIFECYCLE as DEVIATION
+from deviations.lifecycle import SHEET
 from documents.lifecycle import ADOPTION
 from documents.lifecycle import COMMENT_LIFECYCLE as COMMENT
 from documents.lifecycle import LIFECYCLE as VERSION
@@ -16,6 +17,7 @@ PAGE = Path(__file__).resolve().parents[2] / "docs" / "life-cycles.md"
 
 LIVES = (
     ("A deviation", DEVIATION),
+    ("A tally sheet", SHEET),
     ("A version of a document", VERSION),
     ("What a reader says of a document", COMMENT),
     ("A document adopted from another municipality", ADOPTION),
