@@ -27,8 +27,23 @@ from django.db import connection, models, transaction
 from django.utils import timezone
 
 from deviations import settings_actions
-from deviations.lifecycle import State
-from deviations.models import Category, Counter, Deviation, FigureCount, HandlingRules, Harm, Kind, When, severity_of
+from deviations.actions import choose_ticked
+from deviations.lifecycle import SheetState, State
+from deviations.models import (
+    Category,
+    Counter,
+    Deviation,
+    FigureCount,
+    HandlingRules,
+    Harm,
+    Kind,
+    Shift,
+    TallySheet,
+    Tick,
+    When,
+    severity_of,
+)
+from deviations.reports import months_after
 from documents import search
 from documents.actions import lay_subjects, lay_synonyms, lay_types
 from documents.actions import type_of as kind_of_document
@@ -65,6 +80,7 @@ class Size:
     units: int
     people: int
     documents: int
+    ticks: int = 0
 
 
 @dataclass
@@ -92,8 +108,9 @@ def load(size: Size, words: Path) -> None:
         town = found(size)
         with connection.cursor() as cursor:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        with loaded_bare(Deviation, Event, Document, Version, FigureCount):
+        with loaded_bare(Deviation, Event, Document, Version, FigureCount, TallySheet, Tick):
             tell(town, size.deviations, salad, rng)
+            tick(town, size.ticks, rng)
             write(town, size.documents, salad, rng)
         take_as_told()
     search.reindex()
@@ -406,6 +423,95 @@ def count(town: Town, tally: Tally[tuple[int, datetime.date, str, str]]) -> None
         if len(rows.waiting) == AT_A_TIME:
             rows.flush()
     rows.flush()
+
+
+# Ticks
+
+TICKED = 4  # of the categories: the first ones
+LEARNT = "Vi gikk gjennom månedens kryss på personalmøtet og prøver nattlys."
+SHIFTS = tuple(str(shift) for shift in Shift)
+
+
+def tick(town: Town, n: int, rng: random.Random) -> None:
+    """Ticks over five years, a sheet for each team and month that has any; all closed but those of this month.
+
+    Month by month, as they came: the ticks of a sheet lie together on disk no more than they would have.
+    """
+    if not n:
+        return
+    ticked = town.categories[:TICKED]
+    Category.objects.filter(pk__in=[each.pk for each in ticked]).update(may_be_ticked=True)
+    choose_ticked(unit=town.municipality, categories=ticked, by=None)
+    sheets, ticks, events = Rows(TallySheet), Rows(Tick), Rows(Event)
+    subject_type, town_id = type_of(TallySheet), town.municipality.pk
+    tally: Tally[tuple[int, datetime.date, str, str]] = Tally()
+    now = timezone.now()
+    today = now.astimezone(OSLO).date()
+    months = [months_after(today.replace(day=1), back) for back in range(-round(YEARS.days / 30.4) + 1, 1)]
+    teams = len(town.teams)
+    for number, month in enumerate(months):
+        share = n * (number + 1) // len(months) - n * number // len(months)
+        last = (months_after(month, 1) - datetime.timedelta(days=1)).day
+        days = last if month < today.replace(day=1) else today.day
+        drawn = Tally(int(teams * rng.random() ** 2) for _ in range(share))
+        of_sheet: dict[int, int] = {}
+        counted: Tally[tuple[int, int]] = Tally()
+        moments = sorted((rng.randrange(days * 86_400), place) for place, times in drawn.items() for _ in range(times))
+        begin = datetime.datetime.combine(month, datetime.time(), OSLO)
+        first_id = sheets.next_id
+        for place in sorted(drawn):
+            of_sheet[place] = first_id + len(of_sheet)
+        for seconds, place in moments:
+            category = ticked[int(TICKED * rng.random() ** 1.5)]
+            counted[place, category.pk] += 1
+            at = begin + datetime.timedelta(seconds=seconds)
+            ticks.add(
+                sheet_id=of_sheet[place], category_id=category.pk, date=month.replace(day=1 + seconds // 86_400),
+                shift=SHIFTS[seconds // 28_800 % 3], harm=(Harm.MILD if rng.random() < 0.2 else Harm.NONE).value,
+                at=at, key=uuid.UUID(int=_keys.getrandbits(128), version=4),
+                by_id=rng.choice(town.employees).pk if month == months[-1] else None,
+            )  # fmt: skip
+            if len(ticks.waiting) == AT_A_TIME:
+                ticks.flush()
+        for place in sorted(drawn):
+            team = town.teams[place]
+            leader = town.leaders[team.pk]
+            own = {pk: counted[place, pk] for pk in (each.pk for each in ticked) if counted[place, pk]}
+            for pk, times in own.items():
+                tally[team.pk, month, "tick", str(pk)] += times
+            chain = Chain(events, subject_type, town_id, sheets.next_id)
+            chain.add("deviations.tally_begun", by_id=None, at=begin, data={})
+            row: dict[str, Any] = {"state": SheetState.OPEN.value, "learning_note": ""}
+            if month != months[-1]:
+                at = min(begin + datetime.timedelta(days=last + 3, hours=9), now)
+                row = {
+                    "state": SheetState.CLOSED.value, "learning_note": LEARNT, "closed_at": at,
+                    "closed_by_id": leader.pk,
+                }  # fmt: skip
+                chain.add(
+                    "deviations.month_closed",
+                    by_id=leader.pk,
+                    at=at,
+                    data={
+                        "changes": {
+                            "learning_note": [None, None],
+                            "closed_at": [None, at.isoformat()],
+                            "closed_by": [None, leader.pk],
+                            "state": [SheetState.OPEN.value, SheetState.CLOSED.value],
+                        },
+                        "counted": {str(pk): times for pk, times in own.items()},
+                    },
+                )
+            sheets.add(
+                unit_id=team.pk,
+                month=month,
+                handler_id=leader.pk,
+                **row,
+                **{level: getattr(team, level) for level in LEVELS},
+                **chain.anchor,
+            )
+        flush(sheets, ticks, events)
+    count(town, tally)
 
 
 # Documents

@@ -9,9 +9,10 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
 from deviations import actions, figures
-from deviations.models import Deviation, FigureCount
+from deviations.models import Deviation, FigureCount, TallySheet, Tick
 from documents.models import Document
 from documents.search import find
 from kvalitetslosen.demo.volume import LEADER, PASSWORD
@@ -33,7 +34,7 @@ def words(tmp_path: Path) -> Path:
 
 
 def fill(words: Path) -> None:
-    call_command("load_volume", deviations=200, units=34, people=60, documents=20, words=words, verbosity=0)
+    call_command("load_volume", deviations=200, units=34, people=60, documents=20, ticks=300, words=words, verbosity=0)
 
 
 @pytest.mark.skipif(connection.vendor == "postgresql", reason="says what other databases get to hear")
@@ -55,7 +56,9 @@ def test_what_is_filled_in_holds_together(words: Path) -> None:
     assert list(verify(Count())) == []
     assert Event.objects.filter(type__startswith="deviations.", subject_type__model="deviation").count() == 400
     counted = {(row.unit_id, row.month, row.measure, row.value): row.n for row in FigureCount.objects.all()}
-    assert counted == dict(figures.counted_anew(Deviation.objects.all()))
+    assert counted == dict(figures.counted_anew(Deviation.objects.all()) + figures.ticks_counted_anew())
+    assert Tick.objects.counted().count() == 300
+    assert set(TallySheet.objects.open().values_list("month", flat=True)) <= {timezone.localdate().replace(day=1)}
 
     sweep()
     assert not Email.objects.exists(), "what is long past is told to nobody"

@@ -19,6 +19,7 @@ from improvement import actions as improvement
 from kvalitetslosen.organisation import actions as organisation
 from kvalitetslosen.organisation.models import User
 from tests.deviations import cases
+from tests.deviations.test_ticking import tick
 from tests.documents.conftest import approved, drafted, sent
 from tests.people import World
 from tests.ui.test_nobody_is_shut_out import barriers
@@ -42,6 +43,9 @@ def a_lived_in_municipality(world: World) -> None:
     )
     answered = cases.received(world)
     deviations.close(deviation=answered, by=world.leif, outcome="Takk. Lista skrives nå ut.")
+    month_ago = today.replace(day=1) - datetime.timedelta(days=1)
+    for day in (month_ago, today):
+        tick(world, date=day)
     approved(world, title="Fall i hjemmet")
     sent(world, title="Nøkler")
     drafted(world, title="Vaktbytte")

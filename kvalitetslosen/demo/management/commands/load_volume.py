@@ -20,6 +20,7 @@ class Command(BaseCommand):
         parser.add_argument("--units", type=int, default=1_111, help="a tree of four levels: 22 or more")
         parser.add_argument("--people", type=int, default=20_000)
         parser.add_argument("--documents", type=int, default=50_000)
+        parser.add_argument("--ticks", type=int, default=1_000_000, help="on tally sheets")
         parser.add_argument(
             "--words", type=Path, default=Path("/usr/share/dict/bokmaal"), help="list of words (Debian: wnorwegian)"
         )
@@ -30,7 +31,7 @@ class Command(BaseCommand):
         if not options["words"].is_file():
             raise CommandError(f"There is no list of words at {options['words']}: install wnorwegian, or say --words.")
         begun = time.monotonic()
-        size = Size(options["deviations"], options["units"], options["people"], options["documents"])
+        size = Size(options["deviations"], options["units"], options["people"], options["documents"], options["ticks"])
         try:
             load(size, options["words"])
         except NotEmpty:
@@ -38,4 +39,5 @@ class Command(BaseCommand):
         except ValueError as problem:
             raise CommandError(str(problem)) from None
         took = time.monotonic() - begun
-        self.stdout.write(f"{size.deviations} deviations in {took:.0f} s. Log in as {LEADER}, password {PASSWORD}.")
+        filled = f"{size.deviations} deviations and {size.ticks} ticks in {took:.0f} s"
+        self.stdout.write(f"{filled}. Log in as {LEADER}, password {PASSWORD}.")
