@@ -196,3 +196,17 @@ def comment_parts(comment: Comment, user: User) -> frozenset[CommentPart]:
 def comment_steps(comment: Comment, user: User) -> list[Step]:
     """The answers open to the person at the moment."""
     return COMMENT_LIFECYCLE.available(comment.state, comment_parts(comment, user))
+
+
+def units_to_take_out(user: User) -> list[Unit]:
+    """The units whose handbook, with those below, the person may take out: led, watched over, or kept as a whole.
+
+    What is in it is what they may read, whatever the unit.
+    """
+    whole = [unit for unit in user.standing.units(Role.ADMINISTRATOR) if unit.depth == 0]
+    found = [*whole, *user.standing.units(Role.QUALITY_CONTACT), *user.standing.units(Role.LEADER)]
+    return sorted({unit.pk: unit for unit in found}.values(), key=lambda unit: (unit.depth, unit.name, unit.pk))
+
+
+def may_take_out(user: User) -> bool:
+    return bool(units_to_take_out(user))

@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from documents import actions
-from documents.actions import intake
+from documents.actions import exports, intake
 from documents.paper import copies
 
 
@@ -45,3 +45,13 @@ def forget() -> None:
 def keep_dates() -> None:
     """Bring into force what applies from today."""
     actions.bring_into_force()
+
+
+@shared_task(name="documents.make_export")
+def make_export(pk: int) -> None:
+    exports.make_export(pk)
+
+
+@shared_task(name="documents.sweep_exports")
+def sweep_exports() -> None:
+    exports.sweep_exports()

@@ -167,6 +167,13 @@ def listed(names: Any) -> str:
 
 sentences.register(
     {
+        "documents.read_back": gettext_lazy("It was read back from a file."),
+        "documents.handbook_read_back": gettext_lazy("A handbook was read back from a file."),
+        "documents.export_asked": gettext_lazy("%(who)s asked to take the handbook out."),
+        "documents.export_made": gettext_lazy("The file with the handbook was made."),
+        "documents.export_failed": gettext_lazy("The file with the handbook could not be made."),
+        "documents.export_fetched": gettext_lazy("%(who)s fetched the file with the handbook."),
+        "documents.export_removed": gettext_lazy("The file with the handbook was deleted."),
         "documents.created": gettext_lazy("%(who)s began the document."),
         "documents.draft_opened": gettext_lazy("%(who)s began a draft."),
         "documents.draft_saved": gettext_lazy("%(who)s wrote in the draft."),

@@ -226,6 +226,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "files.clear_left_over",
         "schedule": crontab(hour="3", minute="10"),
     },
+    "make handbooks that were asked for, and delete old ones": {
+        "task": "documents.sweep_exports",
+        "schedule": 300.0,
+        "options": {"expires": 300},
+    },
     "clear paper copies of earlier days": {
         "task": "documents.clear_paper",
         "schedule": crontab(hour="3", minute="30"),

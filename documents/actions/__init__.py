@@ -21,6 +21,7 @@ from documents.actions.comments import (
     thank_for_comment,
 )
 from documents.actions.drafts import clear_copies, copy_of, discard_copy, keep_copy, saved_since
+from documents.actions.exports import Gone, ask_export, fetch_export, make_export, sweep_exports
 from documents.actions.finding import (
     add_favourite,
     add_synonyms,
@@ -71,6 +72,7 @@ from documents.actions.subjects import add_subject, change_subject, lay_subjects
 from documents.actions.types import add_type, change_type, lay_types, move_type, type_of
 
 __all__ = [
+    "Gone",
     "accept_comment",
     "add_favourite",
     "add_requirement",
@@ -81,6 +83,7 @@ __all__ = [
     "approve",
     "ask_anew",
     "ask_another",
+    "ask_export",
     "ask_to_read",
     "bring_into_force",
     "change_particulars",
@@ -98,6 +101,7 @@ __all__ = [
     "discard",
     "discard_copy",
     "end_reading",
+    "fetch_export",
     "forget",
     "guard_complete",
     "hand_over_document",
@@ -109,6 +113,7 @@ __all__ = [
     "lay_synonyms",
     "lay_types",
     "let_go_offline",
+    "make_export",
     "missed",
     "months_after",
     "move_type",
@@ -133,6 +138,7 @@ __all__ = [
     "set_subjects",
     "settle_comments",
     "sources_for",
+    "sweep_exports",
     "take_back",
     "take_back_comment",
     "thank_for_comment",

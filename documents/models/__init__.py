@@ -17,6 +17,7 @@ from documents.models.document import (
     units_of_work,
 )
 from documents.models.draft_copy import DraftCopy
+from documents.models.export import HandbookExport
 from documents.models.intake import (
     Intake,
     IntakeFile,
@@ -62,6 +63,7 @@ __all__ = [
     "Fault",
     "Favourite",
     "Fingerprint",
+    "HandbookExport",
     "IndexedWord",
     "Intake",
     "IntakeFile",

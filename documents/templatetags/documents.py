@@ -9,7 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from documents import html
+from documents import access, html
 from documents.lifecycle import CommentState, State
 from documents.models import Answer, Approval, Comment, Document, DocumentLink, KeptOffline, Version
 from documents.timeline import together
@@ -146,3 +146,9 @@ def comments_to_deal_with(document: Document) -> dict[str, Any]:
     """What readers said that the next version is to deal with, beside its draft."""
     rows = Comment.objects.accepted().filter(document=document).select_related("author").order_by("at", "pk")[:50]
     return {"comments": list(rows)}
+
+
+@register.filter
+def may_take_out(user: User) -> bool:
+    """Whether the person may take out the handbook of some unit. No query of its own."""
+    return access.may_take_out(user)

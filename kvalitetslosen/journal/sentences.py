@@ -120,6 +120,12 @@ def register(
         _table[event_type] = _Entry(sentence, refers or {}, unnamed, (icons or {}).get(event_type, ""))
 
 
+def refers_of(event_type: str) -> Refers:
+    """What the ids in the data of such an event stand for, field by field."""
+    entry = _table.get(event_type)
+    return entry.refers if entry else {}
+
+
 def known(event_type: str) -> bool:
     return event_type in _table
 
