@@ -142,14 +142,28 @@ def unread(user: User) -> Group:
     )
 
 
+def unasked(user: User) -> Group:
+    """The type says that it is to be read, and nobody is asked to."""
+    asked = ReadRequirement.objects.open().filter(document=OuterRef("pk"))
+    found = kept(user).filter(~Exists(asked), type__asks_reading=True)
+    return Group(
+        "ikke-bedt",
+        _("To be read, and nobody is asked"),
+        _("The type of document says that it is to be read and confirmed."),
+        _("Ask somebody to read it"),
+        [_to_ask(user, each) for each in _rows(found, "title")],
+    )
+
+
 def unopened(user: User) -> Group:
-    """In force long enough for somebody to have opened it, and nobody but the owner has."""
+    """In force long enough for somebody to have opened it, and nobody but the owner has, nor confirmed it."""
+    read = ReadReceipt.objects.filter(document=OuterRef("pk")).exclude(user=OuterRef("owner"))
     return Group(
         "uapnet",
         _("Nobody has opened it"),
         _("In force for two weeks or more. Do those it is for know of it, or is it needed no more?"),
         _("Ask somebody to read it"),
-        [_to_ask(user, each) for each in _rows(_settled(never_opened(kept(user))), "title")],
+        [_to_ask(user, each) for each in _rows(_settled(never_opened(kept(user))).filter(~Exists(read)), "title")],
     )
 
 
@@ -215,7 +229,7 @@ def alike(user: User) -> Group:
 
 def groups(user: User) -> list[Group]:
     """Every list that has something in it. The same number of queries however many documents there are."""
-    found: Iterable[Any] = (make(user) for make in (past_review, orphans, alike, unread, unopened, unfound))
+    found: Iterable[Any] = (make(user) for make in (past_review, orphans, alike, unread, unasked, unopened, unfound))
     return [each for each in found if each.rows]
 
 

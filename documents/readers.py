@@ -1,4 +1,4 @@
-# ruff: noqa: S608, S611 - what is put together here is our own; what anybody wrote goes in as parameters
+# ruff: noqa: S608 - what is put together here is our own; what anybody wrote goes in as parameters
 """Who is to read what, by when, and who has: computed from today's memberships, in one question to the database.
 
 A person is asked for a document while
@@ -19,17 +19,17 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import DateField, QuerySet
-from django.db.models.expressions import RawSQL
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 
 from documents.models import Document, ReadAudience, ReadReceipt, ReadRequirement, Version
-from kvalitetslosen.organisation.models import LEVELS, Role, Unit, User
+from kvalitetslosen.organisation.models import LEVELS, Membership, Role, Unit, User
 
 Params = list[Any]
 
+LATELY = datetime.timedelta(days=90)
 AT_WORK = (Role.EMPLOYEE, Role.LEADER)
 """Those who work in a unit: what is asked of the unit is asked of them."""
 
@@ -67,16 +67,19 @@ def _asked() -> str:
     return "GREATEST(r.asked_on, m.valid_from - 1)"
 
 
-def _pairs(where: str, parameters: Iterable[Any]) -> tuple[str, Params]:
-    """Everybody asked with everything they are asked for; a pair comes once for each requirement that reaches it."""
+def _pairs(where: str, parameters: Iterable[Any], since: datetime.date | None = None) -> tuple[str, Params]:
+    """Everybody asked with everything they are asked for; a pair comes once for each requirement that reaches it.
+
+    ``since``: only what was, or is, to be read on that day or later.
+    """
     today = timezone.localdate()
-    given = list(parameters)
+    given = [*parameters, *([since] if since else [])]
     branches = []
     for audience, due in ((_OF_UNIT, _later()), (_OF_PERSON, "r.due_on")):
         branches.append(
             f"SELECT r.document_id, m.user_id, r.id AS requirement_id, {due} AS due, "
             f"{_asked()} AS asked_on, c.id AS receipt_id "
-            f"{_FROM.format(audience=audience)} AND {where}"
+            f"{_FROM.format(audience=audience)} AND {where}{f' AND {due} >= %s' if since else ''}"
         )
     return " UNION ALL ".join(branches), [today, today, *given] * 2
 
@@ -223,9 +226,9 @@ class Numbers:
         return self.asked - self.confirmed
 
 
-def _one_each(where: str, parameters: Iterable[Any]) -> tuple[str, Params]:
+def _one_each(where: str, parameters: Iterable[Any], since: datetime.date | None = None) -> tuple[str, Params]:
     """Each pair of person and document once, by the first of the dates."""
-    pairs, given = _pairs(where, parameters)
+    pairs, given = _pairs(where, parameters, since)
     sql = (
         "SELECT document_id, user_id, MIN(due) AS due, MAX(receipt_id) AS receipt_id "
         f"FROM ({pairs}) pairs GROUP BY document_id, user_id"
@@ -247,9 +250,24 @@ def numbers(document_ids: Collection[int], units: Sequence[Unit] | None = None) 
     return _numbers(where, parameters)
 
 
-def numbers_in(units: Sequence[Unit]) -> dict[int, Numbers]:
-    """For every document that anybody who works in the units is asked for. One query."""
-    return _numbers(*within(units))
+def asked_in(units: Sequence[Unit]) -> QuerySet[Document]:
+    """The documents in force that anybody in the units is asked for, as a rule: what was asked last comes first."""
+    above = [pk for unit in units for pk in unit.ancestor_ids]
+    below = Unit.objects.in_any_subtree(tuple(units)).order_by().values("pk")
+    today = timezone.localdate()
+    people = Membership.objects.on(today).filter(unit__in=below).order_by().values("user")
+    of_unit = Q(audience__unit__in=above) | Q(audience__unit__in=below)
+    requirements = (
+        ReadRequirement.objects.open()
+        .filter(of_unit | Q(audience__person__in=people), document=OuterRef("pk"))
+        .order_by("-asked_on", "-pk")
+    )
+    return (
+        Document.objects.annotate(last_asked=Subquery(requirements.values("asked_on")[:1]))
+        .filter(last_asked__isnull=False)
+        .in_force()
+        .order_by("-last_asked", "title", "pk")
+    )
 
 
 def _numbers(where: str, parameters: Params) -> dict[int, Numbers]:
@@ -301,9 +319,13 @@ def behind(units: Sequence[Unit], document: Document | None = None) -> set[int]:
 
 
 def late_in(units: Sequence[Unit]) -> tuple[int, int]:
-    """How many of those who work in the units are late with something, and with how many documents in all."""
+    """How many of those who work in the units are late with something, and with how many documents in all.
+
+    Of what should have been read in the last months: a list from years ago isn't news of a morning. One query.
+    """
     where, parameters = within(units)
-    pairs, given = _one_each(f"{where} AND c.id IS NULL", parameters)
+    since = timezone.localdate() - LATELY
+    pairs, given = _one_each(f"{where} AND c.id IS NULL", parameters, since)
     people, documents = _rows(
         f"SELECT COUNT(DISTINCT user_id), COUNT(DISTINCT document_id) FROM ({pairs}) late WHERE due < %s",
         [*given, timezone.localdate()],
@@ -314,20 +336,13 @@ def late_in(units: Sequence[Unit]) -> tuple[int, int]:
 # For the clock
 
 
-def with_something_to_read() -> QuerySet[User]:
-    """Everybody who has: with the first of their dates, and the last day something was asked of them.
-
-    Both are reckoned by the database for the row it looks at, so that one person costs as little as it should.
+def waiting(since: datetime.date) -> dict[int, tuple[datetime.date, datetime.date]]:
+    """Everybody who has something to read by that day or later, by id: the first of their dates, and the last day
+    something was asked of them. One query.
     """
-    pairs, given = _pairs('m.user_id = "organisation_user"."id" AND c.id IS NULL', [])
-    return (
-        User.objects.active()
-        .annotate(
-            first_due=RawSQL(f"(SELECT MIN(due) FROM ({pairs}) pairs)", given, DateField()),
-            last_asked=RawSQL(f"(SELECT MAX(asked_on) FROM ({pairs}) pairs)", given, DateField()),
-        )
-        .filter(first_due__isnull=False)
-    )
+    pairs, given = _pairs("c.id IS NULL", [], since)
+    rows = _rows(f"SELECT user_id, MIN(due), MAX(asked_on) FROM ({pairs}) pairs GROUP BY user_id", given)
+    return {pk: (_date(due), _date(asked)) for pk, due, asked in rows}
 
 
 def people_with_something_to_read(municipality_id: int) -> set[int]:

@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Max, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -28,6 +28,9 @@ LISTED = 15
 REMIND_BEFORE = 3  # working days
 REPEAT_LATE = 5  # working days
 HORIZON = datetime.timedelta(days=14)  # three working days, with room for Easter
+GIVES_UP = datetime.timedelta(
+    days=60
+)  # whoever hasn't read it by then isn't helped by a ninth mail; the leader sees it
 STILL_NEW = datetime.timedelta(days=14)  # what was asked longer ago was told of then, or is reminded of by its date
 
 
@@ -75,16 +78,24 @@ class ToReadReminder(ReminderRule):
     example = EXAMPLE
 
     def queryset(self, clock: Clock) -> QuerySet[User]:
-        soon, lately = clock.today + HORIZON, clock.today - STILL_NEW
-        return (
-            readers.with_something_to_read()
-            .filter(Q(first_due__lte=soon) | Q(last_asked__gte=lately))
-            .select_related("municipality")
-        )
+        """Those whose dates are near or passed. Worked out once a run: who confirms meanwhile is left out of the next,
+        and of a mail that waits to be sent.
+        """
+        return User.objects.active().filter(pk__in=self._waiting(clock)).select_related("municipality")
+
+    def _waiting(self, clock: Clock) -> dict[int, tuple[datetime.date, datetime.date]]:
+        def found() -> dict[int, tuple[datetime.date, datetime.date]]:
+            soon, lately = clock.today + HORIZON, clock.today - STILL_NEW
+            rows = readers.waiting(clock.today - GIVES_UP)
+            return {pk: (due, asked) for pk, (due, asked) in rows.items() if due <= soon or asked >= lately}
+
+        return clock.remember("documents.to_read", found)
 
     def occasion(self, row: User, clock: Clock) -> Occasion | None:
         place: int = row.municipality_id
-        due, asked = row.first_due, row.last_asked  # type: ignore[attr-defined]  # annotated by the query
+        if row.pk not in (waiting := self._waiting(clock)):
+            return None
+        due, asked = waiting[row.pk]
         steps = [
             (f"before:{due}", clock.workday(due, -REMIND_BEFORE, place)),
             (f"late:{due}", clock.workday(due, 1, place)),

@@ -38,6 +38,7 @@ class TypeForm(PageForm, TypeModelForm):
             "review_months",
             "asks_approval",
             "required",
+            "asks_reading",
             "template",
             "is_active",
         )
@@ -53,6 +54,7 @@ class TypeForm(PageForm, TypeModelForm):
             "letters": _("One to four capital letters. P gives P-0001."),
             "with_unit_code": _("The unit's code is in the number, as P-HB-0001."),
             "asks_approval": _("Otherwise those who answer for the unit put it in force themselves."),
+            "asks_reading": _("Those that nobody is asked to read are listed under “Keep it alive”."),
             "is_active": _("New documents can be of this type. Those there are keep it anyway."),
         }
         widgets = {
@@ -81,7 +83,7 @@ class TypeForm(PageForm, TypeModelForm):
         return Layout(
             "name",
             Part(_("Number"), Row("letters"), "with_unit_code"),
-            Part(_("Rules"), "review_months", "asks_approval", *asked),
+            Part(_("Rules"), "review_months", "asks_approval", "asks_reading", *asked),
             Part(_("Text"), "template"),
             *(["is_active"] if "is_active" in self.fields else []),
         )

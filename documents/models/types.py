@@ -65,6 +65,7 @@ class DocumentType(Journaled):
     review_months = models.PositiveSmallIntegerField(_("months between reviews"), default=24)
     asks_hearing = models.BooleanField(default=False)
     asks_approval = models.BooleanField(default=True)
+    asks_reading = models.BooleanField(_("is to be read and confirmed"), default=False)
     required = models.JSONField(default=list, blank=True)  # names in documents.required
     position = models.PositiveSmallIntegerField(default=0)
     is_active = models.BooleanField(_("in use"), default=True)

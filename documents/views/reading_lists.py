@@ -333,30 +333,26 @@ def readings(request: HttpRequest) -> HttpResponse:
     led = readers.led(user)
     if not led:
         raise PermissionDenied
-    found = readers.numbers_in(led)
-    order = sorted(found, key=lambda pk: (-found[pk].late, -found[pk].left, pk))
     page = request.GET.get("side", "")
     at = PER_PAGE * (int(page) if page.isdecimal() and len(page) < 5 else 0)
-    documents = {
-        each.pk: each
-        for each in Document.objects.visible_to(user)
-        .filter(pk__in=order[at : at + PER_PAGE])
-        .select_related("unit")
-        .order_by("pk")
-    }
+    documents = list(
+        readers.asked_in(led)
+        .filter(pk__in=Document.objects.visible_to(user).order_by().values("pk"))
+        .select_related("unit")[at : at + PER_PAGE + 1]
+    )
+    found = readers.numbers([each.pk for each in documents[:PER_PAGE]], led)
+    late, _documents = readers.late_in(led)
     return render(
         request,
         "documents/reading/overview.html",
         {
             "rows": [
-                {"document": documents[pk], "numbers": found[pk]}
-                for pk in order[at : at + PER_PAGE]
-                if pk in documents
+                {"document": each, "numbers": found[each.pk]} for each in documents[:PER_PAGE] if each.pk in found
             ],
-            "left": sum(each.left for each in found.values()),
-            "late": sum(each.late for each in found.values()),
+            "left": any(each.left for each in found.values()),
+            "late": late,
             "earlier": f"?side={at // PER_PAGE - 1}" if at else "",
-            "later": f"?side={at // PER_PAGE + 1}" if len(order) > at + PER_PAGE else "",
+            "later": f"?side={at // PER_PAGE + 1}" if len(documents) > PER_PAGE else "",
             "unit": led[-1],
         },
     )

@@ -121,6 +121,14 @@ class TestLists:
         actions.confirm_reading(version=document.versions.get(), by=world.nora)
         assert "ulest" not in self.names(world.leif)
 
+    def test_the_type_asks_for_reading_and_nobody_is_asked(self, world: World) -> None:
+        document = approved(world).document
+        assert "ikke-bedt" not in self.names(world.leif)
+        actions.change_type(type=document.type, by=world.ada, asks_reading=True)
+        assert self.names(world.leif)["ikke-bedt"] == [document.title]
+        actions.ask_to_read(document=document, by=world.leif, units=[world.home_care], due_on=timezone.localdate())
+        assert "ikke-bedt" not in self.names(world.leif)
+
     def test_the_page_asks_the_same_for_few_and_many(self, world: World, login: Login) -> None:
         counts = []
         for many in (2, 9):
