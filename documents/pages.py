@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from documents import access, readers
+from documents import access, readers, shelf
 from documents.lifecycle import AdoptionState, State
 from documents.models import Adoption, Comment, Document, Intake, Version
 from kvalitetslosen.organisation.models import Role, User
@@ -99,7 +99,9 @@ def to_look_through(user: User) -> dict[str, Any] | None:
 
 def find_procedure(user: User) -> dict[str, Any] | None:
     """For those who have no more than their own work to look after: the way to the procedures."""
-    return None if user.standing.has(*(role for role in Role if role != Role.EMPLOYEE)) else {}
+    if user.standing.has(*(role for role in Role if role != Role.EMPLOYEE)):
+        return None
+    return {"favourites": shelf.favourites(user)[:SHOWN]}
 
 
 def origin(user: User, document: Document) -> dict[str, Any] | None:
