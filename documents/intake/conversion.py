@@ -269,7 +269,9 @@ def _without_title(html: str, given: str) -> tuple[str, str]:
     title = " ".join(words_alone(inner).split())
     rest = html[found.end() :]
     # The first of several headings of one rank begins a section: the document's title stands in none of them.
-    ranks = [] if marked else [int(each) for each in re.findall(r"<h([234])>", rest)]
+    notes = escape(gettext("Footnotes"))
+    own = rest.replace(f"<h2>{notes}</h2>", "")  # without the one we put there
+    ranks = [] if marked else [int(each) for each in re.findall(r"<h([234])>", own)]
     if not given and not marked and any(rank <= int(found[1]) for rank in ranks):
         return "", html
     differs = bool(given) and title.casefold() != " ".join(given.split()).casefold()
@@ -280,7 +282,8 @@ def _without_title(html: str, given: str) -> tuple[str, str]:
 
 def _headings_raised(html: str) -> str:
     """Without a level missing at the top, which the title had."""
-    ranks = {int(each) for each in re.findall(r"<h([234])>", html)}
+    notes = escape(gettext("Footnotes"))
+    ranks = {int(each) for each in re.findall(r"<h([234])>", html.replace(f"<h2>{notes}</h2>", ""))}
     if not ranks or min(ranks) == 2:
         return html
     up = min(ranks) - 2

@@ -204,17 +204,26 @@ def _pairs(said: Said) -> Iterator[tuple[str, str]]:
                 yield from zip(row, below, strict=True)  # words above, values below
                 continue
             for cell in row:
-                label, colon, value = cell.partition(":")
-                if colon and value.strip():
-                    yield label, value
+                yield from _in_line(cell)
             for label, value in pairwise(row):
                 if folded(label.rstrip(":")) in _BY_LABEL:
                     yield label, value
     for line in said.lines:
-        for piece in re.split(r"\s{2,}|\t|\s[|•]\s", line):
-            label, colon, value = piece.partition(":")
-            if colon and len(label) < 40 and value.strip():
-                yield label, value
+        yield from _in_line(line)
+
+
+def _in_line(line: str) -> Iterator[tuple[str, str]]:
+    """Each word we know that a colon comes after, and what stands from there to the next: «Nr: R-12 Versjon: 4»."""
+    found: list[tuple[str, int, int]] = []  # the words, where they begin, where what they say begins
+    for colon in re.finditer(":", line):
+        before = line[: colon.start()]
+        starts = [word.start() for word in re.finditer(r"\S+", before)][-4:]
+        label = next((before[at:] for at in starts if folded(before[at:]) in _BY_LABEL), None)
+        if label is not None:
+            found.append((label, colon.start() - len(label), colon.end()))
+    for index, (label, _start, says) in enumerate(found):
+        end = found[index + 1][1] if index + 1 < len(found) else len(line)
+        yield label, line[says:end]
 
 
 def _title(told: str, said: Said, from_name: str) -> str:
