@@ -207,7 +207,7 @@ def approve(*, version: Version, by: User, at: datetime.datetime | None = None, 
     elif _later(Version.objects.values_list("applies_from", flat=True).get(pk=version.pk), now):
         move(version, "approve_for_later", by=by, at=now, seen=seen, approved_by=by)
     else:
-        _into_force(version, document, "approve", by=by, now=now, seen=seen, approved_by=by)
+        into_force(version, document, "approve", by=by, now=now, seen=seen, approved_by=by)
     return _as_stored(version)
 
 
@@ -235,13 +235,11 @@ def put_in_force(
             approved_by=by, without_approval=True, applies_from=later,
         )  # fmt: skip
     else:
-        _into_force(
-            version, document, "put_in_force", by=by, now=now, seen=seen, approved_by=by, without_approval=True
-        )
+        into_force(version, document, "put_in_force", by=by, now=now, seen=seen, approved_by=by, without_approval=True)
     return version
 
 
-def _into_force(
+def into_force(
     version: Version,
     document: Document,
     step: str,
@@ -250,16 +248,22 @@ def _into_force(
     now: datetime.datetime,
     since: datetime.datetime | None = None,
     seen: int | None = None,
+    number: tuple[int, int] | None = None,
+    review_on: datetime.date | None = None,
+    data: dict[str, Any] | None = None,
     **changes: Any,
 ) -> None:
-    """Let the version apply: it gets its number, the one before is replaced, and search finds it."""
+    """Let the version apply: it gets its number, the one before is replaced, and search finds it.
+
+    ``number`` and ``review_on`` are what it had elsewhere, where it comes from elsewhere. The document is locked.
+    """
     since = since or now
     before = Version.objects.in_force().filter(document=document).first()
     if before is not None:
         move(before, "replace", by=by, at=now, ended_at=since)
-    major, minor = number_for(version)
-    move(version, step, by=by, at=now, seen=seen, major=major, minor=minor, in_force_from=since, **changes)
-    review_on = months_after(timezone.localdate(since), document.review_months)
+    major, minor = number or number_for(version)
+    move(version, step, by=by, at=now, seen=seen, data=data, major=major, minor=minor, in_force_from=since, **changes)
+    review_on = review_on or months_after(timezone.localdate(since), document.review_months)
     change(document, "documents.in_force", by=by, at=now, title=version.title, review_on=review_on)
     search.index(document)
     links.settle(document)
@@ -282,7 +286,7 @@ def come_into_force(*, version: Version, at: datetime.datetime | None = None) ->
     document = _locked(version)
     day = version.applies_from or timezone.localdate(now)
     since = min(datetime.datetime.combine(day, datetime.time(), tzinfo=OSLO), now)
-    _into_force(version, document, "come_into_force", by=None, now=now, since=since)
+    into_force(version, document, "come_into_force", by=None, now=now, since=since)
     return version
 
 

@@ -25,18 +25,18 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from documents import access, search
+from documents import access
+from documents.actions.approving import into_force
 from documents.actions.life import create_document, months_after, new_version, put_file, put_text, save
 from documents.actions.requirements import places_named, set_legal_bases, sources_for
 from documents.intake import archive
 from documents.intake.conversion import MAX_SIZE, converted
 from documents.intake.extraction import Reader
 from documents.intake.guesses import Guess, folded, guess
-from documents.lifecycle import State
+from documents.lifecycle import OPEN, State
 from documents.models import Document, DocumentType, Intake, IntakeFile, Kind, LegalBasis, Reach, TakenIn, Version
 from kvalitetslosen import identity_numbers
-from kvalitetslosen.journal.record import change, record
-from kvalitetslosen.journal.transitions import move
+from kvalitetslosen.journal.record import record
 from kvalitetslosen.organisation.models import Unit, User
 from kvalitetslosen.organisation.routing import Leaders
 
@@ -292,7 +292,7 @@ def match_of(row: IntakeFile, by: User) -> Document | None:
     seen = Document.objects.visible_to(by).select_related("unit")
     if row.sha256:
         before = TakenIn.objects.of_file(row.sha256, by.municipality_id).values("version__document")
-        living = Version.objects.filter(state__in=[State.IN_FORCE, State.DRAFT, State.APPROVAL]).values("document")
+        living = Version.objects.filter(state__in=[State.IN_FORCE, *OPEN]).values("document")
         found = seen.filter(pk__in=before).filter(pk__in=living).order_by("-pk").first()
         if found is not None:
             return found
@@ -514,17 +514,18 @@ def take_into_force(*, version: Version, row: IntakeFile, by: User, at: datetime
 
     Only for whoever answers for the whole municipality: asked by whoever calls.
     """
-    document = Document.objects.select_for_update(of=("self",)).select_related("unit").get(pk=version.document_id)
+    document = (
+        Document.objects.select_for_update(of=("self",)).select_related("unit", "type").get(pk=version.document_id)
+    )
     version.document = document
-    before = Version.objects.in_force().filter(document=document).first()
-    if before is not None:
-        move(before, "replace", by=by, at=at, ended_at=at)
-    major, minor = _label_for(version, row.label)
-    move(
+    into_force(
         version,
+        document,
         "take_in",
         by=by,
-        at=at,
+        now=at,
+        number=_label_for(version, row.label),
+        review_on=_review_on(row, document, timezone.localdate(at)),
         data={
             "file": row.name,
             "approver": row.approved_by,
@@ -532,13 +533,7 @@ def take_into_force(*, version: Version, row: IntakeFile, by: User, at: datetime
         },
         approved_by=by,
         approved_elsewhere=True,
-        major=major,
-        minor=minor,
-        in_force_from=at,
     )
-    review_on = _review_on(row, document, timezone.localdate(at))
-    change(document, "documents.in_force", by=by, at=at, title=version.title, review_on=review_on)
-    search.index(document)
     return version
 
 
