@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from kvalitetslosen.bulk import bulk_work
-from kvalitetslosen.demo import handbook, handbook_finding, organisation, scenes, sharing, ticks
+from kvalitetslosen.demo import handbook, handbook_finding, intake, organisation, scenes, sharing, ticks
 from kvalitetslosen.demo.cases import Story, by_unit
 from kvalitetslosen.demo.logins import LOGINS
 from kvalitetslosen.journal.record import announced_together
@@ -47,6 +47,7 @@ def load(size: int = SIZE) -> int:
             handbook_finding.place(towns)
             handbook_finding.read(towns, now, rng)
             sharing.stage(towns, now)
+        intake.stage(towns)
         take_as_told(now - STILL_NEWS)
     sweep()
     return story.reported
