@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from html import escape
+from itertools import groupby
 
 from django.db.models import TextChoices
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from documents import links
 from documents.comparison import compare, compare_line
 from documents.html import furnished, paragraphs_read_out
 from documents.lifecycle import State
 from documents.models import Version
+from documents.two_texts import blocks
 from kvalitetslosen.files.models import Attachment
 from kvalitetslosen.journal.models import Event
 from kvalitetslosen.organisation.models import User
 
 READ = 400_000  # characters of a PDF's text that are compared
+FOLDED_FROM = 3  # paragraphs without a change that follow each other
 
 
 class What(TextChoices):
@@ -45,7 +50,7 @@ class Changes:
     """What is new in a version, each part marked with ``<ins>`` and ``<del>`` and ready for the page."""
 
     title: SafeString = field(default_factory=SafeString)  # empty when it is the same
-    text: SafeString = field(default_factory=SafeString)  # the whole text, changed or not
+    text: SafeString = field(default_factory=SafeString)  # all of it; what is the same is folded away
     is_text_changed: bool = False
     files: list[FileChange] = field(default_factory=list)
     is_read_out: bool = False  # one of them is a PDF, and its text as it was read is compared
@@ -65,12 +70,33 @@ def changes_between(old: Version, new: Version, *, reader: User | None = None) -
     marked = compare(before, after)
     return Changes(
         title=compare_line(old.title, new.title) if old.title != new.title else SafeString(),
-        text=furnished(marked, links.targets(reader, before, after)),
+        text=furnished(_folded(marked), links.targets(reader, before, after)),
         is_text_changed="<ins>" in marked or "<del>" in marked,
         files=_files_between(*_files_of(old, new)),
         is_read_out=bool(old.file or new.file),
         is_cut=any(each.file and len(each.text) > READ for each in (old, new)),
     )
+
+
+def _folded(marked: str) -> str:
+    """The text with what is the same folded away, but for what stands next to a change and the heading above it."""
+    parts = list(blocks(marked))
+    changed = {place for place, part in enumerate(parts) if "<ins>" in part or "<del>" in part}
+    near = {place + by for place in changed for by in (-1, 0, 1)}
+    headings = [place for place, part in enumerate(parts) if part.startswith(("<h2>", "<h3>", "<h4>"))]
+    near |= {max((each for each in headings if each <= place), default=place) for place in changed}
+    html: list[str] = []
+    for is_shown, run in groupby(range(len(parts)), key=lambda place: place in near):
+        places = list(run)
+        text = "".join(parts[place] for place in places)
+        html.append(text if is_shown or len(places) < FOLDED_FROM else _fold(text, len(places)))
+    return "".join(html)
+
+
+def _fold(text: str, count: int) -> str:
+    words = ngettext("One paragraph that is the same", "%(count)s paragraphs that are the same", count)
+    summary = escape(words % {"count": count})
+    return f'<details class="ds-details los-fold"><summary>{summary}</summary><div>{text}</div></details>'
 
 
 def _as_html(version: Version) -> str:

@@ -61,10 +61,10 @@ class Stretch:
 
 def units(html: str) -> list[Unit]:
     """A cleaned text in its parts. Put together again (``written``) they are the text."""
-    return [part for block in _blocks(html) for part in _apart(block)]
+    return [part for block in blocks(html) for part in _apart(block)]
 
 
-def _blocks(html: str) -> Iterator[str]:
+def blocks(html: str) -> Iterator[str]:
     """The outermost elements, and text between them, in their order."""
     depth = start = 0
     for tag in _TAG.finditer(html):
@@ -94,7 +94,7 @@ def _apart(block: str) -> Iterator[Unit]:
     opening = outer[0]
     if outer[2] == "table" and inner.startswith("<tbody>") and inner.endswith("</tbody>"):
         inner, opening = inner[len("<tbody>") : -len("</tbody>")], f"{opening}<tbody>"
-    parts = list(_blocks(inner))
+    parts = list(blocks(inner))
     if not all(part.startswith((f"<{within}>", f"<{within} ")) for part in parts):
         yield Unit(block)
         return

@@ -318,6 +318,7 @@ def _on_page(parts: list[Stretch], known: Any, said: Any) -> list[dict[str, Any]
                 "theirs": furnished(theirs, known),
                 "mine": furnished(compare(theirs, mine), known) if theirs and mine else furnished(mine, known),
                 "is_open": part.is_open,
+                "is_mine": part.suggested is Take.MINE,
                 "options": [(value, words, value == chosen) for value, words in options],
             }
         )

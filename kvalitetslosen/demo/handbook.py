@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from html import escape
 
 from documents import actions
-from documents.models import Document, Reach, Version
+from documents.models import Document, Kind, Reach, Version
 from kvalitetslosen.demo import handbook_reading
 from kvalitetslosen.demo.organisation import Town
 from kvalitetslosen.demo.procedures import NEW, PROCEDURES, Procedure, Text
@@ -67,9 +67,10 @@ def page(town: Town, procedure: Procedure, code: str, extra: str = "") -> str:
     applies = town.word(APPLIES[wide]).format(unit=(town.root if wide else town.units[code]).name)
     rest = IN_FULL[procedure.texts[0].title][town.nynorsk]
     purpose, scope, who, how, mind, shown, broken, law = (town.word(each) for each in HEADINGS)
+    listing = '<ul data-list="check">{}</ul>' if procedure.kind == Kind.CHECKLIST else "<ol>{}</ol>"
     return (
         f"<h2>{purpose}</h2><p>{escape(text.purpose)}</p><h2>{scope}</h2><p>{escape(applies)}</p>"
-        f"<h2>{who}</h2><p>{escape(rest.who)}</p><h2>{how}</h2><ol>{_items(steps)}</ol>"
+        f"<h2>{who}</h2><p>{escape(rest.who)}</p><h2>{how}</h2>{listing.format(_items(steps))}"
         f"<h2>{mind}</h2><ul>{_items(rest.mind)}</ul><h2>{shown}</h2><p>{escape(rest.shown)}</p>"
         f"<h2>{broken}</h2><p>{escape(town.word(IF_NOT))}</p><h2>{law}</h2><p>{escape(procedure.law)}</p>"
     )

@@ -9,7 +9,16 @@ from django.db import transaction
 from django.utils import timezone
 
 from kvalitetslosen.bulk import bulk_work
-from kvalitetslosen.demo import handbook, handbook_finding, intake, organisation, scenes, sharing, ticks
+from kvalitetslosen.demo import (
+    handbook,
+    handbook_finding,
+    handbook_writing,
+    intake,
+    organisation,
+    scenes,
+    sharing,
+    ticks,
+)
 from kvalitetslosen.demo.cases import Story, by_unit
 from kvalitetslosen.demo.logins import LOGINS
 from kvalitetslosen.journal.record import announced_together
@@ -44,6 +53,7 @@ def load(size: int = SIZE) -> int:
             organisation.appoint_deputies(towns)
             scenes.stage(story)
             handbook.stage(towns, now, listed)
+            handbook_writing.write(towns, now, listed)
             handbook_finding.place(towns)
             handbook_finding.read(towns, now, rng)
             sharing.stage(towns, now)

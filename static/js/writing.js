@@ -420,7 +420,7 @@ export const Choosing = Extension.create({
   },
 });
 
-// The editor's own buttons speak English, and its choice of headings can't be reached by keyboard.
+// The editor's own buttons speak English.
 function named(editor) {
   const box = editor.view.dom.closest(".prose-editor");
   for (const button of box.querySelectorAll("[data-name]")) {
@@ -432,16 +432,18 @@ function named(editor) {
       button.setAttribute("aria-label", word);
     }
   }
+  // What it shows is a copy of a button, made anew whenever something else is chosen.
   for (const choice of box.querySelectorAll(".prose-menubar__selected")) {
-    choice.tabIndex = 0;
-    choice.setAttribute("role", "button");
-    choice.setAttribute("aria-haspopup", "true");
-    choice.setAttribute("aria-label", said("blockType"));
-    choice.addEventListener("keydown", (event) => {
-      if (!["Enter", " "].includes(event.key)) return;
-      event.preventDefault();
-      choice.click();
-      choice.parentElement.querySelector(".prose-menubar__option")?.focus();
+    const name = () => {
+      const shown = choice.firstElementChild;
+      if (!shown || shown.title === said("blockType")) return;
+      shown.title = said("blockType");
+      shown.setAttribute("aria-label", said("blockType"));
+    };
+    editor.on("transaction", name);
+    name();
+    choice.addEventListener("click", (event) => {
+      if (event.detail === 0) choice.parentElement.querySelector(".prose-menubar__option")?.focus();
     });
   }
 }

@@ -131,3 +131,15 @@ def test_links_in_a_comparison_tell_no_more_than_in_the_text(world: World, login
     assert "another document" in page
     assert "Hemmelig" not in page
     assert "Hemmelig" in login(world.leif).get(address(document)).content.decode()
+
+
+def test_what_is_the_same_far_from_a_change_is_folded_away(world: World) -> None:
+    same = "".join(f"<p>Punkt {n}.</p>" for n in range(8))
+    old = approved(world, body=f"<h2>Først</h2>{same}<h2>Så</h2><p>Ring 111 straks nå.</p>{same}")
+    new = actions.new_version(document=old.document, by=world.leif)
+    actions.save(version=new, by=world.leif, title=new.title, body=old.body.replace("111", "222"))
+    text = str(changes.changes_between(old, new).text)
+    assert text.count("<details") == 2
+    before, _fold, rest = text.partition("</details>")
+    assert "Punkt 0" in before
+    assert rest.startswith("<h2>Så</h2><p>Ring <del>111</del><ins>222</ins> straks nå.</p><p>Punkt 0.</p><details")

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Page, expect
 
+from documents import actions
 from documents.models import Version
 from kvalitetslosen.organisation.models import User
 from tests.browser import browser_context_args, browser_type_launch_args, complaints, enter
 from tests.documents.conftest import approved, drafted, sent
+from tests.documents.test_what_a_text_can_hold import RICH
 from tests.people import World
 from tests.ui.test_nobody_is_shut_out import look
 
@@ -38,12 +42,52 @@ def test_a_text_is_written_and_saved(
     assert complaints == []
 
 
-@pytest.mark.parametrize("name", ["list", "document", "approval", "draft", "new", "own", "settings", "words"])
+def test_what_only_the_editor_makes_is_stored_as_such_and_keeps_itself(
+    world: World, page: Page, live_server: object, enter: Callable[[User], None], complaints: list[str], tmp_path: Path
+) -> None:
+    target = approved(world, title="Brann i bygget").document
+    draft = drafted(world, body="<p>Slå av strømmen.</p>")
+    Image.new("RGB", (40, 30), "red").save(tmp_path / "ventil.png")
+    enter(world.leif)
+    page.goto(f"{live_server.url}{draft.get_absolute_url()}")  # type: ignore[attr-defined]
+    page.get_by_text("Slå av strømmen.", exact=True).click()
+    page.get_by_role("button", name="Warning").click()
+    page.keyboard.press("End")
+    page.keyboard.type(" Se ")
+    page.get_by_role("button", name="Link", exact=True).click()
+    page.get_by_label("Title or number of a document, or an address").fill("brann")
+    page.get_by_role("button", name="Brann i bygget").click()
+    page.get_by_role("button", name="Put in").click()
+    expect(page.locator(".los-linked")).to_have_text("Brann i bygget")
+    page.get_by_role("button", name="Picture", exact=True).click()
+    page.get_by_label("Choose a picture").set_input_files(tmp_path / "ventil.png")
+    page.get_by_role("button", name="Put in").click()
+    expect(page.get_by_role("alert").filter(visible=True)).to_contain_text("Write what the picture shows")
+    page.get_by_label("What does the picture show?").fill("Ventilen")
+    page.get_by_role("button", name="Put in").click()
+    expect(page.get_by_alt_text("Ventilen")).to_be_visible()
+    expect(page.locator("[data-kept-said]")).to_contain_text("Saved", timeout=15_000)
+    assert Version.objects.get(pk=draft.pk).body == "<p>Slå av strømmen.</p>", "not the draft's yet"
+    page.reload()
+    expect(page.get_by_role("textbox", name="Tekst")).to_contain_text("Se Brann i bygget")
+    page.locator('button[name="then"][value="stay"]').click()
+    expect(page.get_by_text("The draft is saved")).to_be_visible()
+    stored = Version.objects.get(pk=draft.pk).body
+    assert '<aside data-callout="warning"><p>Slå av strømmen. Se <a data-document="' in stored
+    assert f'<a data-document="{target.pk}"></a>' in stored
+    assert 'alt="Ventilen"' in stored
+    assert complaints == []
+
+
+@pytest.mark.parametrize("name", ["list", "document", "approval", "draft", "new", "own", "settings", "words", "merge"])
 def test_nobody_is_shut_out_of_the_handbook(
     world: World, page: Page, live_server: object, enter: Callable[[User], None], complaints: list[str], name: str
 ) -> None:
-    document = approved(world).document
+    document = approved(world, body=RICH).document
     waiting, draft = sent(world), drafted(world)
+    if name == "merge":
+        actions.keep_copy(version=draft, by=world.leif, seen=draft.events_count, title="Fall", body="<p>Mitt</p>")
+        actions.save(version=draft, by=world.sunniva, title="Fall", body=RICH)
     path, who = {
         "list": ("/handbok/?q=nattevakten", world.leif),
         "document": (document.get_absolute_url(), world.leif),
@@ -52,6 +96,7 @@ def test_nobody_is_shut_out_of_the_handbook(
         "new": ("/handbok/ny/", world.leif),
         "own": ("/handbok/?visning=mine", world.leif),
         "settings": ("/handbok/innstillinger/", world.ada),
+        "merge": (f"{draft.get_absolute_url()}sammen/", world.leif),
         "words": ("/varsler/innstillinger/documents.review_due/", world.ada),
     }[name]
     enter(who)
