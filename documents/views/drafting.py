@@ -96,7 +96,11 @@ def around(version: Version, user: User, copy: DraftCopy | None) -> dict[str, An
     """What the page of the draft says beside the form."""
     text = copy.body if copy is not None else version.body
     known = links.targets(user, text)
+    for_all = links.targets_for_all(version.document, text)
     return {
+        "narrow": [
+            target.title for pk, target in known.items() if pk not in for_all and target.url and not target.note
+        ],
         "copy": copy,
         "others": others_writing(version, user),
         "titles": json.dumps({str(pk): target.title for pk, target in known.items()}),

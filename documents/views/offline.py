@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from documents import actions
+from documents import actions, links
 from documents.html import shown
 from documents.models import Document, KeptOffline, Version
 from documents.paper.copies import language_of
@@ -106,7 +106,7 @@ def page(request: HttpRequest, number: str) -> HttpResponse:
         {
             "document": document,
             "version": found,
-            "shown": shown(found.body),
+            "shown": shown(found.body, links.targets_for_all(document, found.body), ticks=True),
             "language": language_of(found.text),
             "now": timezone.localtime(),
             "has_file": bool(found.file) and found.file_size <= LARGEST_FILE,

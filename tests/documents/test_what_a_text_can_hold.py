@@ -273,6 +273,16 @@ class TestLinksToDocuments:
         assert login(world.nora).get(address).status_code == 404
         assert client.post(address).status_code == 405
 
+    def test_the_writer_hears_that_not_all_readers_may_follow_it(
+        self, world: World, login: Login, target: Document
+    ) -> None:
+        body = f'<p>Se <a data-document="{target.pk}"></a>.</p>'
+        ours = drafted(world, body=body)
+        assert "Not everyone" not in login(world.leif).get(ours.get_absolute_url()).content.decode()
+        Document.objects.filter(pk=ours.document_id).update(reach="municipality")
+        assert "Not everyone" in login(world.leif).get(ours.get_absolute_url()).content.decode()
+        assert links.targets_for_all(Document.objects.get(pk=ours.document_id), body) == {}
+
     def test_ids_are_changed_when_a_text_comes_from_elsewhere(self) -> None:
         html = '<p><a data-document="1">a</a><a data-document="12"></a></p>'
         assert links.renumbered(html, {1: 71}) == '<p><a data-document="71">a</a><a data-document="0"></a></p>'
