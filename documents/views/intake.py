@@ -21,7 +21,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from documents import access
 from documents.actions import intake as actions
 from documents.forms.intake import CorrectForm, IntakeForm, ManyForm, TakeInForm
-from documents.html import shown
+from documents.html import furnished, shown
 from documents.intake.archive import MAX_ARCHIVE
 from documents.lifecycle import State as VersionState
 from documents.models import Intake, IntakeFile, IntakeFileQuerySet, Version
@@ -296,7 +296,7 @@ def file(request: HttpRequest, key: uuid.UUID, pk: int) -> HttpResponse:
             "form": form if correctable else None,
             "may_renew": row.match is not None and actions.may_renew(row.match, user),
             "current": current,
-            "changes": compare(current.body, row.body) if current and current.body and row.body else "",
+            "changes": furnished(compare(current.body, row.body)) if current and current.body and row.body else "",
             "shown": shown(row.body),
             "following": _following(found, row),
         },

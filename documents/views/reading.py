@@ -45,18 +45,16 @@ def document(request: HttpRequest, number: str) -> HttpResponse:
         steps = []
     open_version = next((each for each in others if each.is_open), None)
     answers = access.may_read_old(parts)
+    old = [each for each in others if not each.is_open]
     return render(
         request,
         "documents/document.html",
         {
             "document": document,
             "version": current,
-            "shown": shown(current.body, links.targets(user, current.body), ticks=True)
-            if current and current.body
-            else None,
-            **using.around(document, current, user, answers=answers),
+            **using.around(document, current, user, old=old if answers else None),
             "open_version": open_version,
-            "old": [each for each in others if not each.is_open],
+            "old": old,
             "steps": steps,
             "may_write": access.may_write(parts),
             "answers": answers,

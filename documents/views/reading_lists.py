@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from documents import actions, readers
+from documents import actions, links, readers
 from documents.forms.fields import people_like
 from documents.forms.reading import AskForm, ListForm, unit_choices, units_within
 from documents.html import shown
@@ -23,6 +23,7 @@ from documents.models import Document, ReadReceipt, ReadRequirement, Version
 from documents.views.finding import asked_for
 from documents.views.visiting import versions_for, visible_document, visitor
 from kvalitetslosen.csv_files import CSV, written
+from kvalitetslosen.files.models import files_of
 from kvalitetslosen.journal.record import record
 from kvalitetslosen.organisation.access import people_at
 from kvalitetslosen.organisation.models import Unit, User
@@ -82,7 +83,7 @@ def read(request: HttpRequest, number: str) -> HttpResponse:
     asked = next(iter(readers.to_read(user, document)), None)
     if asked is None:
         return redirect(document)
-    before = versions_before(current, asked.receipt_version_id)
+    before = versions_before(current, asked.receipt_version_id, user)
     return render(
         request,
         "documents/reading/read.html",
@@ -90,15 +91,19 @@ def read(request: HttpRequest, number: str) -> HttpResponse:
             "document": document,
             "version": current,
             "asked": asked,
-            "shown": shown(current.body) if current.body else None,
+            "shown": shown(current.body, links.targets(user, current.body), ticks=True) if current.body else None,
+            "attachments": files_of(current),
             **before,
         },
     )
 
 
-def versions_before(current: Version, confirmed: int | None) -> dict[str, Any]:
-    """What has changed since the version the reader confirmed: what each one after it says of itself, and the text."""
-    from documents.comparison import compare
+def versions_before(current: Version, confirmed: int | None, user: User) -> dict[str, Any]:
+    """What has changed since the version the reader confirmed: what each one after it says of itself, and the text.
+
+    Not the text where one of them took out something that nobody should read any more.
+    """
+    from documents.changes import changes_between
 
     if confirmed is None:
         return {"summaries": [current] if current.change_summary else []}
@@ -106,9 +111,13 @@ def versions_before(current: Version, confirmed: int | None) -> dict[str, Any]:
     after = Version.objects.once_in_force().filter(
         document=current.document_id, in_force_from__gt=before.in_force_from
     )
-    summaries = [each for each in after.defer("body", "text").order_by("-in_force_from") if each.change_summary]
-    changes = compare(before.body, current.body) if before.body and current.body else ""
-    return {"summaries": summaries, "before": before, "changes": changes}
+    newer = list(after.defer("body", "text").order_by("-in_force_from"))
+    hidden = any(each.hides_old for each in newer)
+    return {
+        "summaries": [each for each in newer if each.change_summary],
+        "before": before,
+        "changes": None if hidden else changes_between(before, current, reader=user),
+    }
 
 
 def _confirmed(request: HttpRequest, user: User, document: Document) -> HttpResponse:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -10,6 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from documents import access, changes, links
+from documents.html import shown
 from documents.models import Document, Version
 from documents.views.visiting import visitor
 from kvalitetslosen.files.models import files_of
@@ -18,22 +20,28 @@ from kvalitetslosen.organisation.models import Role, User
 SHOWN = 50
 
 
-def around(document: Document, current: Version | None, user: User, *, answers: bool) -> dict[str, Any]:
-    """What the page of a document says of its links, attachments and changes."""
+def around(
+    document: Document, current: Version | None, user: User, *, old: Sequence[Version] | None
+) -> dict[str, Any]:
+    """What the page of a document says of its text, links, attachments and changes.
+
+    ``old`` are the versions before, where the reader answers for the document and reads them.
+    """
     found: dict[str, Any] = {
         "linked_from": links.linked_from(document, user),
         "attachments": files_of(current) if current else [],
-        "linked_to": [],
-        "broken": [],
-        "compared_with": None,
     }
     if current is None:
         return found
     known = links.targets(user, current.body)
+    found["shown"] = shown(current.body, known, ticks=True) if current.body else None
     found["linked_to"] = [target for pk, target in known.items() if target.url and pk != document.pk]
-    found["compared_with"] = changes.comparable(user, current, reads_old=answers)
-    if answers:
-        found["broken"] = [(link, links.reason(link, known)) for link in links.broken_in(current)]
+    if old is not None:
+        found["compared_with"] = next((each for each in old if each.in_force_from), None)
+        if "<a " in current.body:
+            found["broken"] = [(link, links.reason(link, known)) for link in links.broken_in(current)]
+    elif current.label != "1.0":
+        found["compared_with"] = changes.comparable(user, current, reads_old=False)
     return found
 
 
