@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("documents", "0018_approvers_have_rows"),
+        ("documents", "0019_handbook_export"),
     ]
 
     operations = [
