@@ -6,13 +6,16 @@ own, CHROMIUM another browser.
 
 from __future__ import annotations
 
+import contextlib
 import getpass
 import os
 import shutil
 import subprocess
 import sys
+import tempfile
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -44,10 +47,30 @@ class Report:
     def run(self, name: str, command: list[str], **more: str) -> None:
         say(f"\n── {name}")
         started = time.monotonic()
-        code = subprocess.run(
-            [str(VENV / "bin" / command[0]), *command[1:]], cwd=ROOT, env=setting_up.environment(**more), check=False
-        ).returncode
+        code = subprocess.run(in_venv(command), cwd=ROOT, env=environment(**more), check=False).returncode
         self.done.append((name, code == 0, time.monotonic() - started))
+
+    @contextlib.contextmanager
+    def meanwhile(self, name: str, command: list[str]) -> Iterator[None]:
+        """Run it beside the rest, for what uses one core only, and show at the end what it had to say."""
+        started = time.monotonic()
+        ended: list[tuple[int, float]] = []
+        with tempfile.TemporaryFile("w+") as said:
+            process = subprocess.Popen(
+                in_venv(command), cwd=ROOT, env=environment(), stdout=said, stderr=subprocess.STDOUT
+            )
+            waiting = threading.Thread(target=lambda: ended.append((process.wait(), time.monotonic() - started)))
+            waiting.start()
+            try:
+                yield
+            except BaseException:
+                process.kill()
+                raise
+            finally:
+                waiting.join()
+            said.seek(0)
+            say(f"\n── {name}\n{said.read()}", end="")
+        self.done.extend((name, code == 0, seconds) for code, seconds in ended)
 
     def leave_out(self, name: str, *lacking: str) -> None:
         self.left_out.append((name, list(lacking)))
@@ -68,6 +91,15 @@ class Report:
         if self.left_out:
             say(f"\n{'All that ran is well' if well else 'Not all is well'}, but NOT EVERYTHING RAN: see above.")
         return well
+
+
+def environment(**more: str) -> dict[str, str]:
+    """What is compiled is kept, whatever is usual here: else each process would compile everything anew."""
+    return setting_up.environment(PYTHONDONTWRITEBYTECODE="", **more)
+
+
+def in_venv(command: list[str]) -> list[str]:
+    return [str(VENV / "bin" / command[0]), *command[1:]]
 
 
 # What is there to test with ----------------------------------------------------------------------------------------
@@ -190,12 +222,11 @@ def check(report: Report) -> None:
     report.run("format", ["ruff", "format", "--check", "--quiet", "."])
     report.run("lint", ["ruff", "check", "--quiet", "."])
     report.run("templates", ["djlint", "--lint", "--quiet", "templates"])
-    report.run("types", ["mypy", *SOURCES])
     report.run("imports", ["lint-imports"])
 
 
 def test(report: Report) -> None:
-    pytest = ["pytest", "-q", "-n", str(min(4, os.cpu_count() or 2))]
+    pytest = ["pytest", "-q", "-n", str(min(4, os.cpu_count() or 2)), "--dist", "loadgroup"]
     found = {name: find() for name, find in FINDERS.items()}
     missing = [name for name, where in found.items() if where is None and not named_elsewhere(name)]
     if missing and may_install():
@@ -210,7 +241,7 @@ def test(report: Report) -> None:
     postgresql, redis, chromium = found["PostgreSQL"], found["Redis"], found["Chromium"]
     if postgresql and redis:
         report.run(
-            "tests on PostgreSQL and Redis", [*pytest, "-m", "not journey"],
+            "tests on PostgreSQL and Redis", [*pytest, "-m", "not journey and database"],
             TEST_DATABASE_URL=postgresql, TEST_REDIS_URL=redis,
         )  # fmt: skip
     else:
@@ -238,9 +269,10 @@ def main() -> int:
         setting_up.install("dev")
         setting_up.make_frontend()
         setting_up.compile_messages()
-        check(report)
-        if "--check" not in sys.argv[1:]:
-            test(report)
+        with report.meanwhile("types", ["mypy", *SOURCES]):
+            check(report)
+            if "--check" not in sys.argv[1:]:
+                test(report)
     except SetupError as problem:
         say(f"\n{problem}")
         return 1

@@ -7,18 +7,47 @@ from typing import Any
 
 import hypothesis
 import pytest
-from django.contrib.contenttypes.models import ContentType
-from django.db import connection
+import pytest_django
+from django.core.cache.backends.locmem import LocMemCache
 from django.db.models.sql.compiler import SQLCompiler
 from django.test import Client, TransactionTestCase
 
-from kvalitetslosen.journal import guard
 from kvalitetslosen.organisation.models import User
-from tests import people
+from tests import once, people
 
 # A slow moment of the machine is no fault: speed is measured in tests/bench, never here.
 hypothesis.settings.register_profile("suite", deadline=None)
 hypothesis.settings.load_profile("suite")
+
+DATABASE_FIXTURES = frozenset({"db", "transactional_db", "live_server"})
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what another database or cache could change: only that is run on each of them."""
+    for item in items:
+        marked = any(item.get_closest_marker(name) for name in ("django_db", "postgresql", "redis"))
+        if marked or not DATABASE_FIXTURES.isdisjoint(getattr(item, "fixturenames", ())):
+            item.add_marker("database")
+
+
+@pytest.fixture(autouse=True)
+def _what_is_run_once_uses_no_cache(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The database is shut to it by pytest-django. That is why one run of it is enough."""
+    if "database" in request.keywords:
+        return
+    for name in ("add", "get", "set", "touch", "delete", "incr", "has_key"):
+        monkeypatch.setattr(LocMemCache, name, _needs_a_database)
+
+
+def _needs_a_database(*_args: object, **_more: object) -> None:
+    pytest.fail("It uses the cache: mark it with pytest.mark.database, so that Redis is tried as well.")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker) -> None:
+    with django_db_blocker.unblock():
+        once.beginning.note()
 
 
 @pytest.fixture
@@ -39,17 +68,10 @@ def login() -> Callable[[User], Client]:
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _journal_gives_way_when_tests_empty_the_database() -> Iterator[None]:
-    """Only here: a transactional test is cleaned up by emptying every table, which the journal rightly refuses."""
+def _transactional_tests_leave_what_they_found() -> Iterator[None]:
+    """Instead of `flush`, which makes every content type and permission anew."""
     tear_down = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
-
-    def guarded(self: TransactionTestCase) -> None:
-        guard.take_down(connection)
-        tear_down(self)
-        ContentType.objects.clear_cache()
-        guard.put_up(connection)
-
-    TransactionTestCase._fixture_teardown = guarded  # type: ignore[attr-defined]
+    TransactionTestCase._fixture_teardown = lambda _case: once.beginning.put_back()  # type: ignore[attr-defined]
     yield
     TransactionTestCase._fixture_teardown = tear_down  # type: ignore[attr-defined]
 

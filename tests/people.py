@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from documents.actions import lay_types
 from kvalitetslosen.organisation import actions
 from kvalitetslosen.organisation.models import Role, Unit, User
+from tests.once import once
 
 PASSWORD = "en lang og god setning"
 
@@ -39,6 +40,11 @@ class World:
 
 
 def build() -> World:
+    """The two municipalities with everybody in their part, in an empty database."""
+    return once(made)
+
+
+def made() -> World:
     """Found the two municipalities and give everybody their part, through the product's own actions."""
     fjelldal = actions.found_municipality(name="Fjelldal", code="FJE", language="nb")
     health = actions.create_unit(parent=fjelldal, name="Helse og omsorg", code="HO", kind=Unit.Kind.SECTOR)

@@ -56,12 +56,13 @@ def test_a_stranger_and_each_role_get_pages_and_no_faults(world: World, login: C
     secret = deviation.text
     sees = {"nora", "leif", "sunniva", "rolf", "kaja", "kristin"}
     for who, user in world.people.items():
+        client = login(user)
         for path in ALL:
             if path.startswith(("konto/logout", "stil/")):
                 continue
-            client = login(user)
             answer = client.get(filled_in(path, deviation.reference))
             assert answer.status_code in (200, 302, 403, 404, 405), (who, path, answer.status_code)
             if who not in sees and not answer.streaming:
                 assert secret.encode() not in answer.content, (who, path)
                 assert answer.status_code != 200 or deviation.reference.encode() not in answer.content, (who, path)
+        assert client.get("/").status_code == 200, f"{who} was logged out on the way"

@@ -31,7 +31,8 @@ from kvalitetslosen.ui.registry import menu_entries
 SIZE = 160
 EVERYBODY = [login.email for login in LOGINS]
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+# Together, so that one process loads the demo world and not each of them.
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.xdist_group("demo")]
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -73,7 +73,7 @@ def test_a_union_representative_reads_numbers_only(world: World, login: Login) -
     for make in cases.KINDS.values():
         make(world)
     closed(cases.ordinary(world), world.leif)
-    cases.ordinary(world, at=timezone.now().replace(day=1) - datetime.timedelta(days=1))
+    cases.ordinary(world, at=timezone.localtime().replace(day=1) - datetime.timedelta(days=1))
     told = (pages.at_a_glance(world.tiril) or {})["figures"]
     # Six kinds less the one about a leader, and the one that is closed; one more last month.
     assert (told.this_month, told.last_month, told.open) == (6, 1, 6)

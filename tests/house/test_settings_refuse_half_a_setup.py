@@ -4,6 +4,9 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +26,43 @@ from kvalitetslosen import settings
 text = lambda value: str(value) if isinstance(value, pathlib.Path) else None
 print(json.dumps({name: getattr(settings, name) for name in dir(settings) if name.isupper()}, default=text))
 """
+READER = """
+import json, os, sys, traceback
+import celery.schedules, csp.constants, django.utils.translation, django_prose_editor.config, environ, js_asset
+import kvalitetslosen.celery, redis.backoff, redis.retry, structlog
+assert "kvalitetslosen.settings" not in sys.modules
+for line in sys.stdin:
+    asked = json.loads(line)
+    if not os.fork():
+        os.environ.clear()
+        os.environ.update(asked["environment"])
+        for number, path in ((1, asked["out"]), (2, asked["err"])):
+            os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT), number)
+        try:
+            exec(asked["read"])
+        except BaseException:
+            traceback.print_exc()
+            os._exit(1)
+        sys.stdout.flush()
+        os._exit(0)
+    print(os.waitstatus_to_exitcode(os.wait()[1]), flush=True)
+"""
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _reader_is_let_go() -> Iterator[None]:
+    yield
+    if reader.cache_info().currsize:
+        reader().communicate()
+        reader.cache_clear()
+
+
+@cache
+def reader() -> subprocess.Popen[str]:
+    """Has imported all that the settings stand on, but not them. For each setup it makes a process that does."""
+    return subprocess.Popen(
+        [sys.executable, "-c", READER], cwd=ROOT, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
 
 
 def read_settings(data_dir: Path, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -31,14 +71,21 @@ def read_settings(data_dir: Path, **environment: str) -> subprocess.CompletedPro
     unset = dict.fromkeys(("DEMO", "DEBUG"), "0") | dict.fromkeys(
         ("SECRET_KEY", "JOURNAL_KEY", "SITE_URL", "REDIS_URL", "EMAIL_URL"), ""
     )
-    return subprocess.run(
-        [sys.executable, "-c", READ],
-        cwd=ROOT,
-        env={**clean, **unset, "DATA_DIR": str(data_dir), **environment},
-        text=True,
-        capture_output=True,
-        check=False,
-    )
+    asking, answering = reader().stdin, reader().stdout
+    assert asking is not None
+    assert answering is not None
+    with tempfile.TemporaryDirectory() as folder:
+        out, err = Path(folder, "out"), Path(folder, "err")
+        asked = {
+            "environment": {**clean, **unset, "DATA_DIR": str(data_dir), **environment},
+            "read": READ,
+            "out": str(out),
+            "err": str(err),
+        }
+        asking.write(json.dumps(asked) + "\n")
+        asking.flush()
+        code = int(answering.readline())
+        return subprocess.CompletedProcess("settings", code, out.read_text(), err.read_text())
 
 
 def settings_of(data_dir: Path, **environment: str) -> dict[str, Any]:

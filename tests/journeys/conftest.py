@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
+from tests.axe import STANDARD, barriers, scrolls_sideways
 from tests.browser import browser_context_args as _context_args
 from tests.browser import browser_type_launch_args, complaints, enter
 
@@ -30,10 +30,7 @@ def on_screen(page: Page, screen: str) -> Page:
     return page
 
 
-def nothing_in_the_way(page: Page) -> None:
+def nothing_in_the_way(page: Page, rules: Sequence[str] = STANDARD) -> None:
     """Axe finds nothing, and nothing scrolls sideways."""
-    found: Any = Axe().run(page)
-    assert not found.response["violations"], [
-        (each["id"], [node["html"][:200] for node in each["nodes"]]) for each in found.response["violations"]
-    ]
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), page.url
+    assert barriers(page, rules) == [], page.url
+    assert not scrolls_sideways(page), page.url
