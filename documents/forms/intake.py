@@ -69,7 +69,7 @@ class CorrectForm(PageForm, forms.Form):
     title = Title()
     type = TypeField(label=_("Type"))
     number = forms.CharField(
-        label=_("Number"),
+        label=_("Document number"),
         required=False,
         max_length=32,
         help_text=_("The one it had. Left empty, or in use here, it gets the next one."),
@@ -122,7 +122,8 @@ class CorrectForm(PageForm, forms.Form):
     def layout(self) -> Layout:
         return Layout(
             "title",
-            Row("type", "number", "label"),
+            Row("type", "label"),
+            "number",
             "unit",
             "reach",
             "owner",

@@ -32,7 +32,10 @@ MAX_PAGES = 500  # of a PDF
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # Word before 2007, and Word with a password
 _TITLE_LENGTH = Version._meta.get_field("title").max_length or 200
 _H1 = re.compile(r"<h1>(.*?)</h1>", re.DOTALL)
-_FIRST_HEADING = re.compile(r"\s*<h([12])>(.*?)</h\1>", re.DOTALL)
+# What the text begins with, or what follows the table that many municipalities have at the top.
+_FIRST_HEADING = re.compile(
+    r"\s*(?P<before>(?:<table>(?:(?!</?table>).)*</table>\s*)?)<h(?P<rank>[12])>(?P<inner>.*?)</h(?P=rank)>", re.DOTALL
+)
 _LINK_WITHIN = re.compile(r'<a href="#[^"]*"[^>]*>(.*?)</a>', re.DOTALL)
 
 _REFUSALS = {
@@ -261,23 +264,22 @@ _TITLE_MARK = "\ue000title\ue000"
 
 def _without_title(html: str, given: str) -> tuple[str, str]:
     """The title and the text without it: what has Word's style for titles, or the heading the text begins with."""
-    marked = re.search(rf"<h2>{_TITLE_MARK}(.*?)</h2>", html, re.DOTALL)
+    marked = re.search(rf"(?P<before>)<h(?P<rank>2)>{_TITLE_MARK}(?P<inner>.*?)</h2>", html, re.DOTALL)
     found = marked or _FIRST_HEADING.match(html)
     if not found:
         return "", html
-    inner = found[1] if marked else found[2]
-    title = " ".join(words_alone(inner).split())
+    title = " ".join(words_alone(found["inner"]).split())
     rest = html[found.end() :]
     # The first of several headings of one rank begins a section: the document's title stands in none of them.
     notes = escape(gettext("Footnotes"))
     own = rest.replace(f"<h2>{notes}</h2>", "")  # without the one we put there
     ranks = [] if marked else [int(each) for each in re.findall(r"<h([234])>", own)]
-    if not given and not marked and any(rank <= int(found[1]) for rank in ranks):
+    if not given and any(rank <= int(found["rank"]) for rank in ranks):
         return "", html
     differs = bool(given) and title.casefold() != " ".join(given.split()).casefold()
     if not title or len(title) > _TITLE_LENGTH or differs:
         return "", html.replace(_TITLE_MARK, "")
-    return title, _headings_raised(clean(html[: found.start()] + rest))
+    return title, _headings_raised(clean(html[: found.start()] + found["before"] + rest))
 
 
 def _headings_raised(html: str) -> str:

@@ -15,44 +15,44 @@ from kvalitetslosen.organisation.models import User
 Text = tuple[tuple[str, ...], str, tuple[str, ...]]  # the table at the top, the title, the paragraphs
 
 TAKEN: dict[str, Text] = {
-    "{home}/Prosedyrer/P-207 Vask av hjelpemidler v2.docx": (
-        ("Dokumentnr", "P-207", "Godkjent av", "Aud Lunde", "Gyldig fra", "14.03.2025", "Revisjon", "2.0"),
-        "Vask av hjelpemidler",
+    "{home}/Prosedyrar/P-207 Vask av hjelpemiddel v2.docx": (
+        ("Dokumentnr", "P-207", "Godkjend av", "Aud Lognavik", "Gyldig frå", "14.03.2025", "Revisjon", "2.0"),
+        "Vask av hjelpemiddel",
         (
-            "Rullestoler, rullatorer og dusjstoler vaskes før de går videre til en ny bruker.",
-            "Bruk såpe og vann først, og desinfeksjon etterpå. Tørk, og merk med dato.",
-            "Det som ikke kan vaskes, sendes hjelpemiddelsentralen. Jf. smittevernloven § 4-7.",
+            "Rullestolar, rullatorar og dusjstolar blir vaska før dei går vidare til ein ny brukar.",
+            "Bruk såpe og vatn først, og desinfeksjon etterpå. Tørk, og merk med dato.",
+            "Det som ikkje kan vaskast, blir sendt til hjelpemiddelsentralen. Jf. smittevernlova § 4-7.",
         ),
     ),
-    "{home}/Sjekklister/Sjekkliste for tjenestebil.docx": (
-        ("Utarbeidet av", "Aud Lunde", "Dato", "02.02.2025"),
-        "Sjekkliste for tjenestebil",
+    "{home}/Sjekklister/Sjekkliste for tenestebil.docx": (
+        ("Utarbeidd av", "Aud Lognavik", "Dato", "02.02.2025"),
+        "Sjekkliste for tenestebil",
         (
-            "Olje, spylervæske, lys og dekk sees over hver mandag.",
-            "Refleksvest og førstehjelpsskrin ligger i bilen. Nøkkelen henges i skapet.",
+            "Olje, spylarvæske, lys og dekk blir sjekka kvar måndag.",
+            "Refleksvest og førstehjelpsskrin ligg i bilen. Nøkkelen heng i skapet.",
         ),
     ),
 }
 WAITING: dict[str, Text] = {
-    "{home}/Rutiner/R-31 Nattvakt alene.docx": (
-        ("Dokumentnr", "R-31", "Godkjent av", "Aud Lunde", "Gyldig fra", "01.09.2023"),
-        "Nattvakt alene",
+    "{home}/Rutinar/R-31 Nattevakt åleine.docx": (
+        ("Dokumentnr", "R-31", "Godkjend av", "Aud Lognavik", "Gyldig frå", "01.09.2023"),
+        "Nattevakt åleine",
         (
-            "Den som er alene på natt, ringer ansvarsvakten klokka 23, 02 og 05. Jf. arbeidsmiljøloven § 4-1.",
-            "Svarer ingen, ringes nødnummeret for tjenesten.",
+            "Den som er åleine om natta, ringjer ansvarsvakta klokka 23, 02 og 05. Jf. arbeidsmiljølova § 4-1.",
+            "Svarar ingen, ringjer ein nødnummeret til tenesta.",
         ),
     ),
-    "{home}/Rutiner/Postgang og arkiv.docx": (
+    "{home}/Rutinar/Postgang og arkiv.docx": (
         (),
         "Rutine for postgang og arkiv",
-        ("Post åpnes samme dag, og legges i arkivet etter offentleglova § 3. Ingen post blir liggende over helgen.",),
+        ("Post blir opna same dag, og lagd i arkivet etter offentleglova § 3. Ingen post blir liggjande over helga.",),
     ),
     "Felles/Plan for ekstremvær.docx": (
-        ("Dokumenttype", "Beredskapsplan", "Revideres innen", "01.06.2027"),
+        ("Dokumenttype", "Beredskapsplan", "Reviderast innan", "01.06.2027"),
         "Plan for ekstremvær",
-        ("Ved varsel på rødt nivå møtes kriseledelsen. Hjemmetjenesten ringer dem som bor for seg selv.",),
+        ("Ved varsel på raudt nivå møtest kriseleiinga. Heimetenesta ringjer dei som bur for seg sjølve.",),
     ),
-    "Felles/Gammel permisjonsrutine.doc": ((), "", ()),
+    "Felles/Gammal permisjonsrutine.doc": ((), "", ()),
 }
 
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -70,9 +70,9 @@ _OLD_WORD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512)
 
 
 def stage(towns: list[Town]) -> None:
-    town = next(each for each in towns if each.plan.code == "MAR")
+    town = next(each for each in towns if each.plan.code == "AAS")
     home, by = town.units["HB"].name, town.coordinator
-    done = _read(by, "Permen fra hjemmetjenesten", TAKEN, home)
+    done = _read(by, "Permen frå heimetenesta", TAKEN, home)
     actions.take_in_chosen(intake=done, by=by, in_force=True)
     actions.go_on(done.pk, seconds=60)
     _read(by, "Fellesmappa på K", WAITING, home)
