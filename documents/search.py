@@ -289,6 +289,8 @@ def _hit(row: tuple[Any, ...], number: str, text: str, asked: Sequence[Asked]) -
     document_id, _version, title, type_id, outline = row
     shown, at = extract(text, asked)
     anchor, heading = ("", "") if at is None else under(outline, at)
+    if heading and shown.startswith(f"{escape(heading)} "):
+        shown = mark_safe(shown[len(escape(heading)) + 1 :])  # noqa: S308 - a part of what is escaped already
     return Hit(document_id, number, title, type_id, shown, anchor=anchor, heading=heading)
 
 

@@ -15,10 +15,9 @@ from documents import actions
 from documents.actions.requirements import Place
 from documents.models import Document, LegalBasis, Subject, SubjectOf
 from kvalitetslosen.organisation.models import User
-from kvalitetslosen.ui.forms import PageForm
+from kvalitetslosen.ui.forms import Fold, PageForm
 
-MOST_SUBJECTS = 3
-ROWS = 2  # empty fields for more laws than there are
+SUBJECTS = ("subject", "second", "third")
 
 
 class LawsField(forms.CharField):
@@ -30,12 +29,13 @@ class LawsField(forms.CharField):
 class PlacingForm(PageForm, forms.Form):
     """Subjects are chosen; laws are written, a line each, or put in by the look-up under them."""
 
-    subjects = forms.MultipleChoiceField(
-        label=gettext_lazy("What is it about?"),
+    subject = forms.ChoiceField(
+        label=gettext_lazy("Subject"),
         required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text=gettext_lazy("One to three subjects. The handbook's tree shows it under each."),
+        help_text=gettext_lazy("The handbook's tree shows the document under it."),
     )
+    second = forms.ChoiceField(label=gettext_lazy("One more subject"), required=False)
+    third = forms.ChoiceField(label=gettext_lazy("And one more"), required=False)
     laws = LawsField(
         label=gettext_lazy("What does it rest on?"),
         required=False,
@@ -55,18 +55,19 @@ class PlacingForm(PageForm, forms.Form):
             .select_related("source")
             .order_by("source__position", "source__title", "place", "pk")
         )
-        chosen = set(SubjectOf.objects.filter(document=document).values_list("subject", flat=True))
+        chosen = list(SubjectOf.objects.filter(document=document).order_by("pk").values_list("subject", flat=True))
         kwargs["initial"] = {
-            "subjects": [str(pk) for pk in chosen],
             "laws": "\n".join(str(basis) for basis in bases),
+            **{name: str(pk) for name, pk in zip(SUBJECTS, chosen, strict=False)},
         }
         super().__init__(*args, **kwargs)
         self.sources = actions.sources_for(user.municipality_id)
         in_use = [each for each in Subject.objects.visible_to(user).in_order() if each.is_active or each.pk in chosen]
         self.by_pk = {str(subject.pk): subject for subject in in_use}
-        field = self.fields["subjects"]
-        assert isinstance(field, forms.MultipleChoiceField)
-        field.choices = _by_main(in_use)
+        for name in SUBJECTS:
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = [("", _("None chosen")), *_by_main(in_use)]
         options = f"{self.add_prefix('look_up')}-options"
         self.fields["look_up"].widget.attrs |= {
             "list": options,
@@ -77,13 +78,7 @@ class PlacingForm(PageForm, forms.Form):
         }
 
     def layout(self) -> Layout:
-        return Layout("laws", "look_up", "subjects")
-
-    def clean_subjects(self) -> list[Subject]:
-        chosen = [self.by_pk[pk] for pk in self.cleaned_data["subjects"]]
-        if len(chosen) > MOST_SUBJECTS:
-            raise ValidationError(_("Choose three subjects at the most."))
-        return chosen
+        return Layout("laws", "look_up", "subject", Fold(_("More subjects"), "second", "third"))
 
     def clean_laws(self) -> list[Place]:
         return self._places(self.cleaned_data["laws"])
@@ -107,6 +102,10 @@ class PlacingForm(PageForm, forms.Form):
                 code="unknown",
             )
         return places
+
+    @property
+    def chosen_subjects(self) -> list[Subject]:
+        return [self.by_pk[pk] for name in SUBJECTS if (pk := self.cleaned_data[name])]
 
     @property
     def places(self) -> list[Place]:

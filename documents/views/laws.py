@@ -181,7 +181,7 @@ def find_place(request: HttpRequest) -> HttpResponse:
 class SourceForm(PageForm, forms.Form):
     title = forms.CharField(label=gettext_lazy("What is it called?"), max_length=250)
     title_nn = forms.CharField(label=gettext_lazy("What is it called in nynorsk?"), max_length=250, required=False)
-    kind = forms.ChoiceField(label=gettext_lazy("What is it?"), choices=SourceKind.choices, initial=SourceKind.OWN)
+    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=SourceKind.choices, initial=SourceKind.OWN)
     names = forms.CharField(
         label=gettext_lazy("Other names"),
         max_length=250,

@@ -117,7 +117,7 @@ def placing(request: HttpRequest, number: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():
             actions.set_legal_bases(document=document, by=user, places=form.places)
-            actions.set_subjects(document=document, by=user, subjects=form.cleaned_data["subjects"])
+            actions.set_subjects(document=document, by=user, subjects=form.chosen_subjects)
         messages.success(request, _("Saved."))
         return redirect(document)
     return render(request, "documents/placing.html", {"form": form, "document": document})
