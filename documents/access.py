@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from documents.lifecycle import ANSWERING, COMMENT_LIFECYCLE, LIFECYCLE, CommentPart, Part, State
+from documents.lifecycle import ANSWERING, COMMENT_LIFECYCLE, LIFECYCLE, WRITING, CommentPart, Part, State
 from documents.models import Answer, Comment, Document, Reach, Version
 from kvalitetslosen.journal.models import Event
 from kvalitetslosen.journal.transitions import Step
@@ -74,6 +74,11 @@ def may_place(parts: frozenset[Part]) -> bool:
 
 def may_read_old(parts: frozenset[Part]) -> bool:
     return bool(parts & {Part.OWNER, Part.LEADER, Part.QUALITY})
+
+
+def may_save(version: Version, user: User) -> bool:
+    """Whether the person writes the draft, or answers for the document."""
+    return bool(parts_of(version, user) & WRITING)
 
 
 def may_begin(user: User) -> bool:

@@ -55,6 +55,23 @@ LIFECYCLE = Lifecycle(
             needs=frozenset({"title"}),
         ),
         Step(
+            name="ask_hearing",
+            sources=_states(State.DRAFT),
+            target=State.HEARING,
+            parts=WRITING,
+            label=_("Ask for a hearing"),
+            event="documents.hearing_asked",
+            needs=frozenset({"title"}),
+        ),
+        Step(
+            name="close_hearing",
+            sources=_states(State.HEARING),
+            target=State.DRAFT,
+            parts=WRITING,
+            label=_("Close the hearing"),
+            event="documents.hearing_ended",
+        ),
+        Step(
             name="send",
             sources=_states(State.DRAFT),
             target=State.APPROVAL,

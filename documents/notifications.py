@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from documents import comment_messages, reading_messages, reminders  # noqa: F401 - registers what is told there
+from documents import comment_messages, hearing_messages, reading_messages, reminders  # noqa: F401 - registers what is told there
 from documents.access import municipality_of
 from documents.lifecycle import State
 from documents.models import Adoption, Approval, Document, Version

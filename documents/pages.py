@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from documents import access, readers, shelf
 from documents.lifecycle import AdoptionState, State
-from documents.models import Adoption, Comment, Document, Intake, Version
+from documents.models import Adoption, Comment, Document, Hearing, Intake, Version
 from kvalitetslosen.organisation.models import Role, User
 from kvalitetslosen.organisation.pages import SettingPage, register_setting_page
 from kvalitetslosen.ui.registry import (
@@ -42,6 +42,28 @@ def to_approve(user: User) -> dict[str, Any] | None:
         return None
     more = f"{reverse('documents:list')}?visning=arbeid" if len(rows) > SHOWN else ""
     return {"title": _("To approve"), "rows": rows[:SHOWN], "count": len(rows[:SHOWN]), "more": more}
+
+
+def to_hear(user: User) -> dict[str, Any] | None:
+    """Drafts the person is asked about and hasn't answered, the first deadline first."""
+    rows = list(
+        Hearing.objects.to_answer(user)
+        .select_related("version__document", "asked_by")
+        .defer("version__body", "version__text")
+        .order_by("deadline", "pk")[:SHOWN]
+    )
+    return {"title": _("Say what you think"), "rows": rows, "count": len(rows)} if rows else None
+
+
+def to_sum_up(user: User) -> dict[str, Any] | None:
+    """Hearings of the person's own drafts that are closed, with comments to answer."""
+    rows = list(
+        Hearing.objects.to_sum_up(user)
+        .select_related("version__document", "asked_by")
+        .defer("version__body", "version__text")
+        .order_by("closed_at", "pk")[:SHOWN]
+    )
+    return {"title": _("Hearings with comments to answer"), "rows": rows, "count": len(rows)} if rows else None
 
 
 def changes_wanted(user: User) -> dict[str, Any] | None:
@@ -134,6 +156,8 @@ register_today(TodaySection(order=14, template="documents/today/versions.html", 
 register_today(TodaySection(order=15, template="documents/today/comments.html", context=comments_to_answer))
 register_today(TodaySection(order=31, template="documents/today/to_read.html", context=to_read))
 register_today(TodaySection(order=55, template="documents/today/late_readers.html", context=late_readers))
+register_today(TodaySection(order=16, template="documents/today/hearings.html", context=to_hear))
+register_today(TodaySection(order=31, template="documents/today/hearings.html", context=to_sum_up))
 register_today(TodaySection(order=32, template="documents/today/versions.html", context=changes_wanted))
 register_today(TodaySection(order=50, template="documents/today/past_review.html", context=past_review))
 register_today(TodaySection(order=34, template="documents/today/intakes.html", context=to_look_through))

@@ -43,8 +43,9 @@ def forget() -> None:
 
 @shared_task(name="documents.keep_dates")
 def keep_dates() -> None:
-    """Bring into force what applies from today."""
+    """Bring into force what applies from today, and close the hearings whose deadline has passed."""
     actions.bring_into_force()
+    actions.close_due_hearings()
 
 
 @shared_task(name="documents.make_export")

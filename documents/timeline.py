@@ -45,6 +45,24 @@ def together(names: Sequence[str]) -> str:
     return _("%(first)s and %(last)s") % {"first": ", ".join(names[:-1]), "last": names[-1]}
 
 
+def hearing_asked(telling: Telling) -> str:
+    return _("%(who)s asked for a hearing, with answers by %(day)s.") % {
+        "who": telling.who, "day": day(telling.data["deadline"]),
+    }  # fmt: skip
+
+
+def hearing_ended(telling: Telling) -> str:
+    if telling.event.by_id is None:
+        return _("The hearing closed: its deadline had passed.")
+    return _("%(who)s closed the hearing.") % {"who": telling.who}
+
+
+def hearing_extended(telling: Telling) -> str:
+    return _("%(who)s gave more time: until %(day)s.") % {
+        "who": telling.who, "day": day(telling.new("deadline")),
+    }  # fmt: skip
+
+
 def approval_asked(telling: Telling) -> str:
     if telling.data.get("approvers"):
         words = {"who": telling.who, "approver": approvers(telling), "later": together(telling.all_named("later"))}
@@ -177,6 +195,15 @@ sentences.register(
         "documents.created": gettext_lazy("%(who)s began the document."),
         "documents.draft_opened": gettext_lazy("%(who)s began a draft."),
         "documents.draft_saved": gettext_lazy("%(who)s wrote in the draft."),
+        "documents.hearing_asked": hearing_asked,
+        "documents.hearing_ended": hearing_ended,
+        "documents.hearing_opened": gettext_lazy("%(who)s asked for a hearing."),
+        "documents.hearing_invited": gettext_lazy("%(who)s asked more people."),
+        "documents.hearing_commented": gettext_lazy("%(who)s commented."),
+        "documents.hearing_nothing_said": gettext_lazy("%(who)s has no comments."),
+        "documents.hearing_answered": gettext_lazy("%(who)s answered a comment."),
+        "documents.hearing_extended": hearing_extended,
+        "documents.hearing_closed": hearing_ended,
         "documents.approval_asked": approval_asked,
         "documents.approver_changed": approver_changed,
         "documents.taken_back": gettext_lazy("%(who)s took it back to change it."),

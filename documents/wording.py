@@ -26,5 +26,9 @@ APPLIES_FROM = Placeholder(
     lambda: full(timezone.localdate() + datetime.timedelta(days=28)),
 )  # fmt: skip
 
+DEADLINE = Placeholder(
+    "deadline", "frist", "frist", "deadline", lambda: full(timezone.localdate() + datetime.timedelta(days=14))
+)
+
 FACTS = (NUMBER, TITLE, KIND, UNIT, AUTHOR, APPROVER)
 REVIEWED = (NUMBER, TITLE, KIND, UNIT, OWNER, REVIEW_ON)

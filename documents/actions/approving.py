@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from documents import access, links, required, search
 from documents.actions.comments import settle_comments
+from documents.actions.hearing import guard_heard
 from documents.actions.life import months_after
 from documents.actions.reading import ask_anew
 from documents.lifecycle import State
@@ -41,6 +42,7 @@ def guard_complete(version: Version) -> None:
         raise ValidationError(_("There is nothing to approve yet. Write the text, or upload a file."), code="empty")
     if not version.is_first and not version.change_summary:
         raise ValidationError(_("Write in the draft what is changed, and then send it."), code="unexplained")
+    guard_heard(version)
     if lacking := required.missing(version, type.required):
         raise ValidationError(
             _("Fill in under “Change owner, unit and review” first: %(what)s."),

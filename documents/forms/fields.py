@@ -65,6 +65,13 @@ def units_like(user: User, text: str) -> Any:
     return access.units_to_write_for(user).filter(name__icontains=name).select_related("parent").order_by("name", "pk")
 
 
+def units_in_municipality(user: User, text: str) -> Any:
+    """The units in use of the person's municipality whose name has the text in it."""
+    name = text.split(" (")[0].strip()
+    found = Unit.objects.visible_to(user).active().filter(name__icontains=name)
+    return found.select_related("parent").order_by("name", "pk")
+
+
 def people_like(user: User, text: str) -> Any:
     """The municipality's people whose name has the text in it."""
     return (

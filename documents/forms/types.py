@@ -36,6 +36,7 @@ class TypeForm(PageForm, TypeModelForm):
             "letters",
             "with_unit_code",
             "review_months",
+            "asks_hearing",
             "asks_approval",
             "required",
             "asks_reading",
@@ -47,12 +48,14 @@ class TypeForm(PageForm, TypeModelForm):
             "letters": _("The number begins with"),
             "with_unit_code": _("Each unit counts on its own"),
             "review_months": _("Months between reviews"),
+            "asks_hearing": _("Goes to hearing first"),
             "asks_approval": _("Another must approve it"),
             "template": _("What a new draft begins with"),
         }
         help_texts = {
             "letters": _("One to four capital letters. P gives P-0001."),
             "with_unit_code": _("The unit's code is in the number, as P-HB-0001."),
+            "asks_hearing": _("Not for small changes. Any draft can go to hearing, whatever its type."),
             "asks_approval": _("Otherwise those who answer for the unit put it in force themselves."),
             "asks_reading": _("Those that nobody is asked to read are listed under “Keep it alive”."),
             "is_active": _("New documents can be of this type. Those there are keep it anyway."),
@@ -83,7 +86,7 @@ class TypeForm(PageForm, TypeModelForm):
         return Layout(
             "name",
             Part(_("Number"), Row("letters"), "with_unit_code"),
-            Part(_("Rules"), "review_months", "asks_approval", "asks_reading", *asked),
+            Part(_("Rules"), "review_months", "asks_hearing", "asks_approval", "asks_reading", *asked),
             Part(_("Text"), "template"),
             *(["is_active"] if "is_active" in self.fields else []),
         )

@@ -18,6 +18,7 @@ from documents.models.document import (
 )
 from documents.models.draft_copy import DraftCopy
 from documents.models.export import HandbookExport
+from documents.models.hearing import Hearing, Invitation, Outcome, Response
 from documents.models.intake import (
     Intake,
     IntakeFile,
@@ -64,21 +65,25 @@ __all__ = [
     "Favourite",
     "Fingerprint",
     "HandbookExport",
+    "Hearing",
     "IndexedWord",
     "Intake",
     "IntakeFile",
     "IntakeFileQuerySet",
     "IntakeQuerySet",
+    "Invitation",
     "KeptOffline",
     "Kind",
     "LegalBasis",
     "MissedSearch",
+    "Outcome",
     "Reach",
     "ReadAudience",
     "ReadNudge",
     "ReadReceipt",
     "ReadRequirement",
     "Requirement",
+    "Response",
     "ReviewRules",
     "SearchEntry",
     "SearchEntryQuerySet",

@@ -59,7 +59,8 @@ class DocumentQuerySet(TreeQuerySet["Document"]):
             | user.standing.over(Role.LEADER)
             | Q(owner=user)
             | Q(Exists(versions.filter(Q(author=user) | Q(edited_by=user))))
-            | Q(Exists(versions.shown_to_approver(user))),
+            | Q(Exists(versions.shown_to_approver(user)))
+            | Q(Exists(versions.open().filter(hearings__invitations__user=user))),
             level_0=user.municipality_id,
         )
 
@@ -150,6 +151,10 @@ class VersionQuerySet(models.QuerySet["Version"]):
         )
         return self.filter(Exists(asked), state__in=[State.APPROVAL, State.SCHEDULED])
 
+    def heard_by(self, user: User) -> Self:
+        """What is out for hearing, to those who are asked; once it is closed, they see what was said and no more."""
+        return self.filter(state=State.HEARING, hearings__closed_at=None, hearings__invitations__user=user)
+
     def to_approve(self, user: User) -> Self:
         """What waits for the person's approval at this moment, and nobody else can give for them."""
         asked = Approval.objects.asked_of(user).filter(version=OuterRef("pk"))
@@ -170,7 +175,8 @@ class VersionQuerySet(models.QuerySet["Version"]):
             mine
             | Q(state=State.IN_FORCE) & reaches
             | Q(state__in=ONCE_IN_FORCE) & quality
-            | Q(pk__in=Version.objects.shown_to_approver(user).values("pk")),
+            | Q(pk__in=Version.objects.shown_to_approver(user).values("pk"))
+            | Q(pk__in=Version.objects.heard_by(user).values("pk")),
             here,
         )
 
@@ -280,6 +286,8 @@ class Version(Moving):
         """Where this version is read, or worked on while it is open."""
         if self.state == State.DRAFT:
             return reverse("documents:draft", args=[self.document.number])
+        if self.state == State.HEARING:
+            return reverse("documents:hearings", args=[self.document.number])
         if self.state in (State.APPROVAL, State.SCHEDULED):
             return reverse("documents:approval", args=[self.document.number])
         if self.state == State.IN_FORCE:

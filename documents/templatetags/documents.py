@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
+from django.db.models import Prefetch
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from documents import access, html
 from documents.lifecycle import CommentState, State
-from documents.models import Answer, Approval, Comment, Document, DocumentLink, KeptOffline, Version
+from documents.models import Answer, Approval, Comment, Document, DocumentLink, KeptOffline, Outcome, Response, Version
 from documents.timeline import together
 from kvalitetslosen.organisation.models import User
 from kvalitetslosen.ui.dates import full
@@ -56,6 +57,35 @@ def read_out(version: Version) -> html.ReadOut:
     return html.read_out(version.text)
 
 
+@register.inclusion_tag("documents/hearing/heard.html")
+def heard(version: Version) -> dict[str, Any]:
+    """What was said in the hearings of a draft, and what became of it: for those who write and approve it."""
+    hearings = list(
+        version.hearings.prefetch_related(
+            Prefetch("responses", Response.objects.select_related("by", "answered_by").order_by("at", "pk")),
+            "invitations",
+        ).order_by("pk")
+    )
+    responses = [each for hearing in hearings for each in hearing.responses.all()]
+    asked = {each.user_id for hearing in hearings for each in hearing.invitations.all()}
+    return {
+        "hearing": hearings[-1] if hearings else None,
+        "responses": responses,
+        "waiting": sum(not each.outcome for each in responses),
+        "asked": len(asked),
+        "number": version.document.number,
+    }
+
+
+@register.simple_tag
+def outcome_tag(response: Response) -> SafeString:
+    """What has become of a comment, in a word."""
+    return ui.tag(str(Outcome(response.outcome).label), OUTCOME_COLORS[Outcome(response.outcome)])
+
+
+OUTCOME_COLORS = {Outcome.WAITS: "warning", Outcome.TAKEN_IN: "success", Outcome.NOT_TAKEN_IN: "neutral"}
+
+
 @register.filter
 def asked_name(version: Version) -> str:
     """Whose approval it waits for, and for whom they stand in."""
@@ -88,6 +118,8 @@ def version_line(version: Version) -> SafeString:
     if version.state == State.APPROVAL:
         said = _("from %(name)s to %(approver)s") % {"name": version.author.name, "approver": asked_name(version)}
         moment = version.sent_at
+    elif version.state == State.HEARING:
+        said, moment = _("written by %(name)s, out for hearing") % {"name": version.author.name}, version.saved_at
     elif version.state == State.SCHEDULED:
         return format_html(
             '<li><a class="los-list__main" href="{}">{}</a><span class="los-list__meta">{} {} · {}</span></li>',

@@ -25,6 +25,7 @@ from kvalitetslosen.ui.lookup import suggestions
 SHOWN = 25
 MOST_OWNED = 500
 WORK, MINE, SHARED, TREE, SUBJECTS, ALL, LAWS = "arbeid", "mine", "delt", "enheter", "emner", "alle", "lover"
+FORMER = "tidligere"
 CONTENTS = (TREE, SUBJECTS, ALL)  # ways to see all of it
 
 
@@ -225,6 +226,7 @@ def ways_in(user: User, current: str) -> list[tuple[str, str, bool]]:
         ways += [
             (_("Owned by me"), f"{here}?visning={MINE}", current == MINE),
             (_("Drafts and approvals"), f"{here}?visning={WORK}", current == WORK),
+            (_("Withdrawn and replaced"), reverse("documents:former"), current == FORMER),
             (_("Shared"), reverse("documents:shared_list"), current == SHARED),
             (_("Broken links"), reverse("documents:broken_links"), False),
             (_("Keep it alive"), reverse("documents:keeping"), False),

@@ -22,7 +22,7 @@ from documents.views.visiting import open_version_for, visible_document, visitor
 from kvalitetslosen.journal.transitions import StepIncomplete, StepRefused
 from kvalitetslosen.organisation.models import User
 
-AFTERWARDS = ("send", "put_in_force")
+AFTERWARDS = ("send", "put_in_force", "hearing")
 """The steps one can go on to when the draft is saved."""
 
 
@@ -104,6 +104,8 @@ def draft(request: HttpRequest, number: str) -> HttpResponse:
         else:
             messages.success(request, _("The draft is saved."))
             if sending:
+                if then == "hearing":
+                    return redirect("documents:ask_hearing", number)
                 return redirect("documents:step", number, then)
             return redirect("documents:draft", number)
     return _draft_page(request, found, user, form=form, copy=copy)
@@ -130,6 +132,7 @@ def _draft_page(
             "upload_form": upload_form or UploadForm(),
             "media": Media.from_media(form.media, nonce=str(nonce)) if "body" in form.fields else "",
             **drafting.around(version, user, copy if not form.is_bound else None),
+            "to_hear": version.document.type.asks_hearing and not version.is_minor and not version.hearings.exists(),
             "may_put_in_force": not version.document.type.asks_approval
             and may_take(LIFECYCLE["put_in_force"], version, user),
             "may_discard": may_take(LIFECYCLE["discard"], version, user),

@@ -7,7 +7,7 @@ from re import DOTALL, Pattern, escape
 from re import compile as compile_pattern
 from typing import Any
 
-from django.db.backends.sqlite3 import base
+from django.db.backends.sqlite3 import base, schema
 
 from kvalitetslosen.workdays import workdays_between
 
@@ -57,8 +57,24 @@ def workdays(start: str | None, end: str | None) -> int | None:
     return workdays_between(date.fromisoformat(start), date.fromisoformat(end))
 
 
+class SchemaEditor(schema.DatabaseSchemaEditor):
+    """Django's, which keeps a table's triggers when it has to make the table anew."""
+
+    def _remake_table(self, model: Any, *args: Any, **kwargs: Any) -> None:
+        with self.connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s", [model._meta.db_table]
+            )
+            triggers = [sql for (sql,) in cursor.fetchall()]
+        super()._remake_table(model, *args, **kwargs)  # type: ignore[misc]  # Django's own, unknown to the stubs
+        for sql in triggers:
+            self.execute(sql, params=None)
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     """The embedded database: Norwegian order and case, and writers that wait for each other instead of failing."""
+
+    SchemaEditorClass = SchemaEditor
 
     def get_connection_params(self) -> dict[str, Any]:
         """A writer waits up to 20 seconds for another's transaction.
