@@ -208,7 +208,7 @@ def test_no_identity_number_stands_in_any_text() -> None:
 
 def test_the_figures_are_those_of_the_cases() -> None:
     kept = {(row.unit_id, row.month, row.measure, row.value): row.n for row in FigureCount.objects.all() if row.n}
-    assert kept == dict(figures.counted_anew(Deviation.objects.order_by("pk")))
+    assert kept == dict(figures.counted_anew(Deviation.objects.order_by("pk")) + figures.ticks_counted_anew())
 
 
 def test_the_journal_holds_together() -> None:
