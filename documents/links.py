@@ -233,14 +233,6 @@ def _leads_somewhere(path: str) -> bool:
     return True
 
 
-def renumbered(html: str, documents: Mapping[int, int]) -> str:
-    """The text with the ids of what it links to changed: for texts that come from another installation.
-
-    A link to what didn't come along leads nowhere any more; its words stay.
-    """
-    return _ID.sub(lambda link: f'<a data-document="{documents.get(int(link[1]), 0)}"', html)
-
-
 # Where used ---------------------------------------------------------------------------------------------------------
 
 
