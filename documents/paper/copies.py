@@ -71,7 +71,7 @@ def mark_of(version: Version) -> str:
         return ""
     if version.state in ONCE_IN_FORCE:
         return gettext("REPLACED") if version.state == State.REPLACED else gettext("WITHDRAWN")
-    return gettext("DRAFT")
+    return gettext("NOT IN FORCE YET") if version.state == State.SCHEDULED else gettext("DRAFT")
 
 
 def context_of(version: Version, municipality: str) -> dict[str, Any]:
