@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import hypothesis
 import pytest
 import pytest_django
 from django.core.cache.backends.locmem import LocMemCache
+from django.db import connection
 from django.db.models.sql.compiler import SQLCompiler
 from django.test import Client, TransactionTestCase
 
 from kvalitetslosen.organisation.models import User
-from tests import once, people
+from tests import migrated, once, people
 
 # A slow moment of the machine is no fault: speed is measured in tests/bench, never here.
 hypothesis.settings.register_profile("suite", deadline=None)
@@ -45,9 +47,27 @@ def _needs_a_database(*_args: object, **_more: object) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker) -> None:
+def django_db_setup(
+    request: pytest.FixtureRequest,
+    django_test_environment: None,
+    django_db_modify_db_settings: None,
+    django_db_createdb: bool,
+    django_db_blocker: pytest_django.DjangoDbBlocker,
+) -> Iterator[None]:
+    """Migrate, unless just these tables were kept; `--create-db` migrates anyhow."""
+    tables = migrated.kept() if connection.vendor == "sqlite" else None
     with django_db_blocker.unblock():
+        if tables and tables.exists() and not django_db_createdb:
+            migrated.take_up(tables, Path(connection.settings_dict["TEST"]["NAME"]))
+        else:
+            request.getfixturevalue("django_db_setup")
+            if tables:
+                migrated.keep(tables)
         once.beginning.note()
+    yield
+    if tables:
+        with django_db_blocker.unblock():
+            connection.close()
 
 
 @pytest.fixture
