@@ -24,6 +24,11 @@ class Book:
     number: str
     title: str
     since: datetime.datetime
+    review_on: datetime.date | None
+
+    @property
+    def is_past_review(self) -> bool:
+        return self.review_on is not None and self.review_on < timezone.localdate()
 
     @property
     def url(self) -> str:
@@ -49,7 +54,9 @@ def new_where_one_works(user: User) -> list[Book]:
     entries = SearchEntry.objects.visible_to(user).filter(
         reached_unit_id__in={user.municipality_id, *units_of_work(user)}, since__gte=timezone.now() - NEW_FOR
     )
-    rows = entries.order_by("-since", "document_id").values_list("document__number", "title", "since")
+    rows = entries.order_by("-since", "document_id").values_list(
+        "document__number", "title", "since", "document__review_on"
+    )
     return [Book(*row) for row in rows[:NEWEST]]
 
 
@@ -58,7 +65,7 @@ def _books(user: User, document_ids: list[int]) -> dict[int, Book]:
     if not document_ids:
         return {}
     rows = SearchEntry.objects.visible_to(user).filter(document__in=document_ids).order_by("document_id")
-    values = rows.values_list("document_id", "document__number", "title", "since")
+    values = rows.values_list("document_id", "document__number", "title", "since", "document__review_on")
     return {row[0]: Book(*row[1:]) for row in values}
 
 
