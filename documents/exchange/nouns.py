@@ -33,9 +33,11 @@ from documents.models import (
     Favourite,
     Fingerprint,
     HandbookExport,
+    Hearing,
     IndexedWord,
     Intake,
     IntakeFile,
+    Invitation,
     KeptOffline,
     LegalBasis,
     MissedSearch,
@@ -44,6 +46,7 @@ from documents.models import (
     ReadReceipt,
     ReadRequirement,
     Requirement,
+    Response,
     ReviewRules,
     SearchEntry,
     Share,
@@ -127,7 +130,7 @@ def of_level(level: Level) -> list[Noun]:
 register(
     Noun(
         "types", DocumentType, Level.HANDBOOK, "municipality",
-        ("base", "name", "letters", "with_unit_code", "template", "review_months", "asks_hearing", "asks_approval",
+        ("base", "name", "letters", "with_unit_code", "template", "review_months", "asks_hearing", "asks_approval", "asks_reading",
          "required", "position", "is_active"),
         same=(("base",), ("name",)),
     ),
@@ -172,6 +175,19 @@ register(
         "comments", Comment, Level.DOCUMENT, "document",
         ("heading", "kind", "text", "state", "at", "answer", "answered_at"),
         {"version": "versions", "author": "people", "answered_by": "people", "settled_in": "versions"},
+    ),
+    Noun(
+        "hearings", Hearing, Level.DOCUMENT, "version__document", ("question", "deadline", "opened_at", "closed_at"),
+        {"version": "versions", "asked_by": "people", "closed_by": "people"}, answering=True,
+    ),
+    Noun(
+        "hearing_invitations", Invitation, Level.DOCUMENT, "hearing__version__document", ("role", "answered_at"),
+        {"hearing": "hearings", "user": "people", "unit": "units"}, answering=True,
+    ),
+    Noun(
+        "hearing_responses", Response, Level.DOCUMENT, "hearing__version__document",
+        ("heading", "text", "at", "outcome", "answer", "answered_at"),
+        {"hearing": "hearings", "by": "people", "answered_by": "people"}, answering=True,
     ),
     Noun(
         "read_requirements", ReadRequirement, Level.DOCUMENT, "document",
