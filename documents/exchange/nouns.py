@@ -130,7 +130,8 @@ def of_level(level: Level) -> list[Noun]:
 register(
     Noun(
         "types", DocumentType, Level.HANDBOOK, "municipality",
-        ("base", "name", "letters", "with_unit_code", "template", "review_months", "asks_hearing", "asks_approval", "asks_reading",
+        ("base", "name", "letters", "with_unit_code", "template", "review_months", "asks_hearing", "asks_approval",
+         "asks_reading",
          "required", "position", "is_active"),
         same=(("base",), ("name",)),
     ),
