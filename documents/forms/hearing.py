@@ -40,6 +40,11 @@ def a_day_to_come(day: datetime.date) -> datetime.date:
     return day
 
 
+def later_than(day: datetime.date) -> datetime.date:
+    """A week more than there is, or a week from today where it has passed."""
+    return max(day, timezone.localdate()) + datetime.timedelta(days=7)
+
+
 class InviteForm(PageForm, forms.Form):
     """People by their roles in a unit, and by name."""
 
@@ -150,7 +155,7 @@ class OutcomeForm(PageForm, forms.Form):
     """Whether a comment is taken in; where it isn't, why."""
 
     outcome = forms.ChoiceField(
-        label=_("What do you do with it?"),
+        label=_("What becomes of it?"),
         choices=[(each.value, each.label) for each in (Outcome.TAKEN_IN, Outcome.NOT_TAKEN_IN)],
         widget=forms.RadioSelect,
     )

@@ -85,7 +85,7 @@ class TypeForm(PageForm, TypeModelForm):
         asked = ["required"] if self.fields["required"].choices else []  # type: ignore[attr-defined]
         return Layout(
             "name",
-            Part(_("Number"), Row("letters"), "with_unit_code"),
+            Part(_("The number"), Row("letters"), "with_unit_code"),
             Part(_("Rules"), "review_months", "asks_hearing", "asks_approval", "asks_reading", *asked),
             Part(_("Text"), "template"),
             *(["is_active"] if "is_active" in self.fields else []),

@@ -15,7 +15,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from documents import access, actions, links
 from documents.forms.fields import people_like, unit_label, units_in_municipality
-from documents.forms.hearing import AskHearingForm, ExtendForm, InviteForm, OutcomeForm, ResponseForm
+from documents.forms.hearing import (
+    AskHearingForm,
+    ExtendForm,
+    InviteForm,
+    OutcomeForm,
+    ResponseForm,
+    later_than,
+)
 from documents.html import shown
 from documents.lifecycle import LIFECYCLE, OPEN, State
 from documents.models import Document, Hearing, Invitation, Response, Version
@@ -147,6 +154,9 @@ def _page(
         else Shown(each, None)
         for each in responses
     ]
+    extend_form = None
+    if may_answer and found.is_open:
+        extend_form = ExtendForm(initial={"deadline": later_than(found.deadline)})
     text: Version | None = versions_for(user, document).filter(pk=found.version_id).first()
     return render(
         request,
@@ -168,7 +178,7 @@ def _page(
             else [],
             "answered_count": found.invitations.exclude(answered_at=None).count(),
             "asked_count": found.invitations.count(),
-            "extend_form": ExtendForm(initial={"deadline": found.deadline}) if may_answer and found.is_open else None,
+            "extend_form": extend_form,
         },
     )
 

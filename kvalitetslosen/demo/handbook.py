@@ -10,7 +10,7 @@ from html import escape
 
 from documents import actions
 from documents.models import Document, Kind, Reach, Version
-from kvalitetslosen.demo import handbook_reading
+from kvalitetslosen.demo import handbook_life, handbook_reading
 from kvalitetslosen.demo.organisation import Town
 from kvalitetslosen.demo.procedures import NEW, PROCEDURES, Procedure, Text
 from kvalitetslosen.demo.procedures_in_full import IN_FULL
@@ -153,6 +153,7 @@ def _workday(moment: datetime.datetime, rng: random.Random) -> datetime.datetime
 def stage(towns: list[Town], now: datetime.datetime, listed: Listed) -> None:
     """What waits for approval at the demo log-ins and with a deputy, and drafts their writers are at."""
     handbook_reading.stage(towns, now, listed)
+    handbook_life.stage(towns, now)
     aseral, marnardal, audnedal = towns
     new = {procedure.units[0]: procedure for procedure in NEW}
     days = datetime.timedelta

@@ -17,7 +17,8 @@ from django.utils import timezone
 from deviations import figures, pages
 from deviations.lifecycle import State
 from deviations.models import Deviation, Example, FigureCount, Message
-from documents.models import Approval, Document, Version
+from documents import pages as handbook_pages
+from documents.models import Approval, Document, Hearing, Version
 from improvement.models import Action
 from kvalitetslosen import identity_numbers
 from kvalitetslosen.demo.cases import stems
@@ -92,6 +93,22 @@ def test_a_leader_has_two_cases_to_receive_and_one_near_its_deadline(email: str)
 @pytest.mark.parametrize("email", ["ansatt@aseral.example", "ansatt@marnardal.example", "ansatt@audnedal.example"])
 def test_everybody_finds_what_to_do_in_a_fire(email: str) -> None:
     assert "Brannvern" in logged_in(email).get("/handbok/", {"q": "brann"}).content.decode()
+
+
+def test_documents_are_at_every_stage_of_their_lives() -> None:
+    here = Version.objects.filter(document__level_0=user("leder@aseral.example").municipality_id)
+    assert {"draft", "hearing", "approval", "scheduled", "in_force", "replaced"} <= set(
+        here.order_by().values_list("state", flat=True)
+    )
+    late, under_way = Hearing.objects.open().order_by("deadline")
+    assert (late.is_late, late.responses.count(), under_way.is_late, under_way.responses.count()) == (
+        True,
+        0,
+        False,
+        2,
+    )
+    assert handbook_pages.to_hear(user("ansatt@aseral.example"))
+    assert handbook_pages.to_approve(user("sjef@aseral.example"))
 
 
 def test_a_version_waits_for_a_deputy() -> None:
