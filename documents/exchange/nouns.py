@@ -216,6 +216,9 @@ IDS_IN_DATA: dict[str, str] = {
     "version": "versions",
     "settled_in": "versions",
     "begins_with": "versions",
+    "others": "people",  # whoever was asked to approve it besides who sent it back
+    "people": "people",  # who was asked in a hearing after the others
+    "response": "hearing_responses",
     "type": "types",
     "subjects": "subjects",
     "attachments": "attachments",
