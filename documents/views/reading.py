@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_safe
 from documents import access, actions, links
 from documents.html import shown
 from documents.lifecycle import State
-from documents.models import Version, fetch_approvals
+from documents.models import Hearing, Version, fetch_approvals
 from documents.timeline import history
 from documents.views import using
 from documents.views.habits import came_from_search, placed
@@ -36,6 +36,8 @@ def document(request: HttpRequest, number: str) -> HttpResponse:
     others = list(
         rows.exclude(state__in=[State.IN_FORCE, State.DISCARDED]).defer("body", "text").order_by("-pk")[:OLD_SHOWN]
     )
+    if current is None and not parts and Hearing.objects.visible_to(user).filter(version__document=document).exists():
+        return redirect("documents:hearings", number)  # asked about its draft, and nothing more
     fetch_approvals([current, *others])
     if current is not None:
         actions.visit(document=document, by=user, found=came_from_search(request))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable
 
 import pytest
@@ -10,9 +11,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from deviations.actions import report
-from documents import actions
+from documents import access, actions
 from documents.lifecycle import State
 from documents.models import Document, Version
 from documents.views.life import STEPS
@@ -124,6 +126,93 @@ def test_no_step_is_taken_by_one_who_may_not(world: World, login: Login, procedu
     for who, code in (("nora", 403), ("kaja", 403), ("greta", 404), ("ada", 404), ("mona", 404)):
         assert login(getattr(world, who)).post(address, {"note": "x"}).status_code == code, who
     assert set(procedure.versions.values_list("pk", "state", "events_count")) == before
+
+
+WRITES, ANSWERS = "save ask_hearing send discard", "review withdraw"
+BUTTONS = {  # state of the version: what each may do with it; nobody else may do anything
+    "draft": {"leif": WRITES, "sunniva": WRITES, "rolf": WRITES},
+    "draft of a type that asks no approval": {
+        "leif": f"put_in_force {WRITES}", "sunniva": f"put_in_force {WRITES}", "rolf": f"put_in_force {WRITES}",
+        "kristin": "put_in_force",
+    },
+    "hearing": {"leif": "close_hearing", "sunniva": "close_hearing", "rolf": "close_hearing"},
+    "approval": {
+        "leif": "take_back", "sunniva": "take_back approve want_changes", "rolf": "take_back",
+        "kristin": "approve want_changes",
+    },
+    "approval, when kristin has approved": {
+        "leif": "take_back", "sunniva": "take_back approve want_changes", "rolf": "take_back",
+        "kristin": "approve want_changes",
+    },
+    "scheduled": {"leif": "take_back", "sunniva": "take_back", "rolf": "take_back"},
+    "in_force": {"leif": ANSWERS, "sunniva": ANSWERS, "rolf": ANSWERS},
+    "replaced": {},
+    "withdrawn": {},
+    "discarded": {},
+}  # fmt: skip
+# Who opens the page of what is written, by its state; others who see the document are refused, the rest see nothing.
+OPENED = {
+    "draft": {"leif", "sunniva", "rolf"},
+    "hearing": {"leif", "sunniva", "rolf", "vidar"},
+    "approval": {"leif", "sunniva", "rolf", "kristin"},
+    "scheduled": {"leif", "sunniva", "rolf", "kristin"},
+}
+
+
+def at_stage(world: World, stage: str) -> Version:
+    """A version in the state: written by Leif; asked are Vidar about it, Sunniva and Kristin to approve it."""
+    draft = drafted(world)
+    if "no approval" in stage:
+        kind = actions.type_of(world.municipality.pk, "procedure")
+        actions.change_type(type=kind, by=world.ada, asks_approval=False)
+    day = timezone.localdate() + datetime.timedelta(days=9)
+    if stage == "hearing":
+        actions.ask_hearing(version=draft, by=world.leif, people=[world.vidar], deadline=day)
+    elif stage == "discarded":
+        actions.discard(version=draft, by=world.leif)
+    elif not stage.startswith("draft"):
+        actions.send(
+            version=draft, by=world.leif, approver=world.sunniva, more=[world.kristin],
+            applies_from=day if stage == "scheduled" else None,
+        )  # fmt: skip
+        if stage != "approval":
+            actions.approve(version=draft, by=world.kristin)
+        if not stage.startswith("approval"):
+            actions.approve(version=draft, by=world.sunniva)
+    if stage == "withdrawn":
+        actions.withdraw(version=draft, by=world.leif, note="Ut")
+    if stage == "replaced":
+        following = actions.new_version(document=draft.document, by=world.leif)
+        actions.save(version=following, by=world.leif, title="Fall", change_summary="Nytt")
+        actions.send(version=following, by=world.leif, approver=world.sunniva)
+        actions.approve(version=following, by=world.sunniva)
+    return Version.objects.select_related("document__type", "document__unit").get(pk=draft.pk)
+
+
+@pytest.mark.parametrize("stage", sorted(BUTTONS))
+def test_what_each_may_do_in_each_state(world: World, stage: str) -> None:
+    version = at_stage(world, stage)
+    assert version.state == stage.split(",")[0].split(" ")[0]
+    for name in EVERYBODY:
+        user = User.objects.get(pk=getattr(world, name).pk)
+        if not Version.objects.visible_to(user).filter(pk=version.pk).exists() and name != "kristin":
+            continue  # never comes as far
+        steps = access.available_steps(version, access.parts_of(version, user))
+        assert {step.name for step in steps} == set(BUTTONS[stage].get(name, "").split()), name
+
+
+@pytest.mark.parametrize("stage", sorted(OPENED))
+def test_who_opens_what_is_written_in_each_state(world: World, login: Login, stage: str) -> None:
+    version = at_stage(world, stage)
+    found = {}
+    for name in EVERYBODY:
+        answer = login(getattr(world, name)).get(version.get_absolute_url(), follow=True)
+        found[name] = answer.status_code
+        assert ("nattevakten" in answer.content.decode()) == (name in OPENED[stage]), name
+    assert found == {name: 200 if name in OPENED[stage] else 404 for name in EVERYBODY}
+    assert login(world.vidar).get(version.document.get_absolute_url(), follow=True).status_code == (
+        200 if stage == "hearing" else 404
+    )
 
 
 @pytest.mark.parametrize("name", ["approve", "take_back", "discard"])
