@@ -291,3 +291,15 @@ def test_months_are_norwegian(language: str) -> None:
             "juli", "august", "september", "oktober", "november", "desember",
         ]  # fmt: skip
         assert date_format(date(2026, 12, 31), "j. F Y") == "31. desember 2026"
+
+
+@pytest.mark.parametrize("language", NORWEGIAN)
+def test_each_text_stands_once_and_by_itself(language: str) -> None:
+    """What two people add in one place can run together: one text then has the other's translation."""
+    written = (ROOT / "locale" / language / "LC_MESSAGES" / "django.po").read_text(encoding="utf-8")
+    entries = [re.findall(r"^(msgctxt|msgid) (.*)$", entry, re.MULTILINE) for entry in written.split("\n\n")[1:]]
+    assert [each for each in entries if [kind for kind, _text in each].count("msgid") != 1] == []
+    assert len({tuple(each) for each in entries if each[-1][1] != '""'}) == len(
+        [each for each in entries if each[-1][1] != '""']
+    )
+    assert not re.search(r"^msgstr .*\nmsgstr ", written, re.MULTILINE)
