@@ -244,7 +244,9 @@ class OriginChanged(Message):
     name = "origin_changed"
     template = "documents"
     label = _("To the owner: the document this one was made from has changed in the other municipality")
-    events = ("documents.approved",)
+    events = (
+        "documents.approved", "documents.put_in_force", "documents.came_into_force", "documents.taken_in",
+    )  # fmt: skip
     placeholders = (NUMBER, TITLE, MUNICIPALITY)
 
     def recipients(self, event: Event, subject: Version) -> Iterable[User | None]:

@@ -232,7 +232,8 @@ def _adoption_page(request: HttpRequest, user: User, found: Adoption, form: Keep
     newest = _newest(found)
     behind = newest is not None and newest.pk != found.follows_id and found.state == AdoptionState.FOLLOWING
     parts = access.parts_in(found.document, user)
-    comparable = behind and newest is not None and newest.body and found.follows.body
+    hidden = behind and newest is not None and _is_hidden(found.follows, newest)
+    comparable = behind and not hidden and newest is not None and newest.body and found.follows.body
     return render(
         request,
         "documents/adoption.html",
@@ -242,12 +243,19 @@ def _adoption_page(request: HttpRequest, user: User, found: Adoption, form: Keep
             "municipality": access.municipality_of(found.origin),
             "newest": newest,
             "behind": behind,
+            "hidden": hidden,
             "changes": furnished(compare(found.follows.body, newest.body)) if comparable and newest else "",
             "may": bool(ADOPTION["keep"].parts & parts),
             "form": form or KeepForm(adoption=found, newest=newest.pk if newest else None),
             "has_draft": Version.objects.open().filter(document=found.document).exists(),
         },
     )
+
+
+def _is_hidden(follows: Version, newest: Version) -> bool:
+    """Whether a writer of the origin has said, since then, that nobody should see what stood there."""
+    since = Version.objects.once_in_force().filter(document=newest.document_id, hides_old=True)
+    return since.filter(in_force_from__gt=follows.in_force_from, in_force_from__lte=newest.in_force_from).exists()
 
 
 @require_POST

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from documents import actions
 from documents.actions import sharing
 from documents.merging import merge
 from documents.models import Adoption, Document, Share, Version
+from documents.tasks import keep_dates
 from kvalitetslosen.networks import actions as networks
 from kvalitetslosen.networks.models import Network, NetworkMember
 from kvalitetslosen.organisation import actions as organisation
@@ -233,6 +237,37 @@ def test_the_owner_is_told_what_changed(world: World, shared: Shared, login: Log
     assert "<ins>ansvarsvakten</ins>" in page
     assert "<del>nattevakten</del>" in page
     assert adoption.document.title in login(world.mona).get("/").content.decode()
+
+
+def test_the_owner_is_told_when_a_new_version_comes_into_force_by_the_clock(
+    world: World, shared: Shared, post: Post
+) -> None:
+    adopted(world, shared)
+    post.deliver()
+    draft = actions.new_version(document=shared.document, by=world.leif)
+    actions.save(version=draft, by=world.leif, title=draft.title, body=OURS, change_summary="Ny vakt")
+    day = timezone.localdate() + datetime.timedelta(days=3)
+    actions.send(version=draft, by=world.leif, approver=world.sunniva, applies_from=day)
+    actions.approve(version=draft, by=world.sunniva)
+    post.deliver()
+    assert not post.to(world.mona)
+    with time_machine.travel(timezone.now() + datetime.timedelta(days=4)):
+        keep_dates()
+        post.deliver()
+    (told,) = post.to(world.mona)
+    assert "Fjelldal" in told.subject
+
+
+def test_what_the_writer_hides_from_readers_is_hidden_from_the_others_too(
+    world: World, shared: Shared, login: Login
+) -> None:
+    adoption = adopted(world, shared)
+    Version.objects.filter(pk=renewed(world, shared.document, OURS).pk).update(hides_old=True)
+
+    page = login(world.mona).get(adoption.get_absolute_url()).content.decode()
+
+    assert "nattevakten" not in page
+    assert "what it said before" in page
 
 
 def test_what_the_origin_changed_is_taken_in_beside_ones_own(
