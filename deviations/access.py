@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from deviations.lifecycle import LIFECYCLE, Part
-from deviations.models import Deviation, Kind, Naming, SealedIdentity, TallySheet
+from deviations.lifecycle import LIFECYCLE, RESPONSIBLE, Part
+from deviations.models import Deviation, Kind, Naming, SealedIdentity, TallySheet, Task
 from kvalitetslosen.journal.transitions import Step
 from kvalitetslosen.organisation.models import InTree, Role, Unit, User
 
@@ -58,7 +58,7 @@ def may_write(parts: frozenset[Part]) -> bool:
 
 def may_remove_files(deviation: Deviation, parts: frozenset[Part]) -> bool:
     """Those responsible, whenever it is seen that a file shows too much; the reporter while the case is open."""
-    return bool(parts & {Part.HANDLER, Part.LEADER}) or (Part.REPORTER in parts and deviation.is_open)
+    return bool(parts & RESPONSIBLE) or (Part.REPORTER in parts and deviation.is_open)
 
 
 def may_open_identity(deviation: Deviation, user: User) -> bool:
@@ -74,6 +74,29 @@ def may_open_identity(deviation: Deviation, user: User) -> bool:
 def closing_obstacles(deviation: Deviation) -> list[str]:
     """What must be finished before the case can be closed, in sentences."""
     return [sentence for check in CLOSING_CHECKS if (sentence := check(deviation))]
+
+
+# What a colleague is asked
+
+
+def may_ask_colleague(deviation: Deviation, parts: frozenset[Part]) -> bool:
+    """Whoever handles the case and the leaders in its line, as long as it is open."""
+    return deviation.is_open and bool(parts & RESPONSIBLE)
+
+
+def reads_tasks(parts: frozenset[Part]) -> bool:
+    """Whether the person reads what colleagues are asked in the case, and what they answer."""
+    return bool(parts & (RESPONSIBLE | {Part.QUALITY}))
+
+
+def parts_in_task(task: Task, user: User) -> frozenset[Part]:
+    """What the person is to the task: who is asked, while it is open, or who answers for the case."""
+    if task.deviation.about_id == user.pk:
+        return frozenset()
+    parts = set(parts_of(task.deviation, user) & RESPONSIBLE)
+    if task.given_to_id == user.pk and task.is_open:
+        parts.add(Part.COLLEAGUE)
+    return frozenset(parts)
 
 
 # Tally sheets
@@ -105,4 +128,4 @@ def parts_in_sheet(sheet: TallySheet, user: User) -> frozenset[Part]:
 
 def may_strike(sheet: TallySheet, parts: frozenset[Part]) -> bool:
     """Whether the person may take away a wrong tick that is not their own, or make it a case."""
-    return sheet.is_open and bool(parts & {Part.HANDLER, Part.LEADER})
+    return sheet.is_open and bool(parts & RESPONSIBLE)

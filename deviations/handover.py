@@ -11,8 +11,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from deviations import figures
-from deviations.actions import hand_over_case, hand_over_sheet, reporter_ids
-from deviations.models import Deviation, TallySheet
+from deviations.actions import (
+    hand_over_case,
+    hand_over_sheet,
+    inherit_task,
+    may_be_asked,
+    reporter_ids,
+    withdraw_task,
+)
+from deviations.models import Deviation, TallySheet, Task
 from kvalitetslosen.organisation import handover
 from kvalitetslosen.organisation.actions import Moved, UnitWork, on_unit_moved, unit_work
 from kvalitetslosen.organisation.models import Role, Unit, User
@@ -69,6 +76,40 @@ handover.register(
         unseen=unseen,
         hint=gettext_lazy("Somebody who leads the unit or a unit above it."),
         order=40,
+    )
+)
+
+
+def asked_of(user: User) -> QuerySet[Task]:
+    return Task.objects.open().filter(given_to=user)
+
+
+def count_asked(user: User) -> int:
+    return asked_of(user).count()
+
+
+def move_asked(*, user: User, to: User, by: User | None) -> None:
+    """What the person was asked in cases, to a colleague. Who can't be asked in one isn't said: it is taken back."""
+    for task in asked_of(user).select_related("deviation").order_by("pk"):
+        if may_be_asked(to, task.deviation):
+            inherit_task(task=task, by=by, given_to=to)
+        else:
+            withdraw_task(task=task, by=by)
+
+
+def unseen_asked(user: User, to: User) -> bool:
+    return asked_of(user).exclude(pk__in=Task.objects.visible_to(to).values("pk")).exists()
+
+
+handover.register(
+    handover.Responsibility(
+        "deviations.tasks",
+        gettext_lazy("What they are asked in cases"),
+        count=count_asked,
+        move=move_asked,
+        unseen=unseen_asked,
+        hint=gettext_lazy("A colleague who can answer. They may come to read what was reported, without names."),
+        order=45,
     )
 )
 

@@ -1,4 +1,4 @@
-"""The lives of a deviation and of a tally sheet: states, and the tables of steps between them. Data only."""
+"""The lives of a deviation, of a task in it and of a tally sheet: states, and tables of steps between them."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -24,6 +24,7 @@ class Part(models.TextChoices):
     HANDLER = "handler", _("handler")
     LEADER = "leader", _("leader in line")
     QUALITY = "quality", _("quality contact")
+    COLLEAGUE = "colleague", _("colleague who is asked")
 
 
 OPEN = (State.REPORTED, State.RECEIVED, State.IN_PROGRESS, State.WAITING)
@@ -235,3 +236,63 @@ SHEET = Lifecycle(
     ),
 )
 """The life of a tally sheet: a unit's ticks of a month."""
+
+
+class TaskState(models.TextChoices):
+    ASKED = "asked", pgettext_lazy("of a colleague", "Asked")
+    ANSWERED = "answered", pgettext_lazy("by a colleague", "Answered")
+    WITHDRAWN = "withdrawn", pgettext_lazy("a task", "Taken back")
+
+
+ASKED = frozenset({str(TaskState.ASKED)})
+
+TASK = Lifecycle(
+    start=TaskState.ASKED,
+    secret=frozenset({"text", "answer"}),
+    steps=(
+        Step(
+            name="answer",
+            sources=ASKED,
+            target=TaskState.ANSWERED,
+            parts=frozenset({Part.COLLEAGUE}),
+            label=_("Send the answer"),
+            event="deviations.task_answered",
+            needs=frozenset({"answer"}),
+        ),
+        Step(
+            name="withdraw",
+            sources=ASKED,
+            target=TaskState.WITHDRAWN,
+            parts=RESPONSIBLE,
+            label=pgettext_lazy("a task", "Take it back"),
+            event="deviations.task_withdrawn",
+        ),
+        Step(
+            name="fall_away",  # no button: its case was closed
+            sources=ASKED,
+            target=TaskState.WITHDRAWN,
+            parts=frozenset(),
+            label=_("Fall away when the case is closed"),
+            event="deviations.task_fell_away",
+        ),
+        Step(
+            name="follow",  # no button: its case was merged into another, or taken out of it again
+            sources=frozenset(str(state) for state in TaskState),
+            target=None,
+            parts=frozenset(),
+            label=_("Go along to the case it was merged into"),
+            event="deviations.task_followed",
+            needs=frozenset({"deviation"}),
+        ),
+        Step(
+            name="inherit",  # no button: somebody leaves, and what they had is handed over
+            sources=ASKED,
+            target=None,
+            parts=frozenset(),
+            label=_("Take over from somebody who leaves"),
+            event="deviations.task_inherited",
+            needs=frozenset({"given_to"}),
+        ),
+    ),
+)
+"""The life of what a colleague is asked in a case."""

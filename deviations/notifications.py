@@ -15,10 +15,10 @@ from django.utils.translation import gettext_lazy as _
 
 from deviations import reminders  # noqa: F401 - registers what is reminded of
 from deviations.actions import reporter_ids
-from deviations.lifecycle import State
-from deviations.models import Deviation, Harm, Kind, Naming, TallySheet, Topic
+from deviations.lifecycle import State, TaskState
+from deviations.models import Deviation, Harm, Kind, Naming, TallySheet, Task, Topic
 from deviations.reports import month_words
-from deviations.wording import FACTS, FOR_REPORTER, MONTH, UNIT
+from deviations.wording import DEADLINE, FACTS, FOR_REPORTER, HANDLER, MONTH, UNIT
 from kvalitetslosen.journal.models import Event
 from kvalitetslosen.notifications.messages import Message, register
 from kvalitetslosen.notifications.wording import Placeholder
@@ -372,6 +372,77 @@ def _nobody_leads(deviation: Deviation) -> bool:
         unit=deviation.unit_id, role=Role.LEADER, user__is_active=True
     )
     return not leading.exists()
+
+
+class ToColleague(Message):
+    """To the one colleague who is asked, as long as they are. It names the unit and who asks, nothing of the case."""
+
+    template = "deviations"
+    placeholders = (UNIT, HANDLER, DEADLINE)
+
+    def recipients(self, event: Event, subject: Task) -> Iterable[User | None]:
+        return [subject.given_to]
+
+    def still_wanted(self, event: Event, subject: Task, user: User) -> bool:
+        return subject.is_open and subject.given_to_id == user.pk
+
+    def context(self, event: Event, subject: Task, user: User) -> dict[str, Any]:
+        return {
+            "unit": subject.deviation.handling_unit.name,
+            "handler": subject.given_by.name,
+            "deadline": full(subject.deadline),
+        }
+
+
+@register
+class TaskGiven(ToColleague):
+    name = "task_given"
+    is_task = True
+    label = _("To a colleague: somebody asks for help in a case")
+    events = ("deviations.task_given", "deviations.task_inherited")
+
+
+@register
+class TaskTakenBack(ToColleague):
+    name = "task_taken_back"
+    label = _("To a colleague: no answer is needed any more")
+    events = ("deviations.task_withdrawn", "deviations.task_fell_away")
+    by_mail = False
+
+    def may_see(self, event: Event, subject: Task, user: User) -> bool:
+        return True  # that it is over; nothing of it
+
+    def still_wanted(self, event: Event, subject: Task, user: User) -> bool:
+        return subject.state == TaskState.WITHDRAWN
+
+    def url(self, event: Event, subject: Task, user: User) -> str:
+        return reverse("today")
+
+
+@register
+class TaskAnswered(Message):
+    """To whoever handles the case now."""
+
+    name = "task_answered"
+    template = "deviations"
+    label = _("To the handler: a colleague has answered")
+    events = ("deviations.task_answered",)
+    placeholders = FACTS
+
+    def recipients(self, event: Event, subject: Task) -> Iterable[User | None]:
+        return [subject.deviation.handler]
+
+    def still_wanted(self, event: Event, subject: Task, user: User) -> bool:
+        return subject.deviation.is_open and subject.deviation.handler_id == user.pk
+
+    def context(self, event: Event, subject: Task, user: User) -> dict[str, Any]:
+        return facts(subject.deviation) | {"colleague": subject.given_to.name}
+
+    def example_context(self) -> dict[str, Any]:
+        return super().example_context() | {"colleague": HANDLER.example()}
+
+    def url(self, event: Event, subject: Task, user: User) -> str:
+        return subject.deviation.get_absolute_url()
 
 
 @register

@@ -15,7 +15,7 @@ from deviations import after_version, reports
 from deviations.access import TICKING
 from deviations.filters import AREA, OVERSEEING, CaseFilter
 from deviations.lifecycle import SheetState, State
-from deviations.models import Deviation, TallyChoice, TallySheet, Topic
+from deviations.models import Deviation, TallyChoice, TallySheet, Task, Topic
 from documents.models import Document
 from kvalitetslosen.database.workdays import WorkdaysBetween
 from kvalitetslosen.organisation.models import Role, User
@@ -24,6 +24,7 @@ from kvalitetslosen.ui.charts import number
 from kvalitetslosen.ui.registry import MenuEntry, TodaySection, register_menu, register_panel, register_today
 
 SHOWN = 8
+MOST_ASKED = 50
 
 
 def sees_figures(user: User) -> bool:
@@ -212,6 +213,12 @@ def at_a_glance(user: User) -> dict[str, Any] | None:
     return {"figures": reports.at_a_glance(user.municipality_id)}
 
 
+def asked_of_me(user: User) -> dict[str, Any] | None:
+    """What somebody who handles a case asks of the person. All of it: there is no other list of it."""
+    rows = list(Task.objects.of(user).select_related("given_by").order_by("deadline", "pk")[:MOST_ASKED])
+    return {"rows": rows} if rows else None
+
+
 def months_to_close(user: User) -> dict[str, Any] | None:
     """Tally sheets of months that are over, for whoever is to close them."""
     if not user.standing.has(Role.LEADER):
@@ -255,6 +262,7 @@ for order, context in ((50, about_safety), (52, about_privacy)):
     register_today(TodaySection(order=order, template="deviations/today/watched.html", context=context))
 register_today(TodaySection(order=16, template="deviations/today/units.html", context=the_units))
 register_today(TodaySection(order=70, template="deviations/today/how_it_goes.html", context=how_it_goes, aside=True))
+register_today(TodaySection(order=24, template="deviations/today/tasks.html", context=asked_of_me))
 register_today(TodaySection(order=26, template="deviations/today/months_to_close.html", context=months_to_close))
 register_today(TodaySection(order=60, template="deviations/today/tally.html", context=ticking, aside=True))
 register_today(TodaySection(order=54, template="deviations/today/figures.html", context=at_a_glance))

@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy as _
 
 from deviations.actions import assignment_above, reporter_ids
 from deviations.lifecycle import TAKEN, State
-from deviations.models import Deviation, HandlingRules, TallySheet
+from deviations.models import Deviation, HandlingRules, TallySheet, Task
 from deviations.reports import month_words, months_after
-from deviations.wording import MONTH, REMINDED, UNIT
+from deviations.wording import DEADLINE, HANDLER, MONTH, REMINDED, UNIT
 from kvalitetslosen.journal.models import Event
 from kvalitetslosen.journal.record import record
 from kvalitetslosen.notifications.clock import Clock, Occasion, local_day
@@ -250,6 +250,53 @@ class MonthUnclosed(ReminderRule):
 
     def context(self, row: TallySheet, user: User, clock: Clock) -> dict[str, Any]:
         return {"unit": row.unit.name, "month": month_words(row.month)}
+
+
+@register_reminder
+class TaskDue(ReminderRule):
+    """To the colleague who is asked: the day before, on the day, and every so many working days after it."""
+
+    name = "task_due"
+    template = "deviations"
+    label = _("Reminder to a colleague: what is asked in a case")
+    is_task = True
+    placeholders = (UNIT, HANDLER, DEADLINE)
+    example = {"days_to_deadline": 1}
+
+    def queryset(self, clock: Clock) -> QuerySet[Task]:
+        return (
+            Task.objects.open()
+            .filter(deadline__lte=clock.today + longest_notice(clock))
+            .select_related("deviation__handling_unit", "given_to__municipality", "given_by")
+        )
+
+    def occasion(self, row: Task, clock: Clock) -> Occasion | None:
+        rules, place, day = rules_for(row.deviation, clock), row.deviation.level_0 or 0, row.deadline
+        return clock.latest(
+            place,
+            (f"before:{day}", clock.workday(day, -1, place)),
+            (f"at:{day}", clock.last_workday(day, place)),
+            *clock.repeats("after", day, rules.repeat_days, place),
+        )
+
+    def recipients(self, row: Task, clock: Clock) -> Iterable[User | None]:
+        return [row.given_to]
+
+    def context(self, row: Task, user: User, clock: Clock) -> dict[str, Any]:
+        return {
+            "unit": row.deviation.handling_unit.name,
+            "handler": row.given_by.name,
+            "deadline": full(row.deadline),
+            "days_to_deadline": (row.deadline - clock.today).days,
+        }
+
+    def heard(self, rows: Sequence[Task]) -> Mapping[int, datetime.datetime]:
+        told = Event.objects.filter(
+            subject_type=ContentType.objects.get_for_model(Task),
+            subject_id__in=[row.pk for row in rows],
+            type__in=("deviations.task_given", "deviations.task_inherited"),
+        )
+        return dict(told.order_by().values_list("subject_id").annotate(last=Max("at")))
 
 
 def barred(deviation: Deviation) -> set[int]:

@@ -203,6 +203,23 @@ def reopened(telling: Telling) -> str:
     return together(_("%(who)s opened the case again.") % {"who": telling.who}, new_deadline(telling))
 
 
+def colleague_asked(telling: Telling) -> str:
+    colleague = telling.data.get("colleague")
+    names = {"who": telling.who, "colleague": person(telling, "colleague", colleague)}
+    if not telling.data.get("reads"):
+        return _("%(who)s asked %(colleague)s for help.") % names
+    if telling.about_reader:
+        return _("%(who)s asked %(colleague)s for help, who may read what you wrote, without your name.") % names
+    return _("%(who)s asked %(colleague)s for help, who may read what the reporter wrote.") % names
+
+
+def colleague_released(telling: Telling) -> str:
+    return _("%(who)s took back what %(colleague)s was asked.") % {
+        "who": telling.who,
+        "colleague": person(telling, "colleague", telling.data.get("colleague")),
+    }
+
+
 def judged(telling: Telling) -> str:
     if telling.new("helped"):
         return _("%(who)s said that the answer helped.") % {"who": telling.who}
@@ -285,6 +302,9 @@ sentences.register(
         "deviations.made_proposal": gettext_lazy("%(who)s let the case go on as an improvement proposal."),
         "deviations.reopened": reopened,
         "deviations.judged": judged,
+        "deviations.colleague_asked": colleague_asked,
+        "deviations.colleague_answered": gettext_lazy("%(who)s answered what a colleague asked."),
+        "deviations.colleague_released": colleague_released,
         "deviations.identity_opened": identity_opened,
         "deviations.reclassified": reclassified,
         "deviations.overdue_told": overdue_told,
@@ -297,6 +317,7 @@ sentences.register(
         "handler": User,
         "acting_for": User,
         "leader": User,
+        "colleague": User,
         "handling_unit": Unit,
         "category": Category,
         "breached_document": Document,
@@ -309,6 +330,8 @@ sentences.register(
         "files.removed": "attachment",
         "deviations.closed": "check-circle",
         "deviations.asked": "chat",
+        "deviations.colleague_asked": "chat",
+        "deviations.colleague_answered": "chat",
         "deviations.answered": "chat",
         "deviations.message_written": "chat",
         "deviations.forwarded": "arrow-right",
@@ -356,4 +379,32 @@ sentences.register(
     },
     refers={"handler": User},
     icons={"deviations.month_closed": "check-circle", "deviations.tally_handed_over": "arrow-right"},
+)
+
+
+def task_given(telling: Telling) -> str:
+    return _("%(who)s asked %(colleague)s.") % {
+        "who": telling.who,
+        "colleague": telling.named("given_to", telling.data.get("given_to")),
+    }
+
+
+def task_inherited(telling: Telling) -> str:
+    return _("%(new)s is asked instead of %(old)s.") % {
+        "old": telling.named("given_to", telling.old("given_to")),
+        "new": telling.named("given_to", telling.new("given_to")),
+    }
+
+
+sentences.register(
+    {
+        "deviations.task_given": task_given,
+        "deviations.task_answered": gettext_lazy("%(who)s answered."),
+        "deviations.task_withdrawn": gettext_lazy("%(who)s took it back."),
+        "deviations.task_fell_away": gettext_lazy("%(who)s closed the case, so that no answer is needed."),
+        "deviations.task_followed": gettext_lazy("%(who)s merged or parted cases, and it went along."),
+        "deviations.task_inherited": task_inherited,
+    },
+    refers={"given_to": User},
+    icons={"deviations.task_answered": "check-circle"},
 )

@@ -1,6 +1,17 @@
 from django.urls import include, path
 
-from deviations.views import case, correcting, finding, reporting, settings, steps, talking, tally_months, tallying
+from deviations.views import (
+    asking,
+    case,
+    correcting,
+    finding,
+    reporting,
+    settings,
+    steps,
+    talking,
+    tally_months,
+    tallying,
+)
 
 app_name = "deviations"
 urlpatterns = [
@@ -14,6 +25,9 @@ urlpatterns = [
     path("avvik/innstillinger/kategori/<int:pk>/", settings.edit_category, name="edit_category"),
     path("avvik/eksempler/", settings.examples, name="examples"),
     path("avvik/eksempler/<int:pk>/slett/", settings.remove_example, name="remove_example"),
+    path("avvik/kolleger/", asking.find_colleague, name="find_colleague"),
+    path("avvik/oppgaver/<uuid:key>/", asking.task, name="task"),
+    path("avvik/oppgaver/<uuid:key>/trekk/", asking.withdraw, name="withdraw_task"),
     path("telleark/", tallying.tally, name="tally"),
     path("telleark/kryss/<uuid:key>/angre/", tallying.undo, name="undo_tick"),
     path("telleark/<int:unit>/valg/", tallying.choose, name="choose_ticked"),
@@ -27,5 +41,6 @@ urlpatterns = [
     path("avvik/<str:reference>/rett/", correcting.reclassify, name="reclassify"),
     path("avvik/<str:reference>/navn/", talking.identity, name="identity"),
     path("avvik/<str:reference>/fil/<uuid:key>/fjern/", correcting.remove_file, name="remove_file"),
+    path("avvik/<str:reference>/kollega/", asking.ask, name="ask_colleague"),
     path("avvik/<str:reference>/steg/<str:name>/", steps.step, name="step"),
 ]

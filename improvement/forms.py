@@ -10,59 +10,25 @@ from typing import Any
 from crispy_forms.layout import Layout
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from deviations.forms.fields import GuardedText
+from deviations.forms.people import colleagues_like, not_past, person_label
 from deviations.models import Deviation
 from improvement.actions import may_own, may_share
 from improvement.models import Action, Strength
-from kvalitetslosen.organisation.models import Membership, Role, Unit, User
+from kvalitetslosen.organisation.models import Role, Unit, User
 from kvalitetslosen.ui.forms import Fold, PageForm
 from kvalitetslosen.ui.lookup import LookupField
 
 USUAL_TIME = datetime.timedelta(days=14)
-LATEST = datetime.timedelta(days=3650)  # beyond that it is a slip of the finger
-
-
-def colleagues_like(user: User, text: str) -> QuerySet[User]:
-    """People of one's own municipality who work there now, with the unit each works in; also by e-mail."""
-    name = text.split(" (")[0].strip()
-    place = (
-        Membership.objects.on(timezone.localdate())
-        .filter(user=OuterRef("pk"))
-        .order_by(Case(When(role=Role.EMPLOYEE, then=Value(0)), default=Value(1)), "-unit__depth", "pk")
-        .values("unit__name")[:1]
-    )
-    begins = Case(When(name__istartswith=name, then=Value(0)), default=Value(1))
-    return (
-        User.objects.visible_to(user)
-        .active()
-        .filter(Q(name__icontains=name) | Q(email__iexact=name))
-        .annotate(place=Subquery(place))
-        .order_by(begins, "name", "pk")
-    )
-
-
-def person_label(user: User) -> str:
-    """A colleague as people know them: the name, and what or where they work."""
-    where = user.title or getattr(user, "place", None)
-    return f"{user.name} ({where})" if where else user.name
 
 
 def labelled(user: User) -> str:
     """The person's own label, as the list of suggestions has it."""
     found = colleagues_like(user, user.email).filter(pk=user.pk).first()
     return person_label(found or user)
-
-
-def not_past(day: datetime.date) -> None:
-    today = timezone.localdate()
-    if day < today:
-        raise ValidationError(_("The date has been already. By when is it to be done?"), code="past")
-    if day > today + LATEST:
-        raise ValidationError(_("That is more than ten years ahead. Is the year right?"), code="far")
 
 
 class OwnerField(LookupField):

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
+from deviations.forms.people import colleagues_like, person_label
 from deviations.models import Deviation
 from improvement import access, actions, forms
 from improvement.filters import (
@@ -127,7 +128,7 @@ def _units(here: list[Unit]) -> list[tuple[str, Any]]:
 def find_person(request: HttpRequest) -> HttpResponse:
     """Suggestions while one writes a colleague's name."""
     written = next((str(value) for value in request.GET.values()), "")[:200]
-    return suggestions(forms.colleagues_like(visitor(request), written), forms.person_label)
+    return suggestions(colleagues_like(visitor(request), written), person_label)
 
 
 # A new one

@@ -1,5 +1,15 @@
 """The verbs of a deviation's life. Rights are asked before, in the view; states are checked once, in ``move``."""
 
+from deviations.actions.asking import (
+    CannotAsk,
+    CaseEnded,
+    answer_task,
+    ask_colleague,
+    inherit_task,
+    may_be_asked,
+    may_show,
+    withdraw_task,
+)
 from deviations.actions.deadlines import rules_of
 from deviations.actions.handling import (
     analyse,
@@ -45,11 +55,15 @@ from deviations.actions.tallying import (
 )
 
 __all__ = [
+    "CannotAsk",
     "CannotMerge",
+    "CaseEnded",
     "NobodyAbove",
     "SheetClosed",
     "analyse",
     "answer",
+    "answer_task",
+    "ask_colleague",
     "ask_reporter",
     "assess",
     "assignment_above",
@@ -61,9 +75,12 @@ __all__ = [
     "forward",
     "hand_over_case",
     "hand_over_sheet",
+    "inherit_task",
     "leader_above",
     "make_proposal",
+    "may_be_asked",
     "may_merge",
+    "may_show",
     "merge",
     "not_deviation",
     "on_merged",
@@ -82,5 +99,6 @@ __all__ = [
     "take_over",
     "tick",
     "undo",
+    "withdraw_task",
     "write_message",
 ]

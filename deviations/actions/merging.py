@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from deviations import figures
+from deviations.actions import asking
 from deviations.actions.steps import REPLIED, step
 from deviations.models import Deviation, Severity
 from kvalitetslosen.journal.record import change, record
@@ -58,6 +59,7 @@ def merge(
         untold=REPLIED,
     )
     _takes_in(locked[into.pk], deviation, by, now)
+    asking.follow(deviation, locked[into.pk], by, now)
     for follow in on_merged:
         follow(deviation, locked[into.pk], by, now)
     return deviation

@@ -6,8 +6,11 @@ import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from deviations import figures
+from deviations.actions.asking import fall_away
+from deviations.lifecycle import State
 from deviations.models import Deviation
 from kvalitetslosen.journal.transitions import move
 from kvalitetslosen.organisation.models import User
@@ -22,6 +25,8 @@ def step(
         if "handling_unit" not in how:
             deviation.copy_levels(before)  # its unit may have been moved since the case was read
         figures.follow(before, deviation)
+        if before.closed_at is None and deviation.closed_at is not None and deviation.state != State.MERGED:
+            fall_away(deviation, by, at or timezone.now())
     return deviation
 
 

@@ -17,6 +17,7 @@ from deviations.models.tally import (
     TickQuerySet,
     sees_sheets,
 )
+from deviations.models.task import Asking, Task, TaskQuerySet
 
 __all__ = [
     "CHOICES_IN_LINE",
@@ -25,6 +26,7 @@ __all__ = [
     "OPENING",
     "SERIOUS",
     "TICKED",
+    "Asking",
     "Category",
     "Counter",
     "Deviation",
@@ -42,6 +44,8 @@ __all__ = [
     "Spot",
     "TallyChoice",
     "TallySheet",
+    "Task",
+    "TaskQuerySet",
     "Tick",
     "TickQuerySet",
     "Topic",

@@ -18,7 +18,7 @@ from deviations.filters import AREA, CaseFilter
 from deviations.forms.talking import AnswerForm, MessageForm
 from deviations.history import SHOWN_FIRST
 from deviations.lifecycle import Part
-from deviations.models import Deviation
+from deviations.models import Deviation, Task
 from deviations.views.steps import ASKS_NOTHING
 from deviations.views.visiting import SEES_NAME, history_for, latest_question, read, talk_of, visible_case, visitor
 from kvalitetslosen.files.models import Attachment, files_of
@@ -42,6 +42,7 @@ def case_context(user: User, deviation: Deviation, parts: frozenset[Part], whole
     talk = talk_of(deviation, parts)
     # Whoever says that the answer didn't help is offered what one can do about it, in plain sight.
     reopen_asked = Part.REPORTER in parts and deviation.helped is False and not deviation.is_open
+    tasks = tasks_in(deviation)
     told = history_for(deviation, user, parts, limit=None if whole else SHOWN_FIRST)
     return {
         "deviation": deviation,
@@ -60,6 +61,9 @@ def case_context(user: User, deviation: Deviation, parts: frozenset[Part], whole
         "may_open_identity": access.may_open_identity(deviation, user),
         "files": _files(deviation, parts),
         "merged_here": merged_here(deviation, user),
+        "may_ask_colleague": access.may_ask_colleague(deviation, parts),
+        "tasks": tasks if access.reads_tasks(parts) else [],
+        "also_read_by": [each.given_to.name for each in tasks if each.is_open and each.shows_id],
         "answer": answer_to_reporter(deviation) if Part.REPORTER in parts else deviation,
         "panels": panels("deviations.case", user, deviation),
         "similar": similar_cases(user, deviation) if Part.REPORTER not in parts else None,
@@ -85,6 +89,13 @@ def merged_here(deviation: Deviation, user: User) -> list[dict[str, Any]]:
     rows = list(Deviation.objects.visible_to(user).filter(merged_into=deviation.pk).order_by("reported_at", "pk"))
     files = Attachment.objects.by_owner(rows)
     return [{"case": row, "files": files.get(row.pk, [])} for row in rows]
+
+
+def tasks_in(deviation: Deviation) -> list[Task]:
+    """What colleagues are asked in the case, and what they answered."""
+    if not getattr(deviation, "asked_colleagues", False):
+        return []
+    return list(deviation.tasks.select_related("given_to", "given_by").order_by("created_at", "pk"))
 
 
 def _files(deviation: Deviation, parts: frozenset[Part]) -> list[Attachment]:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from deviations import access
 from deviations.history import History, history
 from deviations.lifecycle import Part, State
-from deviations.models import Deviation, DeviationQuerySet, Message
+from deviations.models import Deviation, DeviationQuerySet, Message, Task
 from kvalitetslosen.database.prepared import Prepared
 from kvalitetslosen.notifications.models import Notification
 from kvalitetslosen.organisation.models import User, about, somebody
@@ -34,7 +34,10 @@ def _case_question(shape: Shape, names: tuple[str, ...], alone: bool) -> Prepare
         if alone:
             return rows
         rows = rows.select_related("unit", "handling_unit", "category__parent", "handler", "reporter")
-        return rows.annotate(took_in=Exists(Deviation.objects.filter(merged_into=OuterRef("pk"))))
+        return rows.annotate(
+            took_in=Exists(Deviation.objects.filter(merged_into=OuterRef("pk"))),
+            asked_colleagues=Exists(Task.objects.filter(deviation=OuterRef("pk"))),
+        )
 
     return Prepared(question, reference=str, **dict.fromkeys(names, int))
 
@@ -57,9 +60,9 @@ TALK = Prepared(
 )
 
 
-def read(person: int | None, deviation: Deviation, **which: Any) -> None:
-    """The person's notices about the case need no more reading: it is open before them, or somebody else has it."""
-    unread = Notification.objects.unread().filter(user=person, url=deviation.get_absolute_url(), **which)
+def read(person: int | None, what: Deviation | Task, **which: Any) -> None:
+    """The person's notices about it need no more reading: it is open before them, or somebody else has it."""
+    unread = Notification.objects.unread().filter(user=person, url=what.get_absolute_url(), **which)
     unread.update(read_at=timezone.now())
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from deviations import actions
-from deviations.models import Deviation, Kind
+from deviations.models import Asking, Deviation, Kind
 from improvement import actions as improvement
 from kvalitetslosen.demo import texts
 from kvalitetslosen.demo.cases import Draft, Story
@@ -41,6 +42,7 @@ def _unit_of_a_leader(story: Story, town: Town, code: str, *, reporter: str, col
     actions.receive(deviation=near, by=leader, at=near.reported_at + 5 * HOURS)
     actions.assess(deviation=near, by=leader, consequence=3, probability=3, at=near.reported_at + 6 * HOURS)
     _give_both_something_to_do(story, town, near, me, leader)
+    _ask_colleagues(story, town, near, me, leader)
     twin = _report(story, town, code, 2, me, near.reported_at + 2 * HOURS)
     draft = Draft(town, code, 2, "", "", "", story.now, 0, 0)
     story.plan(twin, draft, by=leader, owner=leader, at=near.reported_at + 6 * HOURS, days=40)  # goes along
@@ -94,6 +96,19 @@ def _give_both_something_to_do(story: Story, town: Town, case: Deviation, me: Us
     story.plan(case, draft, by=leader, owner=me, at=ago(days=6), days=7)
     draft.main = 0
     story.plan(case, draft, by=leader, owner=leader, at=ago(days=21), days=12)
+
+
+def _ask_colleagues(story: Story, town: Town, case: Deviation, me: User, leader: User) -> None:
+    """The employee is asked something and to do something, and has answered the first."""
+    ago, (question, answer), job = _Ago(story), texts.ASKED_COLLEAGUE, texts.ASKED_TO_DO
+    due = timezone.localdate(story.now) + datetime.timedelta(days=3)
+    first = actions.ask_colleague(
+        deviation=case, by=leader, given_to=me, text=town.word(question), deadline=due, at=ago(days=3)
+    )
+    actions.answer_task(task=first, by=me, answer=town.word(answer), at=ago(days=2))
+    actions.ask_colleague(
+        deviation=case, by=leader, given_to=me, text=town.word(job), deadline=due, asking=Asking.JOB, at=ago(hours=19)
+    )
 
 
 def _above(story: Story, town: Town) -> None:

@@ -383,3 +383,18 @@ MEASURE_DONE = (
     ("Ferdig og gjennomgått med alle på vakt.", "Ferdig og gjennomgått med alle på vakt."),
 )
 LATER = ("Leverandøren kan først komme neste måned.", "Leverandøren kan først kome neste månad.")
+
+ASKED_COLLEAGUE = (
+    (
+        "Du var på jobb dagen etter. Hang det en lapp om dette på vaktrommet?",
+        "Du var på jobb dagen etter. Hang det ein lapp om dette på vaktrommet?",
+    ),
+    (
+        "Nei, jeg så ingen lapp. Vi hørte om det først på rapporten om kvelden.",
+        "Nei, eg såg ingen lapp. Vi høyrde om det først på rapporten om kvelden.",
+    ),
+)
+ASKED_TO_DO = (
+    "Kan du se over rutinen sammen med nattevakta, og si meg hva dere savner i den?",
+    "Kan du sjå over rutinen saman med nattevakta, og seie meg kva de saknar i han?",
+)

@@ -1,0 +1,48 @@
+"""The pages on which a case is worked, on a phone and a wide screen, in light and dark: axe finds nothing."""
+
+from __future__ import annotations
+
+import datetime
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Page
+
+from deviations import actions
+from kvalitetslosen.organisation.models import User
+from tests.deviations import cases
+from tests.people import World
+from tests.ui.test_nobody_is_shut_out import look
+
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+
+Enter = Callable[[User], None]
+
+
+def picture(page: Page, name: str) -> None:
+    if pictures := os.environ.get("PICTURES"):
+        page.emulate_media(color_scheme="light")
+        for width in (375, 1280):
+            page.set_viewport_size({"width": width, "height": 812})
+            page.screenshot(path=Path(pictures) / f"{name}-{width}.png", full_page=True)
+
+
+def test_asking_a_colleague(page: Page, world: World, enter: Enter, live_server: Any, complaints: list[str]) -> None:
+    deviation = cases.received(world)
+    due = timezone.localdate() + datetime.timedelta(days=4)
+    for text in ("Var dosetten fylt da du gikk av vakt?", "Hvem fyller den i helgene?"):
+        task = actions.ask_colleague(deviation=deviation, by=world.leif, given_to=world.greta, text=text, deadline=due)
+        if text.startswith("Var"):
+            actions.answer_task(task=task, by=world.greta, answer="Ja, jeg så den selv.")
+    for who, pages in (
+        (world.leif, {"ask": f"{deviation.get_absolute_url()}kollega/", "case": deviation.get_absolute_url()}),
+        (world.greta, {"task": task.get_absolute_url(), "today": "/"}),
+    ):
+        enter(who)
+        for name, path in pages.items():
+            look(page, live_server.url + path, complaints)
+            picture(page, name)
