@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from documents import likeness
+from documents import likeness, links
 from documents.models import (
     Document,
     DocumentQuerySet,
@@ -45,6 +45,7 @@ class Group:
     advice: str
     step: str  # the words on the button
     rows: list[Row]
+    all: str = ""  # where the rest is
 
     @property
     def count(self) -> int:
@@ -227,9 +228,25 @@ def alike(user: User) -> Group:
     )
 
 
+def broken(user: User) -> Group:
+    """What applies links to something that doesn't, or isn't there."""
+    found = list(links.broken(user).order_by("version__document__title", "version", "pk")[: SHOWN + 1])
+    known = links.known_of(user, [each.target_id for each in found if each.target_id])
+    return Group(
+        "lenker",
+        _("Broken links"),
+        _("A reader who follows one gets no further. Write a new version with the right one."),
+        "",
+        [Row(each.version.document, links.in_words(each, links.reason(each, known))) for each in found],
+        reverse("documents:broken_links"),
+    )
+
+
 def groups(user: User) -> list[Group]:
     """Every list that has something in it. The same number of queries however many documents there are."""
-    found: Iterable[Any] = (make(user) for make in (past_review, orphans, alike, unread, unasked, unopened, unfound))
+    found: Iterable[Any] = (
+        make(user) for make in (past_review, orphans, broken, alike, unread, unasked, unopened, unfound)
+    )
     return [each for each in found if each.rows]
 
 

@@ -275,3 +275,10 @@ def reason(link: DocumentLink, known: Mapping[int, LinkTarget]) -> str:
     if target.note:
         return _("leads to “%(title)s”, which doesn't apply") % named
     return _("leads to a heading that is no longer in “%(title)s”") % named
+
+
+def in_words(link: DocumentLink, why: str) -> str:
+    """A link that leads nowhere, and why, in one sentence."""
+    if link.words:
+        return _("“%(words)s” %(why)s") % {"words": link.words, "why": why}
+    return f"{why[:1].upper()}{why[1:]}"

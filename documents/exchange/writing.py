@@ -17,6 +17,7 @@ from typing import IO, Any
 from django.db import models
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from documents import access
@@ -50,6 +51,7 @@ TOP = "."  # what the municipality itself is called among its units
 CHUNK = 1 << 20  # bytes
 MANIFEST, SUMS = "handbook.json", "checksums.sha256"
 LINKED = re.compile(r'<a data-document="(\d+)"')
+_ICON = re.compile(r"<svg class=\"los-icon.*?</svg>")
 
 Progress = Callable[[int, int], None]
 
@@ -355,7 +357,7 @@ class Writer:
             "document": version.document,
             "mark": copies.mark_of(version),
             "language": translation.get_language(),
-            "shown": shown(version.body, self.targets(version.body)),
+            "text": self.as_read(version.body),
             "others": others,
             "pdf": pdf.rpartition("/")[2],
             "file": said["file"]["path"].removeprefix(f"{folder}/") if said["file"] else "",
@@ -369,6 +371,10 @@ class Writer:
             )
         self.written.versions += 1
         return self.archive.put_json(f"{folder}/{name}.json", said)
+
+    def as_read(self, body: str) -> SafeString:
+        """The text as its page shows it; without icons, which lie in a file of the product's."""
+        return mark_safe(_ICON.sub("", shown(body, self.targets(body)).html))  # noqa: S308 - cleaned
 
     def _linked(self, link: re.Match[str]) -> str:
         """A link to a document by its number; by 0 to one that isn't in the file."""

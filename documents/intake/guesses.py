@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from documents.intake.conversion import Said
+from documents.laws import references_in
 from kvalitetslosen.files import names
 
 MOST_LAWS = 12
@@ -320,14 +321,18 @@ def _bare(folder: str) -> str:
 
 
 def laws_in(text: str) -> list[str]:
-    """The laws and regulations a text names, with the section where it says one, each once."""
-    found: dict[str, str] = {}
+    """The laws and regulations a text names, with the section where it says one, each once.
+
+    Those of the register first, by every name they go by («aml», «forskrift om brannforebygging»); then what is called
+    a law or a regulation and isn't in it.
+    """
+    found = {f"{each.source} {each.place}".strip(): "" for each in references_in(text)}
     for match in _LAW.finditer(text):
         name = match[1].lower()
-        if name in _NO_LAW:
+        if name in _NO_LAW or references_in(name):
             continue
         reference = " ".join(f"{name}{match[2]}".replace(",", "").split())
-        found.setdefault(reference, reference)
+        found.setdefault(reference, "")
         if len(found) == 60:
             break
     # «kommuneloven» says nothing where «kommuneloven § 25-1» stands too.

@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from documents import access, html
+from documents import access, html, links
 from documents.lifecycle import CommentState, State
 from documents.models import Answer, Approval, Comment, Document, DocumentLink, KeptOffline, Outcome, Response, Version
 from documents.timeline import together
@@ -107,9 +107,7 @@ def version_name(version: Version) -> str:
 @register.simple_tag
 def broken_link(link: DocumentLink, why: str) -> str:
     """A link that leads nowhere, and why, in one sentence."""
-    if link.words:
-        return _("“%(words)s” %(why)s") % {"words": link.words, "why": why}
-    return f"{why[:1].upper()}{why[1:]}"
+    return links.in_words(link, why)
 
 
 @register.simple_tag

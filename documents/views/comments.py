@@ -18,6 +18,7 @@ from documents import access, actions
 from documents.forms.comments import AnswerForm, CommentForm
 from documents.lifecycle import COMMENT_LIFECYCLE, CommentState
 from documents.models import Comment, Document
+from documents.views.finding import COMMENTS, around
 from documents.views.life import problem
 from documents.views.visiting import versions_for, visible_document, visitor
 from kvalitetslosen.journal.transitions import Step, StepIncomplete, StepRefused
@@ -61,6 +62,7 @@ def mine(request: HttpRequest) -> HttpResponse:
             "to_answer": _shown(Comment.objects.to_answer(user), user),
             "mine": _shown(Comment.objects.filter(author=user), user),
             "owns": Document.objects.filter(owner=user).exists(),
+            **around(user, COMMENTS),
         },
     )
 

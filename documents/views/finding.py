@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
@@ -25,8 +26,9 @@ from kvalitetslosen.ui.lookup import suggestions
 SHOWN = 25
 MOST_OWNED = 500
 WORK, MINE, SHARED, TREE, SUBJECTS, ALL, LAWS = "arbeid", "mine", "delt", "enheter", "emner", "alle", "lover"
-FORMER = "tidligere"
-CONTENTS = (TREE, SUBJECTS, ALL)  # ways to see all of it
+FORMER, READING, COMMENTS, KEEPING = "tidligere", "lese", "innspill", "i-live"
+CONTENTS = (TREE, SUBJECTS, ALL, FORMER, SHARED)  # ways to see all of it
+OWN = (WORK, MINE, COMMENTS)  # what somebody who writes is at
 
 
 @dataclass(frozen=True)
@@ -90,8 +92,7 @@ def document_list(request: HttpRequest) -> HttpResponse:
             "earlier": page_address(request, offset // SHOWN - 1) if offset else None,
             "later": page_address(request, offset // SHOWN + 1) if more else None,
             "may_begin": access.may_begin(user),
-            "tabs": ways_in(user, ALL if view == ALL else ""),
-            "orders": orders(ALL) if view == ALL and not text else [],
+            **around(user, ALL if view == ALL and not text else ""),
             "past_review": past_review_among(user, (line.number for line in lines)),
         },
     )
@@ -159,7 +160,7 @@ def _first_page(request: HttpRequest, user: User, choices: Choices) -> HttpRespo
             "whole": units[0] if len(units) == 1 else None,
             "subjects": tree.main_subjects(user),
             "may_begin": access.may_begin(user),
-            "tabs": ways_in(user, ""),
+            **around(user, ""),
         },
     )
 
@@ -180,8 +181,7 @@ def _tree(request: HttpRequest, user: User, view: str) -> HttpResponse:
             "without": without,
             "may_keep": keeps_municipality(user),
             "may_begin": access.may_begin(user),
-            "tabs": ways_in(user, view),
-            "orders": orders(view),
+            **around(user, view),
         },
     )
 
@@ -213,35 +213,51 @@ def _units_to_choose(user: User, chosen: int | None) -> list[Unit]:
 
 
 def ways_in(user: User, current: str) -> list[tuple[str, str, bool]]:
-    """The ways into the handbook; for those who write, or own one, more of them."""
+    """The ways into the handbook, few enough to be seen at once: what is less asked for is an ``order`` of one."""
     here = reverse("documents:list")
     ways = [
         (_("Find"), here, current == ""),
+        (_("To read"), reverse("documents:to_read"), current == READING),
         (_("Contents"), f"{here}?visning={TREE}", current in CONTENTS),
         (_("Laws and requirements"), reverse("documents:laws"), current == LAWS),
-        (_("To read"), reverse("documents:to_read"), False),
-        (_("My comments"), reverse("documents:my_comments"), False),
     ]
-    if access.may_begin(user) or current == MINE:
-        ways += [
-            (_("Owned by me"), f"{here}?visning={MINE}", current == MINE),
-            (_("Drafts and approvals"), f"{here}?visning={WORK}", current == WORK),
-            (_("Withdrawn and replaced"), reverse("documents:former"), current == FORMER),
-            (_("Shared"), reverse("documents:shared_list"), current == SHARED),
-            (_("Broken links"), reverse("documents:broken_links"), False),
-            (_("Keep it alive"), reverse("documents:keeping"), False),
-        ]
+    if access.may_begin(user) or current in (WORK, MINE):
+        ways.append((_("My work"), f"{here}?visning={WORK}", current in OWN))
+    else:
+        ways.append((_("My comments"), reverse("documents:my_comments"), current == COMMENTS))
+    if access.answers_for_quality(user) or current == KEEPING:
+        ways.append((_("Keep it alive"), reverse("documents:keeping"), current == KEEPING))
     return ways
 
 
-def orders(current: str) -> list[tuple[str, str, bool]]:
-    """The orders in which all of the handbook is shown."""
+def orders(user: User, current: str) -> list[tuple[str, str, bool]]:
+    """What one of the ways is parted into: the orders in which all of the handbook is shown, or one's own work."""
     here = reverse("documents:list")
-    return [
+    writes = access.may_begin(user)
+    if current in OWN:
+        ways = [
+            (_("Drafts and approvals"), f"{here}?visning={WORK}", current == WORK),
+            (_("Owned by me"), f"{here}?visning={MINE}", current == MINE),
+            (_("My comments"), reverse("documents:my_comments"), current == COMMENTS),
+        ]
+        return ways if writes or current != COMMENTS else []
+    if current not in CONTENTS:
+        return []
+    ways = [
         (_("By unit"), f"{here}?visning={TREE}", current == TREE),
         (_("By subject"), f"{here}?visning={SUBJECTS}", current == SUBJECTS),
         (_("A to Å"), f"{here}?visning={ALL}", current == ALL),
     ]
+    if writes or current == FORMER:
+        ways.append((_("Withdrawn and replaced"), reverse("documents:former"), current == FORMER))
+    if writes:
+        ways.append((_("Shared by others"), reverse("documents:shared_list"), current == SHARED))
+    return ways
+
+
+def around(user: User, current: str) -> dict[str, Any]:
+    """What ``documents/ways.html`` shows above a page of the handbook."""
+    return {"tabs": ways_in(user, current), "orders": orders(user, current)}
 
 
 def _own_list(request: HttpRequest, user: User) -> HttpResponse:
@@ -253,7 +269,7 @@ def _own_list(request: HttpRequest, user: User) -> HttpResponse:
         .select_related("unit")
         .order_by("review_on", "title", "pk")[:MOST_OWNED]
     )
-    context = {"documents": rows, "tabs": ways_in(user, MINE), "may_begin": access.may_begin(user)}
+    context = {"documents": rows, **around(user, MINE), "may_begin": access.may_begin(user)}
     return render(request, "documents/own.html", context)
 
 
@@ -267,7 +283,7 @@ def _work_list(request: HttpRequest, user: User) -> HttpResponse:
         .defer("body", "text")
         .order_by("-saved_at", "-pk")[:200]
     )
-    context = {"versions": rows, "tabs": ways_in(user, WORK), "may_begin": access.may_begin(user)}
+    context = {"versions": rows, **around(user, WORK), "may_begin": access.may_begin(user)}
     return render(request, "documents/work.html", context)
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 from documents import access
 from documents.lifecycle import State
 from documents.models import Document, Version
-from documents.views.finding import FORMER, SHOWN, page_address, ways_in
+from documents.views.finding import FORMER, SHOWN, around, page_address
 from documents.views.visiting import visitor
 
 STATES = {"trukket-tilbake": State.WITHDRAWN, "erstattet": State.REPLACED}
@@ -47,6 +47,6 @@ def former(request: HttpRequest) -> HttpResponse:
             "states": [(slug, state.label) for slug, state in STATES.items()],
             "earlier": page_address(request, offset // SHOWN - 1) if offset else None,
             "later": page_address(request, offset // SHOWN + 1) if len(found) > SHOWN else None,
-            "tabs": ways_in(user, FORMER),
+            **around(user, FORMER),
         },
     )

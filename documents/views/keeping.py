@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from documents import keeping as lists
+from documents.views.finding import KEEPING, around
 from documents.views.visiting import visitor
 
 
@@ -17,4 +18,4 @@ def keeping(request: HttpRequest) -> HttpResponse:
     user = visitor(request)
     if not lists.may_keep(user):
         raise PermissionDenied
-    return render(request, "documents/keeping.html", {"groups": lists.groups(user)})
+    return render(request, "documents/keeping.html", {"groups": lists.groups(user), **around(user, KEEPING)})

@@ -22,7 +22,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from documents import access, actions, laws
 from documents.forms.fields import GuardedText
 from documents.models import LegalBasis, Requirement, SearchEntry, Source, SourceKind
-from documents.views.finding import LAWS, Line, asked_for, ways_in
+from documents.views.finding import LAWS, Line, around, asked_for
 from documents.views.visiting import visitor
 from kvalitetslosen.organisation.models import Role, User
 from kvalitetslosen.ui.forms import Fold, PageForm
@@ -72,7 +72,7 @@ def register(request: HttpRequest) -> HttpResponse:
         "documents/laws.html",
         {
             "groups": [(SourceKind(kind).label, rows) for kind, rows in groups.items() if rows],
-            "tabs": ways_in(user, LAWS),
+            **around(user, LAWS),
             "may_see_coverage": access.answers_for_quality(user),
             "may_keep": access.sees_to_finding(user),
         },

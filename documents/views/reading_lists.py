@@ -20,7 +20,7 @@ from documents.forms.fields import people_like
 from documents.forms.reading import AskForm, ListForm, unit_choices, units_within
 from documents.html import shown
 from documents.models import Document, ReadReceipt, ReadRequirement, Version
-from documents.views.finding import asked_for
+from documents.views.finding import READING, around, asked_for
 from documents.views.visiting import versions_for, visible_document, visitor
 from kvalitetslosen.csv_files import CSV, written
 from kvalitetslosen.files.models import files_of
@@ -50,7 +50,13 @@ def to_read(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "documents/reading/mine.html",
-        {"rows": rows, "done": done, "late": sum(row.is_late for row in rows), "leads": bool(readers.led(user))},
+        {
+            "rows": rows,
+            "done": done,
+            "late": sum(row.is_late for row in rows),
+            "leads": bool(readers.led(user)),
+            **around(user, READING),
+        },
     )
 
 

@@ -22,7 +22,7 @@ from documents.forms.writing import AdoptForm
 from documents.html import furnished, shown
 from documents.lifecycle import ADOPTION, AdoptionState
 from documents.models import Adoption, Document, Share, Version
-from documents.views.finding import SHARED, page_address, ways_in
+from documents.views.finding import SHARED, around, page_address
 from documents.views.reading import pdf
 from documents.views.visiting import visible_document, visitor
 from kvalitetslosen.journal.transitions import StepRefused
@@ -85,7 +85,7 @@ def shared_list(request: HttpRequest) -> HttpResponse:
                 Line(pk, title, names.get(place or 0, ""), ours.get(pk, "")) for pk, title, place in found[:SHOWN]
             ],
             "text": text,
-            "tabs": ways_in(user, SHARED),
+            **around(user, SHARED),
             "earlier": page_address(request, number - 1) if number else None,
             "later": page_address(request, number + 1) if len(found) > SHOWN else None,
             "has_network": bool(text or found) or Network.objects.of(user.municipality_id).exists(),

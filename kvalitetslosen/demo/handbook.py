@@ -59,11 +59,11 @@ def is_wide(procedure: Procedure, code: str) -> bool:
     return procedure.everywhere or code in WIDE
 
 
-def page(town: Town, procedure: Procedure, code: str, extra: str = "") -> str:
+def page(town: Town, procedure: Procedure, code: str, extra: Iterable[str] = ()) -> str:
     """The wording as HTML, in the municipality's language."""
     text: Text = procedure.texts[town.nynorsk]
     wide = is_wide(procedure, code)
-    steps = [*text.steps, *([extra] if extra else [])]
+    steps = [*text.steps, *extra]
     applies = town.word(APPLIES[wide]).format(unit=(town.root if wide else town.units[code]).name)
     rest = IN_FULL[procedure.texts[0].title][town.nynorsk]
     purpose, scope, who, how, mind, shown, broken, law = (town.word(each) for each in HEADINGS)
@@ -121,6 +121,7 @@ def _in_force(town: Town, procedure: Procedure, code: str, now: datetime.datetim
     at = _workday(now - datetime.timedelta(days=rng.randint(740, 960)), rng)
     draft = _draft(town, procedure, code, author, at)
     version = _approved(draft, author, approver, at, rng)
+    added: list[str] = []
     while True:
         again = at + datetime.timedelta(days=round(procedure.months * 30.4) - rng.randint(5, 45))
         if again >= now - datetime.timedelta(days=10) or rng.random() < 0.12:
@@ -128,9 +129,13 @@ def _in_force(town: Town, procedure: Procedure, code: str, now: datetime.datetim
         at = _workday(again, rng)
         if rng.random() < 0.35:
             (extra, summary) = rng.choice(RENEWALS)
+            if town.word(extra) in added:  # each version says something new, as long as there is something
+                unsaid = (each for each in RENEWALS if town.word(each[0]) not in added)
+                (extra, summary) = next(unsaid, (extra, summary))
+            added.append(town.word(extra))
             draft = actions.new_version(document=version.document, by=author, at=at)
             actions.save(
-                version=draft, by=author, title=draft.title, body=page(town, procedure, code, town.word(extra)),
+                version=draft, by=author, title=draft.title, body=page(town, procedure, code, added),
                 change_summary=town.word(summary), is_minor=rng.random() < 0.3,
                 at=at + datetime.timedelta(minutes=40),
             )  # fmt: skip
@@ -180,7 +185,7 @@ def stage(towns: list[Town], now: datetime.datetime, listed: Listed) -> None:
         version = actions.new_version(document=document, by=author, at=now - ago)
         actions.save(
             version=version, by=author, title=version.title,
-            body=page(aseral, procedure, document.unit.code, aseral.word(extra)),
+            body=page(aseral, procedure, document.unit.code, [aseral.word(extra)]),
             change_summary=aseral.word(summary), at=now - ago + days(minutes=30),
         )  # fmt: skip
         if approver_name:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import datetime
 import random
+import re
 
 from deviations import actions as deviations
 from deviations.models import Kind
@@ -20,9 +21,10 @@ DAYS = datetime.timedelta
 SEED = 25
 
 CHANGES = {
-    "Dobbeltkontroll av dosett": ("<li><p>Den som kontrollerer, tel tablettane før han ser på lista.</p></li></ol>", "Endra etter avvik: kontrollen skjer før ein ser på lista."),
-    "Nøkkelhandtering": ("<li><p>Legg nøkkelen attende før vakta er slutt, og kvitter i lista.</p></li></ol>", "Nytt siste punkt: nøkkelen skal vere attende før vakta er slutt."),
+    "Dobbeltkontroll av dosett": ("<li><p>Den som kontrollerer, tel tablettane før han ser på lista.</p></li>", "Endra etter avvik: kontrollen skjer før ein ser på lista."),
+    "Nøkkelhandtering": ("<li><p>Legg nøkkelen attende før vakta er slutt, og kvitter i lista.</p></li>", "Nytt siste punkt: nøkkelen skal vere attende før vakta er slutt."),
 }  # fmt: skip
+_LIST_ENDS = re.compile(r"</[ou]l>")  # the steps are the first list
 NOT_CONTROLLED = (
     "Dosetten gjekk ut utan at nokon hadde kontrollert han.",
     "Feil tal tablettar i dosetten for torsdag. Oppdaga av brukaren.",
@@ -135,7 +137,7 @@ def renew(town: Town, document: Document, at: datetime.datetime) -> None:
     point, summary = CHANGES[document.title]
     draft = actions.new_version(document=document, by=author, at=at - DAYS(days=2))
     actions.save(
-        version=draft, by=author, title=draft.title, body=draft.body.replace("</ol>", point, 1),
+        version=draft, by=author, title=draft.title, body=_LIST_ENDS.sub(rf"{point}\g<0>", draft.body, count=1),
         change_summary=summary, at=at - DAYS(days=2, hours=-1),
     )  # fmt: skip
     actions.send(version=draft, by=author, approver=approver, at=at - DAYS(days=1))

@@ -371,6 +371,12 @@ window.dsWarnings = false;
     );
   }
 
+  /* The tab one stands on is seen on a phone too, where not all fit side by side. */
+  function showCurrent(tab) {
+    const row = tab.closest("ul");
+    row.scrollLeft = tab.offsetLeft - row.offsetLeft - (row.clientWidth - tab.offsetWidth) / 2;
+  }
+
   /* Menus that close when one looks elsewhere ---------------------------------------------------------------------- */
 
   const menus = ".los-menu[open], .los-more[open]";
@@ -394,6 +400,7 @@ window.dsWarnings = false;
     find(root, "textarea[data-grow]").forEach(grow);
     find(root, "[data-show-if]").forEach(showIf);
     find(root, "details[data-remember]").forEach(remember);
+    find(root, ".los-tabs [aria-current]").forEach(showCurrent);
   }
   setUp(document);
   document.addEventListener("htmx:afterSettle", (event) => setUp(event.detail.elt));

@@ -111,6 +111,14 @@ def test_documents_are_at_every_stage_of_their_lives() -> None:
     assert handbook_pages.to_approve(user("sjef@aseral.example"))
 
 
+def test_each_version_says_something_the_one_before_did_not() -> None:
+    of_document: dict[int, str] = {}
+    for version in Version.objects.once_in_force().order_by("document", "major", "minor"):
+        said = f"{version.title} {version.body}"
+        assert of_document.get(version.document_id) != said, f"{version.document.number} {version.label}"
+        of_document[version.document_id] = said
+
+
 def test_a_version_waits_for_a_deputy() -> None:
     waiting = Approval.objects.get(state="asked", approver_for__isnull=False)
     assert (waiting.approver, waiting.approver_for) == (

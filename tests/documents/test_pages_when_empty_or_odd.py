@@ -115,3 +115,23 @@ def test_unknown_steps_and_numbers_are_not_found(world: World, login: Login, pro
     client = login(world.leif)
     for path in ("P-9999/", f"{procedure.number}/steg/replace/", f"{procedure.number}/versjon/999999/"):
         assert client.get(f"/handbok/{path}").status_code == 404
+
+
+@pytest.mark.parametrize("name", ["nora", "leif", "kaja", "kristin", "vidar", "ada", "rolf"])
+def test_every_way_into_the_handbook_opens_for_who_is_shown_it(
+    world: World, login: Callable[[User], Client], name: str
+) -> None:
+    client = login(getattr(world, name))
+    seen: dict[str, bool] = {}
+    left = ["/handbok/"]
+    while left:
+        address = left.pop()
+        answer = client.get(address)
+        assert answer.status_code == 200, address
+        ways = [*answer.context["tabs"], *answer.context["orders"]]
+        assert [words for words, url, current in ways if current and url == address], address
+        assert len(answer.context["tabs"]) <= 6, "more than that aren't seen side by side"
+        seen[address] = True
+        left += [url for _words, url, _current in ways if url not in seen and url not in left]
+    assert ("/handbok/i-live/" in seen) is (name not in ("nora", "vidar", "ada"))
+    assert ("/handbok/tidligere/" in seen) is (name not in ("nora", "vidar"))

@@ -57,7 +57,7 @@ def a_handbook(world: World) -> None:
     first = approved(world)
     note = examine(SimpleUploadedFile("sjekk.txt", b"Se etter at ingen ligger."))
     second = actions.new_version(document=first.document, by=world.leif)
-    link = '<p>Se <a href="/handbok/P-0002/">nøkler</a>.</p>'
+    link = '<p>Se <a href="/handbok/P-0002/">nøkler</a>.</p><aside data-callout="warning"><p>Varm dør</p></aside>'
     approved(world, title="Nøkler")
     actions.save(
         version=second, by=world.leif, title="Fall i heimen", body=link, change_summary="Ny lenke", attach=[note]
@@ -223,7 +223,9 @@ def test_the_file_can_be_read_as_it_lies_there(world: World) -> None:
     for name, data in parts.items():
         if not name.endswith(".html"):
             continue
-        for link in BeautifulSoup(data, "html.parser").select("a[href], link[href]"):
+        page = BeautifulSoup(data, "html.parser")
+        assert not page.select("use"), f"{name} has an icon that lies in a file of the product's"
+        for link in page.select("a[href], link[href]"):
             target = os.path.normpath(os.path.join(os.path.dirname(name), str(link["href"]).partition("#")[0]))  # noqa: PTH118, PTH120
             assert target in parts, (name, target)
     sums = dict(line.split("  ")[::-1] for line in parts.pop("checksums.sha256").decode().splitlines())

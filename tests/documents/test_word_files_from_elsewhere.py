@@ -16,7 +16,7 @@ from PIL import Image
 from documents.intake import extraction
 from documents.intake.conversion import Converted, Said, converted
 from documents.intake.extraction import Reader
-from documents.intake.guesses import guess
+from documents.intake.guesses import guess, laws_in
 from tests.documents.office_files import PICTURE, docx, paragraph, pdf, table
 
 FILES = Path(__file__).parent / "files"
@@ -105,6 +105,17 @@ def test_what_cannot_be_read_is_refused_in_one_sentence(reader: Reader, name: st
         read(name, reader)
     assert refusal.value.code == code
     assert name in refusal.value.messages[0]
+
+
+def test_laws_are_guessed_by_every_name_they_go_by() -> None:
+    text = "Se forskrift om brannforebygging § 12, aml § 4-1 og hundeloven § 3. Kommuneloven §§ 25-1 og 25-2."
+    assert laws_in(text) == [
+        "forskrift om brannforebygging § 12",
+        "arbeidsmiljøloven § 4-1",
+        "kommuneloven § 25-1",
+        "kommuneloven § 25-2",
+        "hundeloven § 3",
+    ]
 
 
 def test_title_number_people_dates_and_laws_are_guessed(reader: Reader) -> None:
