@@ -21,7 +21,15 @@ from kvalitetslosen.database.workdays import WorkdaysBetween
 from kvalitetslosen.organisation.models import Role, User
 from kvalitetslosen.organisation.pages import SettingPage, register_setting_page
 from kvalitetslosen.ui.charts import number
-from kvalitetslosen.ui.registry import MenuEntry, TodaySection, register_menu, register_panel, register_today
+from kvalitetslosen.ui.registry import (
+    MenuEntry,
+    TodaySection,
+    UnsentForm,
+    register_menu,
+    register_panel,
+    register_today,
+    register_unsent_form,
+)
 
 SHOWN = 8
 MOST_ASKED = 50
@@ -36,6 +44,7 @@ def may_tick_somewhere(user: User) -> bool:
 
 
 register_menu(MenuEntry(_("Report"), "deviations:report", order=15, icon="report", action=True))
+register_unsent_form(UnsentForm("deviations:report", "deviations:report_without_net", draft="report"))
 register_menu(MenuEntry(_("Deviations"), "deviations:list", order=20, icon="deviation"))
 register_menu(
     MenuEntry(_("Tally sheet"), "deviations:tally", order=27, icon="check-circle", visible=may_tick_somewhere)

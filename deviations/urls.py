@@ -11,11 +11,13 @@ from deviations.views import (
     talking,
     tally_months,
     tallying,
+    without_net,
 )
 
 app_name = "deviations"
 urlpatterns = [
     path("meld/", reporting.report, name="report"),
+    path("meld/uten-nett/", without_net.report, name="report_without_net"),
     path("meld/steder/", reporting.find_unit, name="find_unit"),
     path("meld/prosedyrer/", reporting.find_procedure, name="find_procedure"),
     path("avvik/", finding.case_list, name="list"),

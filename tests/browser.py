@@ -25,9 +25,12 @@ def browser_type_launch_args() -> dict[str, Any]:
     }
 
 
+SCREEN = {"locale": "nb-NO", "viewport": {"width": 375, "height": 812}, "reduced_motion": "reduce"}
+
+
 @pytest.fixture(scope="session")
 def browser_context_args() -> dict[str, Any]:
-    return {"locale": "nb-NO", "viewport": {"width": 375, "height": 812}, "reduced_motion": "reduce"}
+    return SCREEN | {"service_workers": "block"}  # it would go on asking while a test's world is taken down
 
 
 @pytest.fixture

@@ -33,15 +33,7 @@ def report(request: HttpRequest) -> HttpResponse:
     begun = filled_in(user, request.GET, tick)
     form = ReportForm(request.POST or None, request.FILES or None, user=user, initial=begun)
     if request.method == "POST" and form.is_valid():
-        uploads = form.cleaned_data["files"]
-        with transaction.atomic() if uploads or tick else nullcontext():
-            deviation = actions.report(by=user, **form.report)
-            if tick:
-                actions.become_case(tick=tick, deviation=deviation)
-            if uploads:
-                hidden = deviation.naming == Naming.SEALED
-                attach_all(owner=deviation, uploads=uploads, by=None if hidden else user)
-        return redirect("deviations:receipt", deviation.reference)
+        return redirect("deviations:receipt", sent(form, tick).reference)
     home = user.standing.home
     return render(
         request,
@@ -54,6 +46,19 @@ def report(request: HttpRequest) -> HttpResponse:
             "writes_examples": user.standing.has(Role.LEADER, Role.QUALITY_CONTACT),
         },
     )
+
+
+def sent(form: ReportForm, tick: Tick | None = None) -> Deviation:
+    """Report what the form says, with its files: all of it or nothing."""
+    uploads = form.cleaned_data["files"]
+    with transaction.atomic() if uploads or tick else nullcontext():
+        deviation = actions.report(by=form.user, **form.report)
+        if tick:
+            actions.become_case(tick=tick, deviation=deviation)
+        if uploads:
+            hidden = deviation.naming == Naming.SEALED
+            attach_all(owner=deviation, uploads=uploads, by=None if hidden else form.user)
+    return deviation
 
 
 def filled_in(user: User, query: QueryDict, tick: Tick | None) -> dict[str, Any]:

@@ -5,6 +5,7 @@ A module has a `pages.py`, found as Django's admin finds `admin.py`:
     register_menu(MenuEntry(_("Deviations"), "deviations:list", order=20, icon="deviation"))
     register_today(TodaySection(order=10, template="deviations/today/to_receive.html", context=to_receive))
     register_worker_script("js/handbook-worker.js")  # its part of the service worker, see static/js/worker.js
+    register_unsent_form(UnsentForm("deviations:report", "deviations:report_without_net", draft="report"))
 """
 
 from __future__ import annotations
@@ -98,6 +99,32 @@ def register_worker_script(path: str) -> None:
 
 def worker_scripts() -> tuple[str, ...]:
     return tuple(sorted(_worker_scripts))
+
+
+@dataclass(frozen=True)
+class UnsentForm:
+    """A form that can be written and sent where there is no net: it waits on the device until it can go.
+
+    ``page`` is the ordinary form. ``copy`` is opened where there is no net: a GET gives the form by itself, a POST
+    takes what waited and answers with JSON, ``{"url": …, "name": …}`` when it is kept, and status 422 with
+    ``{"problems": […]}`` when something has to be put right first. The same ``key`` sent again must change nothing.
+    ``draft`` is what the form calls its draft.
+    """
+
+    page: str
+    copy: str
+    draft: str
+
+
+_unsent_forms: list[UnsentForm] = []
+
+
+def register_unsent_form(form: UnsentForm) -> None:
+    _unsent_forms.append(form)
+
+
+def unsent_forms() -> tuple[UnsentForm, ...]:
+    return tuple(_unsent_forms)
 
 
 @dataclass(frozen=True)

@@ -1,14 +1,16 @@
-"""Pages that belong to no module: the accessibility statement, every component on one page, and the app on a phone."""
+"""Pages that belong to no module: the accessibility statement, every component on one page, the app on a phone."""
 
 import json
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from kvalitetslosen.ui import registry
+from kvalitetslosen.ui.context import address
 from kvalitetslosen.ui.style import examples
 from kvalitetslosen.ui.templatetags.ui import asset
 
@@ -33,8 +35,14 @@ def style(request: HttpRequest) -> HttpResponse:
 @login_not_required
 def worker(request: HttpRequest) -> HttpResponse:
     """The service worker: its core and each module's part. The same for everybody, and new when any of them is."""
-    scripts = [asset(path) for path in ("js/worker.js", *registry.worker_scripts())]
-    response = HttpResponse(f"importScripts(...{json.dumps(scripts)});\n", content_type="text/javascript")
+    scripts = [asset(path) for path in ("js/worker.js", *registry.worker_scripts(), "js/unsent-worker.js")]
+    forms = [
+        {"page": address(form.page), "copy": address(form.copy), "draft": form.draft}
+        for form in registry.unsent_forms()
+    ]
+    unsent = {"forms": forms, "list": address("ui:unsent"), "who": address("ui:who_sends")}
+    text = f"const UNSENT = {json.dumps(unsent)};\nimportScripts(...{json.dumps(scripts)});\n"
+    response = HttpResponse(text, content_type="text/javascript")
     response.headers["Cache-Control"] = "no-cache"
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response
@@ -61,3 +69,16 @@ def manifest(request: HttpRequest) -> JsonResponse:
         "icons": icons,
     }
     return JsonResponse(said, content_type="application/manifest+json", headers={"Cache-Control": "max-age=86400"})
+
+
+@require_safe
+def unsent(request: HttpRequest) -> HttpResponse:
+    """What waits on this device to be sent. Only the device knows, so its scripts write the list."""
+    forms = [address(form.copy) for form in registry.unsent_forms()]
+    return render(request, "ui/unsent.html", {"copy": forms[0] if forms else None})
+
+
+@require_safe
+def who_sends(request: HttpRequest) -> JsonResponse:
+    """For the device's worker: who is logged in, and the token without which nothing is taken."""
+    return JsonResponse({"user": str(request.user.pk), "token": get_token(request)})

@@ -46,6 +46,7 @@ window.dsWarnings = false;
     }
   };
   const ownDrafts = () => draftsOf(`los.draft.${user}.`);
+  const waitingKey = `los.waiting.${user}`; // how many forms wait here for net, as last heard
 
   // Everybody's: on a computer that several share, the one who wrote may never come back.
   function forgetOldDrafts() {
@@ -251,7 +252,7 @@ window.dsWarnings = false;
     if (button.dataset.confirm) {
       return [button.dataset.confirm, button.dataset.confirmAction || button.textContent.trim()];
     }
-    if (button.dataset.logout && ownDrafts().length) return [button.dataset.logout, button.textContent.trim()];
+    if (button.dataset.logout && (ownDrafts().length || keep.get(localStorage, waitingKey))) return [button.dataset.logout, button.textContent.trim()];
     return null;
   }
 
@@ -270,14 +271,17 @@ window.dsWarnings = false;
       return;
     }
     if (form.method !== "post" || form.hasAttribute("hx-post")) return;
-    if (form.dataset.draft && !navigator.onLine) {
+    // A form that may wait on the device is taken by the service worker when it can't go: see unsent-worker.js.
+    const mayWait = "unsent" in form.dataset && navigator.serviceWorker?.controller;
+    if (form.dataset.draft && !navigator.onLine && !mayWait) {
       event.preventDefault();
       showConnection();
       return;
     }
     if (button?.dataset.logout) {
-      for (const key of ownDrafts()) keep.remove(localStorage, key);
-      self.caches?.delete("losen-offline").catch(() => {});
+      navigator.serviceWorker?.controller?.postMessage({ kind: "unsent", user, left: true });
+      for (const key of [...ownDrafts(), waitingKey]) keep.remove(localStorage, key);
+      for (const name of ["losen-offline", "losen-forms"]) self.caches?.delete(name).catch(() => {});
     }
     if (form.hasAttribute("data-again")) return;
     if (form.dataset.sent) {
@@ -330,14 +334,59 @@ window.dsWarnings = false;
   addEventListener("online", showConnection);
   if (!navigator.onLine) showConnection();
 
-  // What lies on this device to be read without net is one person's: the service worker, where there is one, is told who.
-  function sayWho() {
-    const offline = Boolean(keep.get(localStorage, `los.offline.${user}`));
-    navigator.serviceWorker?.controller?.postMessage({ kind: "person", user, offline });
+  // What lies on this device is one person's: the service worker, where there is one, is told who.
+  const worker = navigator.serviceWorker;
+  function sayWho(to = worker?.controller) {
+    to?.postMessage({ kind: "person", user, offline: Boolean(keep.get(localStorage, `los.offline.${user}`)) });
   }
-  if (user) {
+
+  // What waits here to be sent, and what has just been: a line on every page.
+  async function showUnsent(logIn) {
+    const line = document.querySelector("[data-unsent-line]");
+    if (!line || !worker?.controller) return;
+    const { port1, port2 } = new MessageChannel();
+    worker.controller.postMessage({ kind: "unsent", user, online: navigator.onLine }, [port2]);
+    const forms = await new Promise((resolve) => (port1.onmessage = (event) => resolve(event.data)));
+    if (!Array.isArray(forms)) return;
+    const waiting = forms.filter((form) => !form.sent).length;
+    if (waiting) keep.set(localStorage, waitingKey, waiting);
+    else keep.remove(localStorage, waitingKey);
+    const sent = forms.filter((form) => form.sent && !keep.get(localStorage, `los.seen.${form.key}`));
+    line.querySelector("[data-waiting]").hidden = !waiting;
+    line.querySelector("[data-waiting-number]").textContent = waiting;
+    line.querySelector("[data-sent]").hidden = !sent.length;
+    line.querySelector("[data-sent-names]").replaceChildren(
+      ...sent.flatMap(({ sent: { url, name } }, n) => {
+        const link = document.createElement("a");
+        link.className = "ds-link";
+        link.href = url;
+        link.textContent = name;
+        return n ? [", ", link] : [link];
+      }),
+    );
+    line.querySelector("button").onclick = () => {
+      for (const form of sent) keep.set(localStorage, `los.seen.${form.key}`, 1);
+      line.hidden = !waiting;
+      line.querySelector("[data-sent]").hidden = true;
+    };
+    line.hidden = !waiting && !sent.length;
+    document.dispatchEvent(new CustomEvent("unsent", { detail: { forms, logIn } }));
+  }
+
+  if (user && worker) {
     sayWho();
-    addEventListener("online", sayWho);
+    addEventListener("online", () => sayWho());
+    worker.addEventListener("message", (event) => event.data?.kind === "unsent" && showUnsent(event.data.logIn));
+    worker.addEventListener("controllerchange", () => showUnsent());
+    showUnsent();
+    const script = document.querySelector('meta[name="worker"]')?.content;
+    if (script) {
+      worker
+        .register(script, { scope: "/" })
+        .then(() => worker.ready)
+        .then((ready) => sayWho(ready.active))
+        .catch(() => {}); // forbidden here: then it works with net only
+    }
   }
 
   /* Fields --------------------------------------------------------------------------------------------------------- */

@@ -20,9 +20,9 @@ losen.part({
     return (await caches.open(losen.CACHE)).match(url.pathname);
   },
 
-  async refresh({ user }) {
-    const ask = (address) =>
-      fetch(address, { redirect: "manual", headers: { "X-Offline-Copy": "1" }, cache: "no-store" });
+  async refresh({ user, chosen }) {
+    if (!chosen) return true;
+    const { ask } = losen;
     let list;
     try {
       const answer = await ask("/handbok/uten-nett/liste/");

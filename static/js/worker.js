@@ -2,28 +2,33 @@
 
      losen.part({
        async offline(url, state) {},   // a page was asked for and there is no net: a Response, or nothing
+       pages: /^\/…/,                  // pages that are this part's own: it is asked about them before the others
        async asset(url, state) {},     // the same for files of such pages; url.pathname matches `assets`
        assets: /^\/static\/…/,
-       async refresh(state) {},        // there is net, and the person `state.user` wants copies here: fetch them
-       async message(data, state) {},  // a page has said something of another kind than "person"
+       async refresh(state) {},        // there is net, and `state.user` is logged in: fetch what is to be kept. Whether
+                                       // the person has chosen to keep documents here is `state.chosen`
+       async message(data, reply) {},  // a page has said something of another kind than "person"
+       async person(user) {},          // a page of theirs was opened: what waits may go
      });
 
-   Everything lies in one cache, belongs to one person and goes when that person logs out, when another logs in, or when
-   it has not been looked after for two weeks. Between a log-in and the first page after it nobody sees it. */
+   Everything fetched lies in caches of ours, belongs to one person and goes when that person logs out, when another
+   logs in, or when it has not been looked after for two weeks. Between a log-in and the first page after it nobody sees
+   it. `UNSENT`, from the server, names the forms that may wait here to be sent: see unsent-worker.js. */
 "use strict";
 
 const losen = {
   CACHE: "losen-offline",
   STATE: "/losen-offline-state",
   OLDEST: 14 * 24 * 60 * 60 * 1000,
-  AGAIN: 10 * 60 * 1000, // how long after a refresh a mere page view leads to the next
+  AGAIN: 10 * 60 * 1000, // how long after a refresh a mere page view leads to the next, where documents are kept
+  SELDOM: 6 * 60 * 60 * 1000, // and where it is only the forms
   parts: [],
 
   part(part) {
     this.parts.push(part);
   },
 
-  /* {user, locked, refreshed}; empty where nothing is kept. */
+  /* {user, locked, chosen, refreshed}; empty where nothing is kept. */
   async state() {
     const cache = await caches.open(this.CACHE);
     const kept = await cache.match(this.STATE);
@@ -35,8 +40,8 @@ const losen = {
     await cache.put(this.STATE, new Response(JSON.stringify(state)));
   },
 
-  forget() {
-    return caches.delete(this.CACHE);
+  async forget() {
+    for (const name of await caches.keys()) if (name.startsWith("losen-")) await caches.delete(name);
   },
 
   /* Who may see what is kept: nobody between log-in and first page, nobody after two weeks. */
@@ -56,19 +61,30 @@ const losen = {
       await this.forget();
       state = {};
     }
-    if (!offline) return;
-    if (state.locked) await this.remember({ ...state, locked: false });
-    if (!refresh && state.refreshed && Date.now() - state.refreshed < this.AGAIN) return;
-    await this.refresh(user);
+    if (state.user && (state.locked || state.chosen !== offline)) {
+      await this.remember({ ...state, locked: false, chosen: offline });
+    }
+    const again = offline ? this.AGAIN : this.SELDOM;
+    if (!refresh && state.chosen === offline && state.refreshed && Date.now() - state.refreshed < again) return;
+    await this.refresh(user, offline);
   },
 
-  async refresh(user) {
-    const state = { user, locked: false, refreshed: Date.now() };
+  async refresh(user, chosen) {
+    const state = { user, locked: false, chosen, refreshed: Date.now() };
     for (const part of this.parts) {
       if (part.refresh && (await part.refresh(state)) === false) return; // no net, or nobody is logged in
     }
     await this.remember(state);
-    for (const page of await clients.matchAll()) page.postMessage({ kind: "refreshed" });
+    await this.tell({ kind: "refreshed" });
+  },
+
+  async tell(words) {
+    for (const page of await clients.matchAll()) page.postMessage(words);
+  },
+
+  /* A page as it is to be kept, or null: the answer to somebody else, to nobody, or none at all. */
+  ask(address) {
+    return fetch(address, { redirect: "manual", headers: { "X-Offline-Copy": "1" }, cache: "no-store" });
   },
 };
 
@@ -83,12 +99,13 @@ addEventListener("activate", (event) => {
 
 addEventListener("message", (event) => {
   const data = event.data ?? {};
+  const reply = (words) => event.ports[0]?.postMessage(words);
+  if (data.kind !== "person") {
+    event.waitUntil(Promise.all(losen.parts.map((part) => part.message?.(data, reply))));
+    return;
+  }
   event.waitUntil(
-    inTurn(async () => {
-      if (data.kind === "person") return losen.isPerson(data);
-      const state = await losen.state();
-      for (const part of losen.parts) await part.message?.(data, state);
-    }),
+    Promise.all([inTurn(() => losen.isPerson(data)), ...losen.parts.map((part) => part.person?.(data.user))]),
   );
 });
 
@@ -106,6 +123,8 @@ addEventListener("fetch", (event) => {
         }),
       );
     }
+    const part = url.search ? null : losen.parts.find((each) => each.posts?.(url));
+    if (part) event.respondWith(part.post(request, url));
     return;
   }
   if (request.method !== "GET") return;
@@ -120,7 +139,8 @@ async function withOrWithoutNet(event, url, how) {
     return (await event.preloadResponse) ?? (await fetch(event.request));
   } catch (error) {
     const state = await losen.shown();
-    for (const part of state ? losen.parts : []) {
+    const own = losen.parts.filter((part) => part.pages?.test(url.pathname));
+    for (const part of state ? [...own, ...losen.parts] : []) {
       const answer = await part[how]?.(url, state);
       if (answer) return answer;
     }
