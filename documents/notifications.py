@@ -15,7 +15,7 @@ from documents.access import municipality_of
 from documents.lifecycle import State
 from documents.models import Adoption, Approval, Document, Version
 from documents.timeline import together
-from documents.wording import APPLIES_FROM, FACTS, LABEL, NUMBER, TITLE
+from documents.wording import APPLIES_FROM, APPROVER, AUTHOR, FACTS, LABEL, NUMBER, TITLE
 from kvalitetslosen.journal.models import Event
 from kvalitetslosen.notifications.messages import Message, register
 from kvalitetslosen.notifications.wording import Placeholder
@@ -62,12 +62,14 @@ class ApprovalAsked(Message):
     is_task = True
     template = "documents"
     label = _("To the approver: a document waits for approval")
-    events = ("documents.approval_asked", "documents.approver_changed", "documents.approved_by_one")
-    placeholders = FACTS
-    example = {"standing_in_for": ""}
+    events: ClassVar[tuple[str, ...]] = (
+        "documents.approval_asked", "documents.approver_changed", "documents.approved_by_one",
+    )  # fmt: skip
+    placeholders: ClassVar[tuple[Placeholder, ...]] = FACTS
+    example: ClassVar[dict[str, Any]] = {"standing_in_for": ""}
 
     def recipients(self, event: Event, subject: Version) -> Iterable[User | None]:
-        return [each.approver for each in subject.asked]
+        return [] if "together" in event.data else [each.approver for each in subject.asked]
 
     def once(self, event: Event, subject: Version, user: User) -> str:
         """One for each time it is the person's turn, whichever event made it so."""
@@ -84,6 +86,32 @@ class ApprovalAsked(Message):
 
 
 @register
+class ApprovalsAsked(ApprovalAsked):
+    """One for all that was sent to somebody at once."""
+
+    name = "approvals_asked"
+    label = _("To the approver: several documents wait for approval")
+    events = ("documents.approval_asked",)
+    placeholders = (AUTHOR,)
+    example: ClassVar[dict[str, Any]] = {}
+
+    def recipients(self, event: Event, subject: Version) -> Iterable[User | None]:
+        return [each.approver for each in subject.asked] if "together" in event.data else []
+
+    def once(self, event: Event, subject: Version, user: User) -> str:
+        return f"together:{event.data['together']}"
+
+    def still_wanted(self, event: Event, subject: Version, user: User) -> bool:
+        return Version.objects.to_approve(user).exists()
+
+    def context(self, event: Event, subject: Version, user: User) -> dict[str, Any]:
+        return {"author": event.by.name if event.by else ""}
+
+    def url(self, event: Event, subject: Version, user: User) -> str:
+        return f"{reverse('documents:many')}?steg=godkjenn"
+
+
+@register
 class Approved(ToWriters):
     name = "approved"
     label = _("To those who wrote it and the owner: a document is approved and in force")
@@ -91,10 +119,34 @@ class Approved(ToWriters):
     placeholders: ClassVar[tuple[Placeholder, ...]] = (*FACTS, LABEL)
 
     def recipients(self, event: Event, subject: Version) -> Iterable[User | None]:
+        return [] if "together" in event.data else self.whose(subject)
+
+    def whose(self, subject: Version) -> Iterable[User | None]:
         return dict.fromkeys([subject.author, subject.edited_by, subject.document.owner])
 
     def still_wanted(self, event: Event, subject: Version, user: User) -> bool:
         return subject.state == State.IN_FORCE
+
+
+@register
+class ApprovedTogether(Approved):
+    """One for all that was approved at once."""
+
+    name = "approved_together"
+    label = _("To those who wrote them and the owners: several documents are approved and in force")
+    placeholders = (APPROVER,)
+
+    def recipients(self, event: Event, subject: Version) -> Iterable[User | None]:
+        return self.whose(subject) if "together" in event.data else []
+
+    def once(self, event: Event, subject: Version, user: User) -> str:
+        return f"together:{event.data['together']}"
+
+    def context(self, event: Event, subject: Version, user: User) -> dict[str, Any]:
+        return {"approver": event.by.name if event.by else ""}
+
+    def url(self, event: Event, subject: Version, user: User) -> str:
+        return reverse("documents:list")
 
 
 @register

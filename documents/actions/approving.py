@@ -62,6 +62,7 @@ def send(
     applies_from: datetime.date | None = None,
     at: datetime.datetime | None = None,
     seen: int | None = None,
+    together: str = "",
 ) -> Version:
     """Ask somebody, or several at once or one after another, to approve the draft.
 
@@ -69,6 +70,7 @@ def send(
     into force when the last has approved, or on the day it applies from if that is later. Raises ``ValidationError``
     when the draft is empty, when a version after the first doesn't say what is changed, when its type asks for more,
     or when one of them may not approve it: who wrote in it never may.
+    ``together`` is the same for what is sent at once: then an approver gets one mail for all.
     """
     guard_complete(version)
     people = list(dict.fromkeys([approver, *more]))
@@ -94,7 +96,7 @@ def send(
         at=now,
         seen=seen,
         sent_at=now,
-        data=_told(asked, later=[row.approver_id for row in rows if row.position]),
+        data=_told(asked, later=[row.approver_id for row in rows if row.position]) | _at_once(together),
         untold={"wanted": "", "applies_from": _later(applies_from, now)},
     )
     Approval.objects.bulk_create(rows)
@@ -119,6 +121,11 @@ def _told(asked: Iterable[Approval], later: Sequence[int] = ()) -> dict[str, Any
     if any(row.approver_for_id for row in asked):
         said["approvers_for"] = [row.approver_for_id for row in asked]
     return said | ({"later": list(later)} if later else {})
+
+
+def _at_once(together: str) -> dict[str, Any]:
+    """What the journal keeps of a step that was taken for many documents at once."""
+    return {"together": together} if together else {}
 
 
 def _later(day: datetime.date | None, now: datetime.datetime) -> datetime.date | None:
@@ -181,8 +188,17 @@ def _locked(version: Version) -> Document:
 
 
 @transaction.atomic
-def approve(*, version: Version, by: User, at: datetime.datetime | None = None, seen: int | None = None) -> Version:
+def approve(
+    *,
+    version: Version,
+    by: User,
+    at: datetime.datetime | None = None,
+    seen: int | None = None,
+    together: str = "",
+) -> Version:
     """Approve it. With the last of those asked it comes into force, or waits for the day it applies from.
+
+    ``together`` is the same for what is approved at once: then those who wrote them get one mail for all.
 
     Raises ``ValidationError`` when the person wrote in it, doesn't answer for where it applies, or isn't asked.
     """
@@ -209,7 +225,9 @@ def approve(*, version: Version, by: User, at: datetime.datetime | None = None, 
     elif _later(Version.objects.values_list("applies_from", flat=True).get(pk=version.pk), now):
         move(version, "approve_for_later", by=by, at=now, seen=seen, approved_by=by)
     else:
-        into_force(version, document, "approve", by=by, now=now, seen=seen, approved_by=by)
+        into_force(
+            version, document, "approve", by=by, now=now, seen=seen, data=_at_once(together) or None, approved_by=by
+        )
     return _as_stored(version)
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from documents import access
+from documents.actions.many import approvers
 from documents.forms.fields import GuardedText, PersonField
 from documents.models import ReviewRules, Version
 from kvalitetslosen.organisation.models import User
@@ -141,3 +142,26 @@ class SendForm(StepForm):
 
 class PutInForceForm(StepForm):
     applies_from = AppliesFrom(help_text=_("Empty: at once."))
+
+
+class ManyForm(PageForm, forms.Form):
+    """What a step for many documents asks for, besides which."""
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+
+
+class SendManyForm(ManyForm):
+    approver = forms.ModelChoiceField(
+        User.objects.none(),
+        label=_("Who approves them?"),
+        required=False,
+        empty_label=_("The nearest leader of each, who hasn’t written it"),
+    )
+    marks_optional = False
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, user=user, **kwargs)
+        field = self.fields["approver"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = approvers(user)

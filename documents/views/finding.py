@@ -283,7 +283,9 @@ def _work_list(request: HttpRequest, user: User) -> HttpResponse:
         .defer("body", "text")
         .order_by("-saved_at", "-pk")[:200]
     )
-    context = {"versions": rows, **around(user, WORK), "may_begin": access.may_begin(user)}
+    versions = list(rows)
+    several = sum(bool(user.pk == each.author_id or each.answer_of(user)) for each in versions) > 1
+    context = {"versions": versions, "several": several, **around(user, WORK), "may_begin": access.may_begin(user)}
     return render(request, "documents/work.html", context)
 
 

@@ -420,6 +420,13 @@ window.dsWarnings = false;
     );
   }
 
+  /* One box that ticks all of a name; it is hidden where there is nobody to work it. */
+  function tickAll(box) {
+    const all = () => [...box.form.querySelectorAll(`input[name="${box.dataset.tickAll}"]`)];
+    box.closest("[hidden]").hidden = false;
+    box.addEventListener("change", () => all().forEach((each) => (each.checked = box.checked)));
+  }
+
   /* The tab one stands on is seen on a phone too, where not all fit side by side. */
   function showCurrent(tab) {
     const row = tab.closest("ul");
@@ -449,6 +456,7 @@ window.dsWarnings = false;
     find(root, "textarea[data-grow]").forEach(grow);
     find(root, "[data-show-if]").forEach(showIf);
     find(root, "details[data-remember]").forEach(remember);
+    find(root, "[data-tick-all]").forEach(tickAll);
     find(root, ".los-tabs [aria-current]").forEach(showCurrent);
   }
   setUp(document);
