@@ -46,6 +46,8 @@ def available_steps(deviation: Deviation, parts: frozenset[Part]) -> list[Step]:
         steps = [step for step in steps if step.name != "receive_and_close"]
     if Part.HANDLER in parts:
         steps = [step for step in steps if step.name != "take_over"]
+    if deviation.merged_into is not None and not deviation.merged_into.is_open:
+        steps = [step for step in steps if step.name != "unmerge"]  # that one is opened again first
     if deviation.kind == Kind.PROPOSAL:
         steps = [step for step in steps if step.name != "make_proposal"]
     return steps
@@ -74,6 +76,11 @@ def may_open_identity(deviation: Deviation, user: User) -> bool:
 def closing_obstacles(deviation: Deviation) -> list[str]:
     """What must be finished before the case can be closed, in sentences."""
     return [sentence for check in CLOSING_CHECKS if (sentence := check(deviation))]
+
+
+def may_link(parts: frozenset[Part]) -> bool:
+    """Who says which cases belong together, also when they are closed."""
+    return bool(parts & (RESPONSIBLE | {Part.QUALITY}))
 
 
 # What a colleague is asked

@@ -24,7 +24,10 @@ BY_THE_REPORTER = (
 REASON_FOR_REPORTER = ("deviations.identity_opened", "files.removed")
 """Others' reasons that the reporter reads: they are about the reporter's own name and files."""
 
-NOT_FOR_REPORTER = ("deviations.assessed", "deviations.analysed", "deviations.reclassified")
+NOT_FOR_REPORTER = (
+    "deviations.assessed", "deviations.analysed", "deviations.reclassified", "deviations.linked",
+    "deviations.unlinked",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

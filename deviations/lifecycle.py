@@ -174,6 +174,15 @@ LIFECYCLE = Lifecycle(
             needs=frozenset({"merged_into"}),
         ),
         Step(
+            name="unmerge",
+            sources=_states(State.MERGED),
+            target=None,
+            back_to=_states(*OPEN),
+            parts=RESPONSIBLE | {Part.QUALITY},
+            label=_("Undo the merging"),
+            event="deviations.parted",
+        ),
+        Step(
             name="not_deviation",
             sources=_states(*OPEN),
             target=State.NOT_DEVIATION,
@@ -276,12 +285,21 @@ TASK = Lifecycle(
             event="deviations.task_fell_away",
         ),
         Step(
-            name="follow",  # no button: its case was merged into another, or taken out of it again
-            sources=frozenset(str(state) for state in TaskState),
+            name="follow",  # no button: its case was merged into another
+            sources=ASKED,
             target=None,
             parts=frozenset(),
             label=_("Go along to the case it was merged into"),
             event="deviations.task_followed",
+            needs=frozenset({"deviation"}),
+        ),
+        Step(
+            name="come_back",  # no button: the merging was undone
+            sources=frozenset(str(state) for state in TaskState),
+            target=None,
+            parts=frozenset(),
+            label=_("Come back to the case it came from"),
+            event="deviations.task_came_back",
             needs=frozenset({"deviation"}),
         ),
         Step(

@@ -291,6 +291,25 @@ class Merged(ToReporter):
 
 
 @register
+class Parted(ToHandler):
+    name = "parted"
+    is_task = True
+    label = _("To the handler: a merging was undone, and the case is open again")
+    events = ("deviations.parted",)
+
+
+@register
+class PartedForReporter(ToReporter):
+    name = "parted_for_reporter"
+    label = _("To the reporter: the case goes on by itself again")
+    events = ("deviations.parted",)
+    by_mail = False
+
+    def still_wanted(self, event: Event, subject: Deviation, user: User) -> bool:
+        return subject.is_open
+
+
+@register
 class MadeProposal(ToReporter):
     name = "made_proposal"
     label = _("To the reporter: the case goes on as an improvement proposal")

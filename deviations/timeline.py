@@ -199,6 +199,31 @@ def merged_here(telling: Telling) -> str:
     return together(first, severity, new_deadline(telling))
 
 
+def parted(telling: Telling) -> str:
+    if telling.about_reader:
+        said = _("%(who)s took the case out of the one it had been merged into: it goes on by itself.")
+        return said % {"who": telling.who}
+    return _("%(who)s undid the merging into %(case)s: the case goes on by itself.") % {
+        "who": telling.who,
+        "case": telling.named("out_of", telling.data.get("out_of")),
+    }
+
+
+def parted_here(telling: Telling) -> str:
+    first = _("%(who)s took a case that had been merged into this one out again.") % {"who": telling.who}
+    if telling.about_reader:
+        return first
+    severity = ""
+    if telling.changed("severity"):
+        new = telling.new("severity")
+        severity = (
+            _("The severity is %(new)s again.") % {"new": word(Severity, new)}
+            if new
+            else _("The severity is not assessed any more.")
+        )
+    return together(first, severity, new_deadline(telling))
+
+
 def reopened(telling: Telling) -> str:
     return together(_("%(who)s opened the case again.") % {"who": telling.who}, new_deadline(telling))
 
@@ -298,6 +323,10 @@ sentences.register(
         "deviations.handed_over": handed_over,
         "deviations.merged": merged,
         "deviations.merged_here": merged_here,
+        "deviations.parted": parted,
+        "deviations.parted_here": parted_here,
+        "deviations.linked": gettext_lazy("%(who)s linked a case that belongs together with this one."),
+        "deviations.unlinked": gettext_lazy("%(who)s took away a link to another case."),
         "deviations.not_deviation": gettext_lazy("%(who)s answered that this isn't a deviation."),
         "deviations.made_proposal": gettext_lazy("%(who)s let the case go on as an improvement proposal."),
         "deviations.reopened": reopened,
@@ -322,6 +351,7 @@ sentences.register(
         "category": Category,
         "breached_document": Document,
         "merged_into": Deviation,
+        "out_of": Deviation,
     },
     unnamed=REPORTER,
     icons={
@@ -402,7 +432,8 @@ sentences.register(
         "deviations.task_answered": gettext_lazy("%(who)s answered."),
         "deviations.task_withdrawn": gettext_lazy("%(who)s took it back."),
         "deviations.task_fell_away": gettext_lazy("%(who)s closed the case, so that no answer is needed."),
-        "deviations.task_followed": gettext_lazy("%(who)s merged or parted cases, and it went along."),
+        "deviations.task_followed": gettext_lazy("%(who)s merged the case into another, and it went along."),
+        "deviations.task_came_back": gettext_lazy("%(who)s undid the merging, and it came back."),
         "deviations.task_inherited": task_inherited,
     },
     refers={"given_to": User},

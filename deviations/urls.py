@@ -5,6 +5,7 @@ from deviations.views import (
     case,
     correcting,
     finding,
+    linking,
     reporting,
     settings,
     steps,
@@ -43,6 +44,8 @@ urlpatterns = [
     path("avvik/<str:reference>/rett/", correcting.reclassify, name="reclassify"),
     path("avvik/<str:reference>/navn/", talking.identity, name="identity"),
     path("avvik/<str:reference>/fil/<uuid:key>/fjern/", correcting.remove_file, name="remove_file"),
+    path("avvik/<str:reference>/sammenheng/", linking.link, name="link"),
+    path("avvik/<str:reference>/sammenheng/<str:other>/fjern/", linking.unlink, name="unlink"),
     path("avvik/<str:reference>/kollega/", asking.ask, name="ask_colleague"),
     path("avvik/<str:reference>/steg/<str:name>/", steps.step, name="step"),
 ]

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from deviations.actions import came_from
 from deviations.models import Deviation, Naming
 from improvement.models import Action
 from kvalitetslosen.journal.record import create
@@ -154,6 +155,17 @@ def follow(ended: Deviation, goes_on: Deviation, by: User, at: datetime.datetime
     )
     for action in Action.objects.open().filter(deviation=ended).order_by("pk"):
         move(action, "follow", by=by, at=at, deviation=goes_on, untold=levels, **place_and_sight)
+
+
+def come_back(ended: Deviation, goes_on: Deviation, by: User, at: datetime.datetime) -> None:
+    """The merging was undone: what had gone along comes back, done or not, shown to colleagues as before."""
+    levels = {level: getattr(ended, level) for level in LEVELS}
+    rows = {action.pk: action for action in Action.objects.filter(deviation=goes_on).order_by("pk")}
+    came = came_from(Action, rows, ended, "improvement.action_followed", "improvement.action_came_back")
+    for pk, event in came.items():
+        was_shared = event.old_and_new("shared")[0] and may_share(ended)
+        place: dict[str, Any] = {"unit": ended.handling_unit} | ({"shared": True} if was_shared else {})
+        move(rows[pk], "come_back", by=by, at=at, deviation=ended, untold=levels, **place)
 
 
 def outlive(*, action: Action, by: User, at: datetime.datetime | None = None, seen: int | None = None) -> None:

@@ -88,6 +88,15 @@ LIFECYCLE = Lifecycle(
             needs=frozenset({"deviation"}),
         ),
         Step(
+            name="come_back",  # no button: the merging was undone
+            sources=STILL_OPEN | {str(state) for state in ENDED},
+            target=None,
+            parts=frozenset(),
+            label=_("Come back to the case it came from"),
+            event="improvement.action_came_back",
+            needs=frozenset({"deviation"}),
+        ),
+        Step(
             name="outlive",
             sources=STILL_OPEN,
             target=None,

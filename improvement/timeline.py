@@ -55,6 +55,9 @@ sentences.register(
         "improvement.action_followed": gettext_lazy(
             "%(who)s merged its case into another, and the action went along."
         ),
+        "improvement.action_came_back": gettext_lazy(
+            "%(who)s undid the merging of cases, and the action came back to its own."
+        ),
         "improvement.action_goes_on": gettext_lazy("%(who)s let the action go on after the case is closed."),
         "improvement.action_shared": gettext_lazy("%(who)s let colleagues see the action when it is done."),
         "improvement.action_unshared": gettext_lazy("%(who)s hid the action from colleagues again."),

@@ -5,6 +5,7 @@ from deviations.actions.asking import (
     CaseEnded,
     answer_task,
     ask_colleague,
+    came_from,
     inherit_task,
     may_be_asked,
     may_show,
@@ -23,7 +24,8 @@ from deviations.actions.handling import (
     reopen,
     start,
 )
-from deviations.actions.merging import CannotMerge, may_merge, merge, on_merged
+from deviations.actions.linking import link, unlink
+from deviations.actions.merging import CannotMerge, CannotPart, may_merge, merge, on_merged, on_parted, unmerge
 from deviations.actions.reporting import report
 from deviations.actions.routing import (
     NobodyAbove,
@@ -57,6 +59,7 @@ from deviations.actions.tallying import (
 __all__ = [
     "CannotAsk",
     "CannotMerge",
+    "CannotPart",
     "CaseEnded",
     "NobodyAbove",
     "SheetClosed",
@@ -68,6 +71,7 @@ __all__ = [
     "assess",
     "assignment_above",
     "become_case",
+    "came_from",
     "choose_ticked",
     "close",
     "close_month",
@@ -77,6 +81,7 @@ __all__ = [
     "hand_over_sheet",
     "inherit_task",
     "leader_above",
+    "link",
     "make_proposal",
     "may_be_asked",
     "may_merge",
@@ -84,6 +89,7 @@ __all__ = [
     "merge",
     "not_deviation",
     "on_merged",
+    "on_parted",
     "open_identity",
     "receive",
     "receive_and_close",
@@ -99,6 +105,8 @@ __all__ = [
     "take_over",
     "tick",
     "undo",
+    "unlink",
+    "unmerge",
     "withdraw_task",
     "write_message",
 ]

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import datetime
 import uuid
+from collections.abc import Iterable
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
+from django.db.models import Model
 from django.utils import timezone
 
 from deviations.lifecycle import OPEN
 from deviations.models import Asking, Deviation, Naming, Task
+from kvalitetslosen.journal.models import Event
 from kvalitetslosen.journal.record import create, lock, record
 from kvalitetslosen.journal.transitions import move
 from kvalitetslosen.organisation.models import User
@@ -117,6 +121,30 @@ def follow(ended: Deviation, goes_on: Deviation, by: User, at: datetime.datetime
     """What is still asked in a case that was merged is answered in the other; what the colleague reads stays."""
     for task in Task.objects.open().filter(deviation=ended).order_by("pk"):
         move(task, "follow", by=by, at=at, deviation=goes_on)
+
+
+def come_back(ended: Deviation, goes_on: Deviation, by: User, at: datetime.datetime) -> None:
+    """The merging was undone: what had gone along comes back, answered or not."""
+    rows = {task.pk: task for task in Task.objects.filter(deviation=goes_on).order_by("pk")}
+    for pk in came_from(Task, rows, ended, "deviations.task_followed", "deviations.task_came_back"):
+        move(rows[pk], "come_back", by=by, at=at, deviation=ended)
+
+
+def came_from(
+    model: type[Model], pks: Iterable[int], ended: Deviation, followed: str, came_back: str
+) -> dict[int, Event]:
+    """Those of the rows that last went along from this case, with the event of it."""
+    events = Event.objects.filter(
+        subject_type=ContentType.objects.get_for_model(model), subject_id__in=list(pks), type__in=(followed, came_back)
+    )
+    ways: dict[int, list[Event]] = {}
+    for event in events.order_by("number"):
+        way = ways.setdefault(event.subject_id, [])
+        if event.type == followed:
+            way.append(event)
+        elif way:
+            way.pop()
+    return {pk: way[-1] for pk, way in sorted(ways.items()) if way and way[-1].old_and_new("deviation")[0] == ended.pk}
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from deviations import figures
 from deviations.actions.deadlines import rules_of
-from deviations.actions.routing import reporter_ids
+from deviations.actions.routing import reporter_ids, whose_now
 from deviations.actions.steps import REPLIED, step
 from deviations.lifecycle import LIFECYCLE
 from deviations.models import SERIOUS, Category, Deviation, Kind, Message, Naming, severity_of
@@ -170,6 +170,7 @@ def not_deviation(
         closed_at=now,
         closed_by=by,
         waiting_since=None,
+        received_at=deviation.received_at or now,
         first_answer_at=deviation.first_answer_at or now,
         untold=REPLIED,
     )
@@ -193,6 +194,8 @@ def reopen(
         closed_at=None,
         closed_by=None,
         helped=None,
+        handler=whose_now(deviation, now),
+        received_at=deviation.received_at or deviation.closed_at,
         deadline=rules.due(now, rules.close_days(deviation.severity)),
         untold={"reporter_waits_since": now} if is_reporter else {},
     )

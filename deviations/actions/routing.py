@@ -86,6 +86,16 @@ def leader_above(deviation: Deviation, on: datetime.date | None = None) -> User 
     return found.user if found else None
 
 
+def whose_now(deviation: Deviation, at: datetime.datetime) -> User | None:
+    """Who has a case that is opened again: who had it, if they are still there and lead it; else who would get it."""
+    had = deviation.handler
+    if had is not None and had.is_active and had.standing.reaches(Role.LEADER, deviation):
+        return had
+    without = reporter_ids(deviation) | ({deviation.about_id} if deviation.about_id else set())
+    found = leader_for(deviation.handling_unit, without=without, on=timezone.localdate(at))
+    return found.user if found else None
+
+
 def reporter_ids(deviation: Deviation) -> set[int]:
     """Who reported, hidden or not: for routing only, never for a page."""
     if deviation.reporter_id:

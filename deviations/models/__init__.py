@@ -4,6 +4,7 @@ from deviations.models.category import EXAMPLES, Category, Example
 from deviations.models.choices import SERIOUS, Harm, Kind, Naming, Severity, Topic, When, severity_of
 from deviations.models.deviation import OPENING, Counter, Deviation, DeviationQuerySet, Message, SealedIdentity
 from deviations.models.figures import FigureCount
+from deviations.models.related import Related, related_to
 from deviations.models.rules import HandlingRules
 from deviations.models.tally import (
     CHOICES_IN_LINE,
@@ -38,6 +39,7 @@ __all__ = [
     "Kind",
     "Message",
     "Naming",
+    "Related",
     "SealedIdentity",
     "Severity",
     "Shift",
@@ -50,6 +52,7 @@ __all__ = [
     "TickQuerySet",
     "Topic",
     "When",
+    "related_to",
     "sees_sheets",
     "severity_of",
 ]

@@ -17,8 +17,8 @@ from deviations import access
 from deviations.filters import AREA, CaseFilter
 from deviations.forms.talking import AnswerForm, MessageForm
 from deviations.history import SHOWN_FIRST
-from deviations.lifecycle import Part
-from deviations.models import Deviation, Task
+from deviations.lifecycle import LIFECYCLE, Part
+from deviations.models import Deviation, Task, related_to
 from deviations.views.steps import ASKS_NOTHING
 from deviations.views.visiting import SEES_NAME, history_for, latest_question, read, talk_of, visible_case, visitor
 from kvalitetslosen.files.models import Attachment, files_of
@@ -61,6 +61,8 @@ def case_context(user: User, deviation: Deviation, parts: frozenset[Part], whole
         "may_open_identity": access.may_open_identity(deviation, user),
         "files": _files(deviation, parts),
         "merged_here": merged_here(deviation, user),
+        "related": related_cases(deviation, user) if Part.REPORTER not in parts else [],
+        "may_link": access.may_link(parts),
         "may_ask_colleague": access.may_ask_colleague(deviation, parts),
         "tasks": tasks if access.reads_tasks(parts) else [],
         "also_read_by": [each.given_to.name for each in tasks if each.is_open and each.shows_id],
@@ -88,7 +90,21 @@ def merged_here(deviation: Deviation, user: User) -> list[dict[str, Any]]:
         return []
     rows = list(Deviation.objects.visible_to(user).filter(merged_into=deviation.pk).order_by("reported_at", "pk"))
     files = Attachment.objects.by_owner(rows)
-    return [{"case": row, "files": files.get(row.pk, [])} for row in rows]
+    return [
+        {
+            "case": row,
+            "files": files.get(row.pk, []),
+            "may_part": deviation.is_open and bool(access.parts_of(row, user) & LIFECYCLE["unmerge"].parts),
+        }
+        for row in rows
+    ]
+
+
+def related_cases(deviation: Deviation, user: User) -> list[Deviation]:
+    """Those linked to this one, as far as the person sees them."""
+    if not getattr(deviation, "has_related", False):
+        return []
+    return list(related_to(deviation, user).for_lines().order_by("-reported_at", "-pk"))
 
 
 def tasks_in(deviation: Deviation) -> list[Task]:
@@ -140,7 +156,7 @@ PRIMARY = ("receive_and_close", "receive", "answer", "close", "resume")
 BESIDE = ("receive", "ask", "assess", "analyse", "resume", "take_over")
 
 
-FURTHER = ("start", "forward", "escalate", "merge", "not_deviation", "make_proposal", "reopen")
+FURTHER = ("start", "forward", "escalate", "merge", "unmerge", "not_deviation", "make_proposal", "reopen")
 
 
 def primary_step(deviation: Deviation, steps: list[Step]) -> Step | None:

@@ -90,6 +90,11 @@ STEPS: dict[str, StepPage] = {
     "forward": StepPage(ForwardForm, actions.forward, forwarded_said),
     "escalate": StepPage(ReasonForm, actions.escalate, handler_said),
     "merge": StepPage(MergeForm, actions.merge, gettext_lazy("The cases are one now.")),
+    "unmerge": StepPage(
+        NoQuestionsForm,
+        actions.unmerge,
+        gettext_lazy("The case goes on by itself again, with what had gone along."),
+    ),
     "not_deviation": StepPage(
         NotDeviationForm, actions.not_deviation, gettext_lazy("Closed. The reporter gets your reason.")
     ),
@@ -145,6 +150,9 @@ def step(request: HttpRequest, reference: str, name: str) -> HttpResponse:
             form.add_error(None, _("Something is missing. Fill it in and try again."))
         except actions.CannotMerge:
             form.add_error("into", CANNOT_MERGE)
+        except actions.CannotPart:
+            messages.warning(request, _("The case it was merged into is closed. Open that one again first."))
+            return redirect(deviation)
         except actions.NobodyAbove:
             form.add_error(None, _("There is no leader above who can have this case."))
         else:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any, cast
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 
 from deviations import access
 from deviations.history import History, history
 from deviations.lifecycle import Part, State
-from deviations.models import Deviation, DeviationQuerySet, Message, Task
+from deviations.models import Deviation, DeviationQuerySet, Message, Related, Task
 from kvalitetslosen.database.prepared import Prepared
 from kvalitetslosen.notifications.models import Notification
 from kvalitetslosen.organisation.models import User, about, somebody
@@ -36,6 +36,7 @@ def _case_question(shape: Shape, names: tuple[str, ...], alone: bool) -> Prepare
         rows = rows.select_related("unit", "handling_unit", "category__parent", "handler", "reporter")
         return rows.annotate(
             took_in=Exists(Deviation.objects.filter(merged_into=OuterRef("pk"))),
+            has_related=Exists(Related.objects.filter(Q(first=OuterRef("pk")) | Q(second=OuterRef("pk")))),
             asked_colleagues=Exists(Task.objects.filter(deviation=OuterRef("pk"))),
         )
 

@@ -41,6 +41,7 @@ class Step:
     needs: frozenset[str] = frozenset()  # fields that must be filled in afterwards
     note: Note = Note.NONE
     note_label: _StrPromise | str = ""
+    back_to: frozenset[str] = frozenset()  # undoes something: to which of these, the verb says
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,9 @@ class Lifecycle:
         """The table as a state diagram for the documentation."""
         lines = ["stateDiagram-v2", f"    [*] --> {self.start}"]
         for step in self.steps:
-            lines.extend(f"    {source} --> {step.target or source}: {step.name}" for source in sorted(step.sources))
+            for source in sorted(step.sources):
+                targets = sorted(step.back_to) or [step.target or source]
+                lines.extend(f"    {source} --> {target}: {step.name}" for target in targets)
         return "\n".join(lines) + "\n"
 
 
@@ -111,6 +114,7 @@ def move(
     seen: int | None = None,
     data: dict[str, Any] | None = None,
     untold: dict[str, Any] | None = None,
+    back_to: str | None = None,
     **changes: Any,
 ) -> R:
     """Take one step: lock the row, look in its table, set the fields, save, and record one event.
@@ -125,6 +129,8 @@ def move(
         if step is None or (seen is not None and seen != before.events_count):
             latest = Event.objects.about(before).select_related("by").last()
             raise StepRefused(row.lifecycle[step_name], before, latest)
+        if step.back_to and back_to not in step.back_to:
+            raise ValueError(f"{step_name} doesn't lead back to {back_to}")
         missing = [name for name in sorted(step.needs) if not changes.get(name, getattr(before, name))]
         if step.note is Note.REQUIRED and not note.strip():
             missing.append("note")
@@ -140,7 +146,7 @@ def move(
             by=by,
             at=at,
             data=said,
-            changes={**changes, "state": step.target or before.state},
+            changes={**changes, "state": (back_to if step.back_to else step.target) or before.state},
             untold=untold,
             secret=row.lifecycle.secret,
         )

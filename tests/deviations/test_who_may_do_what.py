@@ -30,7 +30,7 @@ EVERYBODY = [
 ]
 
 REPORTER = {"answer", "reopen"}
-QUALITY = {"assess", "forward", "merge"}
+QUALITY = {"assess", "forward", "merge", "unmerge"}
 LEADER = {step.name for step in LIFECYCLE} - {"answer", "escalate"}
 HANDLER = LEADER | {"escalate"}
 LOOK: set[str] = set()  # sees the case, may do nothing with it
