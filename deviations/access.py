@@ -17,10 +17,10 @@ CLOSING = frozenset({"close", "receive_and_close", "not_deviation"})
 
 
 def is_reporter(deviation: Deviation, user: User) -> bool:
-    """Whether the case is the person's own, under a hidden name too."""
+    """Whether the case is the person's own, under a hidden name too. One without a name is no person's."""
     if deviation.naming == Naming.SEALED:
         return SealedIdentity.objects.filter(deviation=deviation, user=user).exists()
-    return deviation.reporter_id == user.pk
+    return deviation.reporter_id is not None and deviation.reporter_id == user.pk
 
 
 def parts_of(deviation: Deviation, user: User) -> frozenset[Part]:

@@ -50,7 +50,7 @@ def _newest(is_reporter: bool, limit: int | None) -> Prepared[Event]:
 def history(
     deviation: Deviation,
     *,
-    reader: User,
+    reader: User | None,
     is_reporter: bool = False,
     names_reporter: bool = True,
     limit: int | None = SHOWN_FIRST,
@@ -58,8 +58,8 @@ def history(
     """The newest events of the case. A case with a thousand events costs the page no more than one with twenty.
 
     The reporter reads where the case has been, who has looked at a hidden name and why a file was deleted, not what
-    the leaders wrote to each other. Without ``names_reporter`` nothing is told of who reported: that is for those who
-    handle the case.
+    the leaders wrote to each other. ``reader`` is nobody where a case code was shown. Without ``names_reporter``
+    nothing is told of who reported: that is for those who handle the case.
     """
     newest = _newest(is_reporter, limit)
     rows = newest(subject_type=ContentType.objects.get_for_model(deviation).pk, subject=deviation.pk)
@@ -70,7 +70,9 @@ def history(
     told = tell(rows, reader, BY_THE_REPORTER if is_reporter else None)
     if is_reporter:
         told = [
-            each if event.by_id in (None, reader.pk) or event.type in REASON_FOR_REPORTER else replace(each, note="")
+            each
+            if event.by_id in (None, reader.pk if reader else None) or event.type in REASON_FOR_REPORTER
+            else replace(each, note="")
             for event, each in zip(rows, told, strict=True)
         ]
     shown_all = len(rows) < (limit or len(rows) + 1)

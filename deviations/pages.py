@@ -15,7 +15,7 @@ from deviations import after_version, reports
 from deviations.access import TICKING
 from deviations.filters import AREA, OVERSEEING, CaseFilter
 from deviations.lifecycle import SheetState, State
-from deviations.models import Deviation, TallyChoice, TallySheet, Task, Topic
+from deviations.models import Deviation, Naming, TallyChoice, TallySheet, Task, Topic
 from documents.models import Document
 from kvalitetslosen.database.workdays import WorkdaysBetween
 from kvalitetslosen.organisation.models import Role, User
@@ -44,7 +44,11 @@ def may_tick_somewhere(user: User) -> bool:
 
 
 register_menu(MenuEntry(_("Report"), "deviations:report", order=15, icon="report", action=True))
-register_unsent_form(UnsentForm("deviations:report", "deviations:report_without_net", draft="report"))
+register_unsent_form(
+    UnsentForm(
+        "deviations:report", "deviations:report_without_net", draft="report", unless=("naming", Naming.ANONYMOUS.value)
+    )
+)
 register_menu(MenuEntry(_("Deviations"), "deviations:list", order=20, icon="deviation"))
 register_menu(
     MenuEntry(_("Tally sheet"), "deviations:tally", order=27, icon="check-circle", visible=may_tick_somewhere)

@@ -26,7 +26,7 @@ from deviations.actions.handling import (
 )
 from deviations.actions.linking import link, unlink
 from deviations.actions.merging import CannotMerge, CannotPart, may_merge, merge, on_merged, on_parted, unmerge
-from deviations.actions.reporting import report
+from deviations.actions.reporting import Route, Unnamed, report, report_anonymously, route
 from deviations.actions.routing import (
     NobodyAbove,
     assignment_above,
@@ -62,7 +62,9 @@ __all__ = [
     "CannotPart",
     "CaseEnded",
     "NobodyAbove",
+    "Route",
     "SheetClosed",
+    "Unnamed",
     "analyse",
     "answer",
     "answer_task",
@@ -97,8 +99,10 @@ __all__ = [
     "reopen",
     "reopen_month",
     "report",
+    "report_anonymously",
     "reporter_ids",
     "resume",
+    "route",
     "rules_of",
     "say_whether_it_helped",
     "start",

@@ -177,12 +177,15 @@ def not_deviation(
 
 
 def reopen(
-    *, deviation: Deviation, by: User, note: str, at: datetime.datetime | None = None, seen: int | None = None
+    *, deviation: Deviation, by: User | None, note: str, at: datetime.datetime | None = None, seen: int | None = None
 ) -> Deviation:
-    """Open a closed case again, by the reporter or those who handled it. The deadline starts anew."""
+    """Open a closed case again, by the reporter (nobody, where there is no name) or those who handled it.
+
+    The deadline starts anew.
+    """
     now = at or timezone.now()
-    is_reporter = by.pk in reporter_ids(deviation)
-    hidden = deviation.naming == Naming.SEALED and is_reporter
+    is_reporter = by is None or by.pk in reporter_ids(deviation)
+    hidden = deviation.naming != Naming.NAMED and is_reporter
     rules = rules_of(deviation.level_0 or 0)
     return step(
         deviation,

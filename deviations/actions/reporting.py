@@ -1,22 +1,23 @@
-"""A case is reported: it gets its number, its place and its handler."""
+"""A case is reported, with or without a name: it gets its number, its place and its handler."""
 
 from __future__ import annotations
 
 import datetime
 import uuid
-from typing import Any
+from collections.abc import Collection
+from typing import Any, NamedTuple
 
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from deviations import figures
+from deviations import codes, figures
 from deviations.actions.deadlines import rules_of
 from deviations.actions.routing import reporter_ids
-from deviations.models import Category, Deviation, Harm, Naming, SealedIdentity, When
+from deviations.models import CaseCode, Category, Deviation, Harm, Naming, SealedIdentity, When
 from documents.models import Document
 from kvalitetslosen.journal.record import create
 from kvalitetslosen.organisation.models import LEVELS, Role, Unit, User, standing_still
-from kvalitetslosen.organisation.routing import leader_for, line_above
+from kvalitetslosen.organisation.routing import Assignment, leader_for, line_above
 
 
 def report(
@@ -45,8 +46,8 @@ def report(
     what: dict[str, Any] = {
         "by": by, "unit": unit, "kind": kind, "text": text, "happened": happened, "happened_on": happened_on,
         "category": category, "harm": harm, "done_at_once": done_at_once, "suggestion": suggestion,
-        "breached_document": breached_document, "hide_name": hide_name, "about_leader": about_leader,
-        "now": at or timezone.now(),
+        "breached_document": breached_document, "naming": Naming.SEALED if hide_name else Naming.NAMED,
+        "about_leader": about_leader, "now": at or timezone.now(),
     }  # fmt: skip
     try:
         return _report(**what, key=key)
@@ -59,10 +60,81 @@ def report(
         return _report(**what, key=None)
 
 
+class Unnamed(NamedTuple):
+    """A case of somebody without a name, and the code that leads back to it: to be shown now, and never again."""
+
+    deviation: Deviation
+    code: str
+
+
+def report_anonymously(
+    *,
+    unit: Unit,
+    kind: str,
+    text: str,
+    happened: str = When.NOW,
+    happened_on: datetime.date | None = None,
+    category: Category | None = None,
+    harm: str = Harm.UNKNOWN,
+    done_at_once: str = "",
+    suggestion: str = "",
+    breached_document: Document | None = None,
+    about_leader: bool = False,
+    key: uuid.UUID | None = None,
+    at: datetime.datetime | None = None,
+) -> Unnamed:
+    """Report a case without telling who: not to those who handle it, not to the journal, not to this function.
+
+    So nobody is passed over as its reporter; whoever could come to handle the case themselves is asked, before, to
+    give a name. The same text sent twice with the form's ``key`` gives the same case and the same code.
+    """
+    what: dict[str, Any] = {
+        "by": None, "unit": unit, "kind": kind, "text": text, "happened": happened, "happened_on": happened_on,
+        "category": category, "harm": harm, "done_at_once": done_at_once, "suggestion": suggestion,
+        "breached_document": breached_document, "naming": Naming.ANONYMOUS, "about_leader": about_leader,
+        "now": at or timezone.now(),
+    }  # fmt: skip
+    issued = codes.issue(key or uuid.uuid4())
+    try:
+        return Unnamed(_report(**what, key=issued.row, code_hash=issued.hash), issued.code)
+    except IntegrityError:
+        sent = Deviation.objects.filter(key=issued.row, naming=Naming.ANONYMOUS).first()
+        if sent is None:
+            raise
+        if sent.text == text:
+            return Unnamed(sent, issued.code)
+        issued = codes.issue(uuid.uuid4())
+        return Unnamed(_report(**what, key=issued.row, code_hash=issued.hash), issued.code)
+
+
+class Route(NamedTuple):
+    """Where a new case goes: the unit that handles it, who gets it, and the leader it is about, if any."""
+
+    handling_unit: Unit
+    assignment: Assignment | None
+    about: User | None
+
+    @property
+    def handler(self) -> User | None:
+        return self.assignment.user if self.assignment else None
+
+
+def route(unit: Unit, *, about_leader: bool, without: Collection[int], on: datetime.date) -> Route:
+    """Who gets a case from the unit; ``without`` those who have reported it, as far as anybody knows."""
+    handling_unit, about = unit, None
+    if about_leader and (nearest := leader_for(unit, without=without, on=on)):
+        about = nearest.acting_for or nearest.user
+        handling_unit = nearest.unit
+        while handling_unit.parent_id and about.standing.reaches(Role.LEADER, handling_unit):
+            handling_unit = line_above(handling_unit)[1]
+    barred = {*without, about.pk} if about else without
+    return Route(handling_unit, leader_for(handling_unit, without=barred, on=on), about)
+
+
 @transaction.atomic
 def _report(
     *,
-    by: User,
+    by: User | None,
     unit: Unit,
     kind: str,
     text: str,
@@ -73,20 +145,16 @@ def _report(
     done_at_once: str,
     suggestion: str,
     breached_document: Document | None,
-    hide_name: bool,
+    naming: str,
     about_leader: bool,
     key: uuid.UUID | None,
     now: datetime.datetime,
+    code_hash: str = "",
 ) -> Deviation:
     today = timezone.localdate(now)
     rules = rules_of(unit.municipality_id)
-    handling_unit, about = unit, None
-    if about_leader and (nearest := leader_for(unit, without=[by.pk], on=today)):
-        about = nearest.acting_for or nearest.user
-        handling_unit = nearest.unit
-        while handling_unit.parent_id and about.standing.reaches(Role.LEADER, handling_unit):
-            handling_unit = line_above(handling_unit)[1]
-    assignment = leader_for(handling_unit, without={by.pk, about.pk} if about else {by.pk}, on=today)
+    way = route(unit, about_leader=about_leader, without=[by.pk] if by else [], on=today)
+    named = by if naming == Naming.NAMED else None
     deviation = Deviation(
         unit=unit,
         kind=kind,
@@ -99,10 +167,10 @@ def _report(
         done_at_once=done_at_once,
         suggestion=suggestion,
         breached_document=breached_document,
-        naming=Naming.SEALED if hide_name else Naming.NAMED,
-        reporter=None if hide_name else by,
-        about=about,
-        handler=assignment.user if assignment else None,
+        naming=naming,
+        reporter=named,
+        about=way.about,
+        handler=way.handler,
         reported_at=now,
         receive_by=rules.due(now, rules.receive_days),
         answer_by=rules.due(now, rules.answer_days),
@@ -110,17 +178,19 @@ def _report(
     )
     if key:
         deviation.key = key
-    deviation.reference = _number_and_place(deviation, handling_unit, today.year)
+    deviation.reference = _number_and_place(deviation, way.handling_unit, today.year)
     create(
         deviation,
         "deviations.reported",
-        by=None if hide_name else by,
+        by=named,
         at=now,
         handler=deviation.handler_id,
-        acting_for=assignment.acting_for if assignment else None,
+        acting_for=way.assignment.acting_for if way.assignment else None,
     )
-    if hide_name:
+    if by and naming == Naming.SEALED:
         SealedIdentity.objects.create(deviation=deviation, user=by)
+    if code_hash:
+        CaseCode.objects.create(deviation=deviation, hash=code_hash)
     figures.count(deviation)
     return deviation
 

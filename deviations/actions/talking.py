@@ -36,11 +36,11 @@ def ask_reporter(
 
 @transaction.atomic
 def answer(
-    *, deviation: Deviation, by: User, text: str, at: datetime.datetime | None = None, seen: int | None = None
+    *, deviation: Deviation, by: User | None, text: str, at: datetime.datetime | None = None, seen: int | None = None
 ) -> Message:
-    """The reporter answers. A hidden name stays hidden: neither the message nor the event carries it."""
+    """The reporter answers (``by`` nobody where there is no name). A hidden name is in neither message nor event."""
     now = at or timezone.now()
-    named = by if deviation.reporter_id == by.pk else None
+    named = by if by and deviation.reporter_id == by.pk else None
     step(deviation, "answer", by=named, at=now, seen=seen, waiting_since=None, untold={"reporter_waits_since": now})
     return Message.objects.create(deviation=deviation, author=named, from_reporter=True, text=text, at=now)
 
@@ -54,14 +54,14 @@ def resume(
 
 @transaction.atomic
 def write_message(
-    *, deviation: Deviation, by: User, text: str, from_reporter: bool, at: datetime.datetime | None = None
+    *, deviation: Deviation, by: User | None, text: str, from_reporter: bool, at: datetime.datetime | None = None
 ) -> Message:
     """Say something to the other side without changing where the case is.
 
     While a question waits for the reporter, what they write is the answer to it.
     """
     now = at or timezone.now()
-    named = None if from_reporter and deviation.reporter_id != by.pk else by
+    named = None if from_reporter and by and deviation.reporter_id != by.pk else by
     before = lock(deviation)
     if from_reporter and before.state == State.WAITING:
         return answer(deviation=deviation, by=by, text=text, at=now)
@@ -83,10 +83,10 @@ def _reporter_waits(deviation: Deviation, since: datetime.datetime | None) -> No
 
 
 def say_whether_it_helped(
-    *, deviation: Deviation, by: User, helped: bool, at: datetime.datetime | None = None
+    *, deviation: Deviation, by: User | None, helped: bool, at: datetime.datetime | None = None
 ) -> None:
     """The reporter's word on the answer. Where it didn't help, whoever answered has it before them again."""
-    hidden = deviation.naming == Naming.SEALED
+    hidden = deviation.naming != Naming.NAMED
     now = at or timezone.now()
     with transaction.atomic():
         if change(deviation, "deviations.judged", by=None if hidden else by, at=now, helped=helped):

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 from django import forms
 from django.db import models
-from django.db.models import Case, Q, Value, When
+from django.db.models import Case, Count, Exists, OuterRef, Q, Subquery, Value, When
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from deviations.models import Category
+from deviations.naming import FEW
 from documents.models import Document
 from kvalitetslosen import identity_numbers
 from kvalitetslosen.database.prepared import Prepared
-from kvalitetslosen.organisation.models import LEVELS, Unit, User
+from kvalitetslosen.organisation.models import LEVELS, Membership, Unit, User
 
 LONGEST_TEXT = 5000
 
@@ -53,16 +56,27 @@ def documents_like(user: User, text: str) -> models.QuerySet[Document]:
     return Document.objects.visible_to(user).in_force().filter(title__icontains=text.strip()).order_by("title", "pk")
 
 
+BELOW = Unit.objects.filter(parent=OuterRef("pk"), closed_on=None)
+
+
+def working_there(day: Any) -> Subquery:
+    """How many people a unit has of its own, not those of the units below."""
+    here = Membership.objects.on(day).filter(unit=OuterRef("pk"), user__is_active=True).order_by()
+    return Subquery(here.values("unit").values(n=Count("user", distinct=True)), output_field=models.IntegerField())
+
+
 NEAR = Prepared(
-    lambda municipality, home, beside, **line: (
+    lambda municipality, home, beside, day, **line: (
         Unit.objects.visible_to(User(municipality_id=municipality))
         .active()
+        .annotate(working_there=working_there(day), is_parted=Exists(BELOW))
         .filter(Q(parent=home) | Q(parent=beside) | Q(pk__in=list(line.values())))
         .order_by("depth", "name", "pk")[:40]
     ),
     municipality=int,
     home=int,
     beside=int,
+    day=datetime.date,
     **dict.fromkeys(LEVELS, int),
 )
 
@@ -87,7 +101,8 @@ class NearUnits:
         if home is None:
             return []
         beside = (home.depth > 1 and home.parent_id) or home.pk
-        units = NEAR(municipality=self.user.municipality_id, home=home.pk, beside=beside, **home.line)
+        today = timezone.localdate()
+        units = NEAR(municipality=self.user.municipality_id, home=home.pk, beside=beside, day=today, **home.line)
         return sorted(
             units, key=lambda unit: (unit.pk != home.pk, unit.parent_id != home.parent_id, unit.depth < home.depth)
         )
@@ -100,6 +115,12 @@ class NearUnits:
         if first and str(first.pk) == value:  # most reports: nothing more to ask
             return first
         return next((unit for unit in self.rows if str(unit.pk) == value), None)
+
+    @property
+    def small(self) -> list[Unit]:
+        """Those where so few work that what is written easily tells who wrote it."""
+        rows: list[Any] = self.rows
+        return [row for row in rows if 0 < (row.working_there or 0) < FEW and not row.is_parted]
 
 
 class NearUnitField(forms.ChoiceField):

@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from deviations.actions import route
 from deviations.forms.fields import (
     ELSEWHERE,
     CategoryChoices,
@@ -23,8 +24,9 @@ from deviations.forms.fields import (
     unit_label,
     units_like,
 )
-from deviations.models import Category, Harm, Kind
+from deviations.models import Category, Harm, Kind, Naming
 from deviations.models import When as Happened
+from deviations.naming import EXPLAINED
 from kvalitetslosen.files.forms import MultipleFileField
 from kvalitetslosen.files.uploads import refuse_writers
 from kvalitetslosen.organisation.models import Role, User
@@ -37,22 +39,39 @@ KINDS = [(kind.value, _("Proposal") if kind is Kind.PROPOSAL else kind.label) fo
 
 TAKEN = (
     "key", "unit", "kind", "text", "happened", "happened_on", "category", "harm", "done_at_once", "suggestion",
-    "hide_name", "about_leader",
+    "about_leader",
 )  # fmt: skip
 
 
+REMEMBER = _("Remember that the text itself may tell who you are.")
 LEADERS_SHOW = _(
-    "Those who handle the case don't see who you are, but a case from a unit you lead goes past you to the leader "
-    "above, and that may tell them. The quality coordinator can open the name, must write why, and you see that it "
-    "was done."
+    "A case from a unit you lead goes past you to the leader above, and that may tell who you are. The text itself "
+    "may, too."
 )
 """Nobody handles their own report, so where a leader's own goes says more than it does for others."""
+
+
+OWN_CASE = _(
+    "You lead here, so the case could come to you, and nobody handles their own report. Choose your name or a hidden "
+    "one."
+)
+
+
+class NamingCards(Cards):
+    """Who says nothing of themselves leaves nothing on the device either: no draft is kept while that is chosen."""
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **kwargs)
+        if str(value) == Naming.ANONYMOUS:
+            option["attrs"]["data-keep-nothing"] = True
+        return option
 
 
 class ReportForm(PageForm, forms.Form):
     """What happened, where, when, what kind. The rest may be left out."""
 
-    varying = ("key", "unit", "category", "hide_name")
+    varying = ("key", "unit", "category", "naming")
+    needed_later = ("naming",)  # has an answer from the beginning
 
     key = forms.UUIDField(widget=forms.HiddenInput(attrs={"data-draft-skip": ""}))
     text = GuardedText(
@@ -95,16 +114,20 @@ class ReportForm(PageForm, forms.Form):
         required=False,
         help_text=_("Then it goes past that leader, to the one above, and that leader does not see it."),
     )
-    hide_name = forms.BooleanField(
-        label=_("Hide my name"),
+    naming = forms.ChoiceField(
+        label=_("Your name"),
+        choices=[
+            (Naming.NAMED, _("With my name")),
+            (Naming.SEALED, _("Hide my name")),
+            (Naming.ANONYMOUS, _("Anonymous, with a case code")),
+        ],
+        widget=NamingCards(descriptions=EXPLAINED),
         required=False,
-        help_text=_(
-            "Those who handle the case don't see who you are. The quality coordinator can open the name, "
-            "must write why, and you see that it was done. Remember that the text itself may tell who you are."
-        ),
+        help_text=REMEMBER,
     )
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, waits: bool = False, **kwargs: Any) -> None:
+        """``waits``: it lies on the device under its writer's number until there is net, so it can't be anonymous."""
         self.near = NearUnits(user)
         kwargs.setdefault("initial", {})
         kwargs["initial"] = {
@@ -112,11 +135,15 @@ class ReportForm(PageForm, forms.Form):
             "unit": str(self.near.first.pk) if self.near.first else ELSEWHERE,
             "happened": Happened.NOW,
             "kind": Kind.DEVIATION,
+            "naming": Naming.NAMED,
             **kwargs["initial"],
         }
         super().__init__(*args, **kwargs)
+        if waits:
+            naming = self.fields["naming"]
+            naming.choices = naming.choices[:-1]  # type: ignore[attr-defined]
         if user.standing.has(Role.LEADER):
-            self.fields["hide_name"].help_text = LEADERS_SHOW
+            self.fields["naming"].help_text = LEADERS_SHOW
         self.user = user
         unit = self.fields["unit"]
         assert isinstance(unit, NearUnitField)
@@ -149,7 +176,7 @@ class ReportForm(PageForm, forms.Form):
                 hint=_("category, harm, done at once, procedure, photo"),
             ),
             "about_leader",
-            "hide_name",
+            "naming",
         )
 
     def clean_happened_on(self) -> datetime.date | None:
@@ -169,6 +196,10 @@ class ReportForm(PageForm, forms.Form):
         harm: str = self.cleaned_data["harm"]
         return harm or Harm.UNKNOWN
 
+    def clean_naming(self) -> str:
+        naming: str = self.cleaned_data["naming"]
+        return naming or Naming.NAMED
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         chosen = cleaned.get("unit")
@@ -178,16 +209,34 @@ class ReportForm(PageForm, forms.Form):
             cleaned["unit"] = cleaned.get("elsewhere")
         elif chosen:
             cleaned["unit"] = self.near.get(chosen)
-        if cleaned.get("hide_name"):
+        if cleaned.get("naming") != Naming.NAMED:
             try:
                 refuse_writers(cleaned.get("files") or [])
             except ValidationError as refusal:
                 self.add_error("files", refusal)
+        if cleaned.get("naming") == Naming.ANONYMOUS and cleaned.get("unit") and self._would_be_ones_own(cleaned):
+            self.add_error("naming", OWN_CASE)
         return cleaned
+
+    def _would_be_ones_own(self, cleaned: dict[str, Any]) -> bool:
+        """Whether the case could come to the very person who reports it, or be about them."""
+        way = route(
+            cleaned["unit"], about_leader=bool(cleaned.get("about_leader")), without=(), on=timezone.localdate()
+        )
+        concerned = {each.pk for each in (way.handler, way.about) if each}
+        return self.user.pk in concerned or self.user.standing.reaches(Role.LEADER, way.handling_unit)
+
+    @property
+    def is_anonymous(self) -> bool:
+        return bool(self.cleaned_data["naming"] == Naming.ANONYMOUS)
 
     @property
     def report(self) -> dict[str, Any]:
-        """What ``actions.report`` takes."""
+        """What ``actions.report`` and ``report_anonymously`` take, but for the name."""
         return {name: self.cleaned_data[name] for name in TAKEN} | {
             "breached_document": self.cleaned_data["procedure"]
         }
+
+    @property
+    def hides_name(self) -> bool:
+        return bool(self.cleaned_data["naming"] == Naming.SEALED)

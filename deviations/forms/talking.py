@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from deviations.forms.fields import GuardedText
 from deviations.forms.steps import StepForm
+from deviations.models import Naming
 
 
 class MessageForm(StepForm):
@@ -16,6 +19,11 @@ class AskForm(StepForm):
     text = GuardedText(
         label=_("What do you want to know?"), help_text=_("The reporter gets a message and can answer.")
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.deviation.naming == Naming.ANONYMOUS:
+            self.fields["text"].help_text = _("The one who reported can answer with the case code.")
 
 
 class AnswerForm(StepForm):

@@ -2,7 +2,15 @@
 
 from deviations.models.category import EXAMPLES, Category, Example
 from deviations.models.choices import SERIOUS, Harm, Kind, Naming, Severity, Topic, When, severity_of
-from deviations.models.deviation import OPENING, Counter, Deviation, DeviationQuerySet, Message, SealedIdentity
+from deviations.models.deviation import (
+    OPENING,
+    CaseCode,
+    Counter,
+    Deviation,
+    DeviationQuerySet,
+    Message,
+    SealedIdentity,
+)
 from deviations.models.figures import FigureCount
 from deviations.models.related import Related, related_to
 from deviations.models.rules import HandlingRules
@@ -28,6 +36,7 @@ __all__ = [
     "SERIOUS",
     "TICKED",
     "Asking",
+    "CaseCode",
     "Category",
     "Counter",
     "Deviation",

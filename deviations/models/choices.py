@@ -47,6 +47,7 @@ class Severity(models.TextChoices):
 class Naming(models.TextChoices):
     NAMED = "named", _("With name")
     SEALED = "sealed", _("Name hidden")
+    ANONYMOUS = "anonymous", _("Anonymous")
 
 
 SERIOUS = (Severity.HIGH, Severity.CRITICAL)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import uuid
 from typing import ClassVar, Self
 
 from django.conf import settings
@@ -68,6 +69,10 @@ class DeviationQuerySet(TreeQuerySet["Deviation"]):
     def reported_by(self, user: User) -> Self:
         """One's own, under a hidden name too."""
         return self.filter(own_reports(user))
+
+    def opened_with(self, visit: uuid.UUID) -> Self:
+        """The one case whose code was shown a while ago, whoever shows it: no log-in comes into it."""
+        return self.filter(case_code__visit=visit)
 
     def for_lines(self) -> Self:
         """With what a line of a list says of each, and no more: how the text begins where there is no category."""
@@ -183,8 +188,9 @@ class Deviation(Moving, UnitScoped):
                 name="deviation_closed_at_and_by_both_or_neither",
             ),
             models.CheckConstraint(
-                condition=Q(naming=Naming.NAMED, reporter__isnull=False) | Q(naming=Naming.SEALED, reporter=None),
-                name="deviation_name_shown_or_sealed",
+                condition=Q(naming=Naming.NAMED, reporter__isnull=False)
+                | Q(naming__in=[Naming.SEALED, Naming.ANONYMOUS], reporter=None),
+                name="deviation_name_shown_or_kept_apart",
             ),
             models.CheckConstraint(
                 condition=(Q(consequence=None, probability=None) & Q(severity=""))
@@ -292,6 +298,20 @@ class SealedIdentity(models.Model):
 
     deviation = models.OneToOneField(Deviation, models.PROTECT, related_name="sealed_identity")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return str(self.deviation_id)
+
+
+class CaseCode(models.Model):
+    """What opens a case to the one who reported it without a name: the keyed hash of a code that is kept nowhere.
+
+    Nothing here says when the code was used, or from where.
+    """
+
+    deviation = models.OneToOneField(Deviation, models.PROTECT, related_name="case_code")
+    hash = models.CharField(max_length=64, unique=True)
+    visit = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)  # what the browser holds for a while
 
     def __str__(self) -> str:
         return str(self.deviation_id)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from deviations.lifecycle import State
 from deviations.models import Deviation, Kind, Severity, When
+from deviations.naming import EXPLAINED, NO_MAIL
 from kvalitetslosen.journal.transitions import Step
 from kvalitetslosen.organisation.models import User
 from kvalitetslosen.ui import dates
@@ -54,6 +55,18 @@ def severity_tag(deviation: Deviation) -> SafeString:
         return ui.severity(None)
     severity = Severity(deviation.severity)
     return ui.severity(LEVELS[severity], str(severity.label), deviation.score or "")
+
+
+@register.simple_tag
+def naming_explained(naming: str) -> str:
+    """What it means to report so, in the one sentence for it."""
+    return str(EXPLAINED[naming])
+
+
+@register.simple_tag
+def no_mail() -> str:
+    """That there is no way to the reporter but the page of the case code."""
+    return str(NO_MAIL)
 
 
 @register.simple_tag

@@ -6,10 +6,12 @@ import datetime
 from contextlib import nullcontext
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from deviations import actions
@@ -21,8 +23,12 @@ from deviations.models import EXAMPLES, Deviation, Harm, Naming, Tick, When
 from deviations.views.tallying import tick_asked_for
 from deviations.views.visiting import visitor
 from kvalitetslosen.files.actions import attach_all
+from kvalitetslosen.limits import Limit
 from kvalitetslosen.organisation.models import Role, Unit, User
 from kvalitetslosen.ui.lookup import suggestions
+
+ANONYMOUS = Limit("anonymous report", times=60, seconds=3600)
+TOO_MANY = gettext_lazy("Very many have been sent from here in a short time. Wait an hour, and send it again.")
 
 
 @require_http_methods(["GET", "POST"])
@@ -33,7 +39,12 @@ def report(request: HttpRequest) -> HttpResponse:
     begun = filled_in(user, request.GET, tick)
     form = ReportForm(request.POST or None, request.FILES or None, user=user, initial=begun)
     if request.method == "POST" and form.is_valid():
-        return redirect("deviations:receipt", sent(form, tick).reference)
+        if form.is_anonymous:
+            if not ANONYMOUS.is_reached(request):
+                return without_name(request, form, tick)
+            form.add_error(None, TOO_MANY)
+        else:
+            return redirect("deviations:receipt", sent(form, tick).deviation.reference)
     home = user.standing.home
     return render(
         request,
@@ -43,22 +54,39 @@ def report(request: HttpRequest) -> HttpResponse:
             "begun": bool(begun),
             "tick": tick,
             "examples": EXAMPLES(**home.line) if home else (),
+            "small_units": form.near.small,
             "writes_examples": user.standing.has(Role.LEADER, Role.QUALITY_CONTACT),
         },
     )
 
 
-def sent(form: ReportForm, tick: Tick | None = None) -> Deviation:
-    """Report what the form says, with its files: all of it or nothing."""
-    uploads = form.cleaned_data["files"]
+def sent(form: ReportForm, tick: Tick | None = None) -> actions.Unnamed:
+    """Report what the form says, files and all or nothing: the case, and the code of one without a name."""
+    uploads, code = form.cleaned_data["files"], ""
     with transaction.atomic() if uploads or tick else nullcontext():
-        deviation = actions.report(by=form.user, **form.report)
+        if form.is_anonymous:
+            deviation, code = actions.report_anonymously(**form.report)
+        else:
+            deviation = actions.report(by=form.user, hide_name=form.hides_name, **form.report)
         if tick:
             actions.become_case(tick=tick, deviation=deviation)
         if uploads:
-            hidden = deviation.naming == Naming.SEALED
-            attach_all(owner=deviation, uploads=uploads, by=None if hidden else form.user)
-    return deviation
+            named = form.user if deviation.naming == Naming.NAMED else None
+            attach_all(owner=deviation, uploads=uploads, by=named)
+    return actions.Unnamed(deviation, code)
+
+
+def without_name(request: HttpRequest, form: ReportForm, tick: Tick | None) -> HttpResponse:
+    """From here on nothing knows who sends it. The code is in this answer alone: in no session, address or message."""
+    ANONYMOUS.count(request)
+    deviation, code = sent(form, tick)
+    return code_shown(request, deviation, code, again="deviations:report")
+
+
+def code_shown(request: HttpRequest, deviation: Deviation, code: str, **more: Any) -> HttpResponse:
+    """The one page a code stands on."""
+    request.user = AnonymousUser()  # the page has no name in its corner
+    return render(request, "deviations/coded/receipt.html", {"deviation": deviation, "code": code, **more})
 
 
 def filled_in(user: User, query: QueryDict, tick: Tick | None) -> dict[str, Any]:

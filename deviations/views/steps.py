@@ -31,7 +31,8 @@ from deviations.forms.steps import (
 from deviations.forms.talking import AnswerForm, AskForm
 from deviations.history import latest_in_words
 from deviations.lifecycle import LIFECYCLE, Part
-from deviations.models import Deviation, Severity, severity_of
+from deviations.models import Deviation, Naming, Severity, severity_of
+from deviations.naming import NO_MAIL
 from deviations.views.visiting import history_for, latest_question, read, talk_of, visible_case, visitor
 from kvalitetslosen.files.models import files_of
 from kvalitetslosen.journal.transitions import Note, StepIncomplete, StepRefused
@@ -108,6 +109,25 @@ STEPS: dict[str, StepPage] = {
 }
 
 
+UNNAMED: dict[str, Any] = {
+    "receive": gettext_lazy("You have the case now."),
+    "receive_and_close": gettext_lazy("Closed with your answer."),
+    "close": gettext_lazy("Closed with your answer."),
+    "ask": gettext_lazy("Your question stands on the page of the case code."),
+    "not_deviation": gettext_lazy("Closed with your reason."),
+    "make_proposal": gettext_lazy("The case is an improvement proposal now."),
+}
+"""What is said instead, where nobody can be told: the page says how the reporter comes to read it."""
+
+
+def said(name: str, deviation: Deviation) -> str:
+    """What is said after a step."""
+    if deviation.naming == Naming.ANONYMOUS and name in UNNAMED:
+        return f"{UNNAMED[name]} {NO_MAIL}"
+    done = STEPS[name].done
+    return done(deviation) if callable(done) else str(done)
+
+
 ASKS_NOTHING = frozenset(name for name, how in STEPS.items() if how.form is NoQuestionsForm)
 
 
@@ -158,7 +178,7 @@ def step(request: HttpRequest, reference: str, name: str) -> HttpResponse:
         else:
             if before != deviation.handler_id:
                 read(before, deviation, name="deviations.arrived")
-            messages.success(request, how.done(deviation) if callable(how.done) else str(how.done))
+            messages.success(request, said(name, deviation))
             return redirect(_after(user, deviation))
     return render(
         request,
@@ -170,6 +190,7 @@ def step(request: HttpRequest, reference: str, name: str) -> HttpResponse:
             # Whoever was overtaken while receiving and closing goes on with the same words in closing.
             "draft": "close" if row.name == "receive_and_close" else row.name,
             "lead": how.lead,
+            "tells_reporter": UNNAMED,
             "obstacles": obstacles,
             "instead": row.name == "not_deviation" and LIFECYCLE["make_proposal"] in steps,
             "classes": _classes(deviation) if "consequence" in form.fields else [],

@@ -32,13 +32,13 @@ def report(request: HttpRequest) -> HttpResponse:
     """
     user = visitor(request)
     if request.method == "GET":
-        return render(request, "deviations/report_without_net.html", {"form": ReportForm(user=user)})
+        return render(request, "deviations/report_without_net.html", {"form": ReportForm(user=user, waits=True)})
     if request.POST.get("sender") != str(user.pk):
         return JsonResponse({}, status=409)
-    form = ReportForm(as_it_was(request.POST), request.FILES, user=user)
+    form = ReportForm(as_it_was(request.POST), request.FILES, user=user, waits=True)
     if not form.is_valid():
         return JsonResponse({"problems": problems(form)}, status=422)
-    deviation = sent(form)
+    deviation = sent(form).deviation
     return JsonResponse(
         {"url": reverse("deviations:receipt", args=[deviation.reference]), "name": deviation.reference}
     )

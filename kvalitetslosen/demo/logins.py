@@ -1,13 +1,16 @@
-"""The accounts one can log in with in a trial: one per role, with the password `demo`."""
+"""The accounts one can log in with in a trial: one per role, with the password `demo`; and the codes of its cases."""
 
 from __future__ import annotations
 
+import uuid
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
+from deviations import codes
+from deviations.models import CaseCode
 from kvalitetslosen.organisation.models import User
-from kvalitetslosen.ui.registry import DemoAccount
+from kvalitetslosen.ui.registry import DemoAccount, DemoCode
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise
@@ -53,3 +56,18 @@ def accounts() -> list[DemoAccount]:
         for login in LOGINS
         if login.email in there
     ]
+
+
+CODED = ("AAS", "MAR", "AUD")
+
+
+def demo_key(municipality: str) -> uuid.UUID:
+    """The key of the form the municipality's anonymous case was sent with: what its code follows from."""
+    return uuid.uuid5(uuid.NAMESPACE_URL, f"https://example.org/trial/{municipality}")
+
+
+def demo_codes() -> list[DemoCode]:
+    """The codes of those anonymous cases that are in the database."""
+    issued = {each.hash: each.code for each in (codes.issue(demo_key(municipality)) for municipality in CODED)}
+    there = CaseCode.objects.filter(hash__in=issued).select_related("deviation__unit").order_by("pk")
+    return [DemoCode(issued[each.hash], each.deviation.unit.name) for each in there]

@@ -8,10 +8,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from deviations import actions
-from deviations.models import Asking, Deviation, Kind
+from deviations.models import Asking, Deviation, Kind, When
 from improvement import actions as improvement
 from kvalitetslosen.demo import texts
 from kvalitetslosen.demo.cases import Draft, Story
+from kvalitetslosen.demo.logins import demo_key
 from kvalitetslosen.demo.organisation import Town
 from kvalitetslosen.demo.texts import PATTERNS, said
 from kvalitetslosen.files.actions import attach
@@ -27,6 +28,22 @@ def stage(story: Story) -> None:
     _unit_of_a_leader(story, marnardal, "SKA", reporter="ansatt", colleague="silje.bringsdal")
     _unit_of_a_leader(story, audnedal, "INST", reporter="ansatt", colleague="ranveig.slogedal")
     _above(story, aseral)
+    for town, code, told in zip((aseral, marnardal, audnedal), ("HB", "SKA", "INST"), texts.UNNAMED, strict=True):
+        _without_a_name(story, town, code, told)
+
+
+def _without_a_name(story: Story, town: Town, code: str, told: texts.Unnamed) -> None:
+    """Anonymous, to be followed with a code of the trial: asked in one municipality, answered in another."""
+    ago, leader = _Ago(story), town.leader(code)
+    case, _code = actions.report_anonymously(
+        unit=town.units[code], kind=Kind.DEVIATION, text=town.word(told.text), happened=When.SHIFT,
+        category=town.categories[told.main, told.sub], key=demo_key(town.plan.code), at=ago(days=4),
+    )  # fmt: skip
+    actions.receive(deviation=case, by=leader, at=ago(days=3))
+    if told.question:
+        actions.ask_reporter(deviation=case, by=leader, text=town.word(told.question), at=ago(days=2))
+    if told.answer:
+        actions.close(deviation=case, by=leader, outcome=town.word(told.answer), at=ago(days=1))
 
 
 def _unit_of_a_leader(story: Story, town: Town, code: str, *, reporter: str, colleague: str) -> None:

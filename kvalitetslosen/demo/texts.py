@@ -255,6 +255,52 @@ NOTE = (
     "Skrive ned same kveld, så ikkje noko blir gløymt:\n1. Oppdaga ved vaktskiftet.\n2. Ansvarsvakt ringd.\n3. Ført i journalen.\n",
 )
 
+
+class Unnamed(NamedTuple):
+    """A case that somebody reported without a name, with what was asked or answered."""
+
+    main: int
+    sub: str
+    text: tuple[str, str]
+    question: tuple[str, str] | None = None
+    answer: tuple[str, str] | None = None
+
+
+UNNAMED = (
+    Unnamed(
+        2,
+        "psykososialt arbeidsmiljø",
+        (
+            "På flere vakter har kolleger snakket nedsettende til en ny medarbeider. Jeg tør ikke si det høyt.",
+            "På fleire vakter har kollegaer snakka nedsetjande til ein ny medarbeidar. Eg tør ikkje seie det høgt.",
+        ),
+        question=(
+            "Takk for at du sier fra. Skjer det mest på kveld, eller hele døgnet? Du kan svare her uten å si hvem du er.",
+            "Takk for at du seier frå. Skjer det mest på kveld, eller heile døgnet? Du kan svare her utan å seie kven du er.",
+        ),
+    ),
+    Unnamed(
+        2,
+        "psykososialt arbeidsmiljø",
+        (
+            "Tonen i den interne meldingsgruppa er blitt hard, og noen holdes utenfor.",
+            "Tonen i den interne meldingsgruppa er blitt hard, og nokre blir haldne utanfor.",
+        ),
+        answer=(
+            "Takk for at du meldte fra. Gruppa er lagt ned, og vi har hatt samtaler med alle. Vi tar det opp igjen om en måned.",
+            "Takk for at du melde frå. Gruppa er lagd ned, og vi har hatt samtalar med alle. Vi tek det opp att om ein månad.",
+        ),
+    ),
+    Unnamed(
+        2,
+        "psykososialt arbeidsmiljø",
+        (
+            "Det gjøres ofte narr av spørsmål på rapporten. Nå er det flere som ikke spør lenger.",
+            "Det blir ofte gjort narr av spørsmål på rapporten. No er det fleire som ikkje spør lenger.",
+        ),
+    ),
+)
+
 ABOUT_LEADER = (
     "Vi ble bedt om å la være å melde fra om bemanningen, og turnusen ble endret på kort varsel uten drøfting.",
     "Vi vart bedne om å la vere å melde frå om bemanninga, og turnusen vart endra på kort varsel utan drøfting.",

@@ -70,6 +70,7 @@ class Attachment(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
 
     remove_url: str = ""  # filled in by the owner's page for readers who may remove its files
+    door: str = ""  # filled in where files are handed out at another address than usual, for those without a log-in
 
     objects = AttachmentQuerySet.as_manager()
 
@@ -93,11 +94,13 @@ class Attachment(models.Model):
 
     @property
     def url(self) -> str:
-        return self.get_absolute_url()
+        return f"{self.door}{self.key}/" if self.door else self.get_absolute_url()
 
     @property
     def thumbnail_url(self) -> str:
         """Empty for what isn't a picture."""
+        if self.door and self.is_picture:
+            return f"{self.door}{self.key}/liten/"
         return reverse("files:thumbnail", args=[self.key]) if self.is_picture else ""
 
     @property

@@ -1,4 +1,7 @@
-"""Files are handed out here and nowhere else, by the rule of what they belong to."""
+"""Files are handed out here and nowhere else, by the rule of what they belong to.
+
+``handed_out`` is also for the one other door: that of whoever shows a case's code.
+"""
 
 from __future__ import annotations
 
@@ -25,16 +28,12 @@ POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestor
 
 @require_safe
 def file(request: HttpRequest, key: UUID) -> FileResponse:
-    attachment = _seen(request, key)
-    return _handed_out(attachment, attachment.open, attachment.content_type)
+    return handed_out(_seen(request, key))
 
 
 @require_safe
 def thumbnail(request: HttpRequest, key: UUID) -> FileResponse:
-    attachment = _seen(request, key)
-    if not attachment.is_picture:
-        raise Http404
-    return _handed_out(attachment, attachment.open_thumbnail, JPEG.content_type)
+    return handed_out(_seen(request, key), small=True)
 
 
 def _seen(request: HttpRequest, key: UUID) -> Attachment:
@@ -45,7 +44,16 @@ def _seen(request: HttpRequest, key: UUID) -> Attachment:
     return attachment
 
 
-def _handed_out(attachment: Attachment, open_bytes: Callable[[], BinaryIO], content_type: str) -> FileResponse:
+def handed_out(attachment: Attachment, *, small: bool = False) -> FileResponse:
+    """The file, to somebody who may have it: that is asked before."""
+    if not small:
+        return _sent(attachment, attachment.open, attachment.content_type)
+    if not attachment.is_picture:
+        raise Http404
+    return _sent(attachment, attachment.open_thumbnail, JPEG.content_type)
+
+
+def _sent(attachment: Attachment, open_bytes: Callable[[], BinaryIO], content_type: str) -> FileResponse:
     try:
         content = open_bytes()
     except FileNotFoundError:

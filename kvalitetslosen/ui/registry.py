@@ -89,6 +89,25 @@ def demo_accounts() -> list[DemoAccount]:
     return [account for accounts in _demo_accounts for account in accounts()]
 
 
+class DemoCode(NamedTuple):
+    """A case code of the trial, and where its case is."""
+
+    code: str
+    place: str
+
+
+_demo_codes: list[Callable[[], list[DemoCode]]] = []
+
+
+def register_demo_codes(demo_codes: Callable[[], list[DemoCode]]) -> None:
+    """Called by the demo world, so that the page where codes are written needn't know it."""
+    _demo_codes.append(demo_codes)
+
+
+def demo_codes() -> list[DemoCode]:
+    return [code for codes in _demo_codes for code in codes()]
+
+
 _worker_scripts: list[str] = []
 
 
@@ -108,12 +127,14 @@ class UnsentForm:
     ``page`` is the ordinary form. ``copy`` is opened where there is no net: a GET gives the form by itself, a POST
     takes what waited and answers with JSON, ``{"url": …, "name": …}`` when it is kept, and status 422 with
     ``{"problems": […]}`` when something has to be put right first. The same ``key`` sent again must change nothing.
-    ``draft`` is what the form calls its draft.
+    ``draft`` is what the form calls its draft. With the answer of ``unless`` (name and value) nothing of it may lie on
+    the device: it is sent now or not at all.
     """
 
     page: str
     copy: str
     draft: str
+    unless: tuple[str, str] | None = None
 
 
 _unsent_forms: list[UnsentForm] = []

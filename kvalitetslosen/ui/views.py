@@ -37,7 +37,7 @@ def worker(request: HttpRequest) -> HttpResponse:
     """The service worker: its core and each module's part. The same for everybody, and new when any of them is."""
     scripts = [asset(path) for path in ("js/worker.js", *registry.worker_scripts(), "js/unsent-worker.js")]
     forms = [
-        {"page": address(form.page), "copy": address(form.copy), "draft": form.draft}
+        {"page": address(form.page), "copy": address(form.copy), "draft": form.draft, "unless": form.unless}
         for form in registry.unsent_forms()
     ]
     unsent = {"forms": forms, "list": address("ui:unsent"), "who": address("ui:who_sends")}

@@ -133,7 +133,8 @@ window.dsWarnings = false;
       clearTimeout(timer);
       timer = 0;
       const now = written(form);
-      if (JSON.stringify(now) === asServed && !answeredWithErrors) keep.remove(drafts(), key);
+      const keepNothing = form.querySelector("[data-keep-nothing]:checked");
+      if (keepNothing || JSON.stringify(now) === asServed && !answeredWithErrors) keep.remove(drafts(), key);
       else keep.set(drafts(), key, { at: Date.now(), values: withoutNumbers(now), files: filesChosen() });
     };
     const saveSoon = () => {
@@ -183,6 +184,8 @@ window.dsWarnings = false;
     if (!notice) return;
     for (const each of notice.children) each.hidden = true;
     const sent = notice.querySelector("[data-draft-sent]");
+    // Of what was sent without a name there is no receipt to go back to.
+    if (receipt === location.pathname) return;
     sent.querySelector("a").href = receipt;
     sent.hidden = notice.hidden = false;
   }
@@ -272,7 +275,10 @@ window.dsWarnings = false;
     }
     if (form.method !== "post" || form.hasAttribute("hx-post")) return;
     // A form that may wait on the device is taken by the service worker when it can't go: see unsent-worker.js.
-    const mayWait = "unsent" in form.dataset && navigator.serviceWorker?.controller;
+    const mayWait =
+      "unsent" in form.dataset &&
+      navigator.serviceWorker?.controller &&
+      !form.querySelector("[data-keep-nothing]:checked");
     if (form.dataset.draft && !navigator.onLine && !mayWait) {
       event.preventDefault();
       showConnection();
@@ -406,7 +412,7 @@ window.dsWarnings = false;
     const name = box.dataset.showIf;
     const update = () => {
       const values = new FormData(form).getAll(name);
-      box.hidden = !values.includes(box.dataset.showValue) && !box.querySelector(".ds-validation-message");
+      box.hidden = !box.dataset.showValue.split(" ").some((value) => values.includes(value)) && !box.querySelector(".ds-validation-message");
     };
     form.addEventListener("change", (event) => event.target.name === name && update());
     update();
@@ -433,12 +439,22 @@ window.dsWarnings = false;
     row.scrollLeft = tab.offsetLeft - row.offsetLeft - (row.clientWidth - tab.offsetWidth) / 2;
   }
 
+  // Says on the button itself that it is done, where those who listen hear it too.
+  function copy(button) {
+    const text = document.querySelector(button.dataset.copy).textContent.trim();
+    navigator.clipboard?.writeText(text).then(() => {
+      button.querySelector("[role=status]").textContent = button.dataset.copied;
+    });
+  }
+
   /* Menus that close when one looks elsewhere ---------------------------------------------------------------------- */
 
   const menus = ".los-menu[open], .los-more[open]";
   document.addEventListener("click", (event) => {
     for (const menu of document.querySelectorAll(menus)) if (!menu.contains(event.target)) menu.open = false;
     if (event.target.closest?.("[data-print]")) print();
+    const copying = event.target.closest?.("[data-copy]");
+    if (copying) copy(copying);
   });
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;

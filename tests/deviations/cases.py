@@ -46,6 +46,22 @@ def by_the_leader(world: World) -> Deviation:
     return ordinary(world, by=world.leif)
 
 
+def anonymous(world: World, **more: Any) -> Deviation:
+    """Nora reports from home care without a name; Leif has it."""
+    return coded(world, **more).deviation
+
+
+def coded(world: World, **more: Any) -> actions.Unnamed:
+    """The same, with the code."""
+    report: dict[str, Any] = {"unit": world.home_care, "kind": Kind.DEVIATION, "text": TEXT}
+    return actions.report_anonymously(**report | more)
+
+
+def anonymous_about_the_leader(world: World) -> Deviation:
+    """It concerns Leif; Sunniva has it."""
+    return anonymous(world, about_leader=True, category=category(world, "Vold", Topic.HSE))
+
+
 KINDS = {
     "ordinary": ordinary,
     "hse": hse,
@@ -53,6 +69,8 @@ KINDS = {
     "hidden name": hidden_name,
     "about the leader": about_the_leader,
     "by the leader": by_the_leader,
+    "anonymous": anonymous,
+    "anonymous, about the leader": anonymous_about_the_leader,
 }
 
 

@@ -112,6 +112,8 @@ MAY_ASK = {
     "hidden name": {"leif", "sunniva", "rolf"},
     "about the leader": {"sunniva", "rolf"},
     "by the leader": {"sunniva", "rolf"},
+    "anonymous": {"leif", "sunniva", "rolf"},
+    "anonymous, about the leader": {"sunniva", "rolf"},
 }
 SEES_CASE = {
     "ordinary": {"nora", "kaja", "kristin"},
@@ -120,6 +122,8 @@ SEES_CASE = {
     "hidden name": {"nora", "kaja", "kristin"},
     "about the leader": {"nora"},
     "by the leader": {"leif", "kaja", "kristin"},
+    "anonymous": {"kaja", "kristin"},
+    "anonymous, about the leader": set(),
 }
 READS = {"kaja", "kristin"}
 

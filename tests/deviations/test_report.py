@@ -151,7 +151,7 @@ def test_somebody_elses_key_does_not_open_their_case(world: World, login: Login)
 
 
 def test_a_hidden_name_is_in_neither_case_nor_journal(world: World, login: Login) -> None:
-    login(world.nora).post("/meld/", answers(world, hide_name="on"))
+    login(world.nora).post("/meld/", answers(world, naming="sealed"))
     deviation = Deviation.objects.get()
     assert deviation.naming == Naming.SEALED
     assert deviation.reporter is None
@@ -211,7 +211,7 @@ def test_photos_follow_the_case_and_its_rights(world: World, login: Login) -> No
 
 def test_a_hidden_reporter_leaves_no_name_on_a_file(world: World, login: Login) -> None:
     note = SimpleUploadedFile("notat.txt", "Slik så det ut.".encode(), content_type="text/plain")
-    login(world.nora).post("/meld/", answers(world, hide_name="on", files=[note]))
+    login(world.nora).post("/meld/", answers(world, naming="sealed", files=[note]))
     deviation = Deviation.objects.get()
     assert Attachment.objects.of(deviation).get().uploaded_by is None
     assert set(Event.objects.about(deviation).values_list("by", flat=True)) == {None}

@@ -129,7 +129,7 @@ def test_a_tick_that_becomes_a_case_is_counted_once(world: World, login: Login) 
     key = str(form.select_one("input[name=key]")["value"])  # type: ignore[index]
     sent = {
         "key": key, "unit": world.home_care.pk, "kind": "deviation", "happened": "today", "text": "Hofta er brukket.",
-        "category": fall(world).pk, "harm": "serious", "hide_name": "on",
+        "category": fall(world).pk, "harm": "serious", "naming": "sealed",
     }  # fmt: skip
     for _ in range(2):
         assert client.post(address, sent).status_code == 302

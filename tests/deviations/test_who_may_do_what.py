@@ -55,6 +55,9 @@ TABLE: dict[str, dict[str, set[str]]] = {
     "by the leader": {
         "leif": REPORTER, "sunniva": HANDLER, "rolf": LEADER, "kaja": QUALITY, "kristin": QUALITY,
     },
+    # Whoever reported has no more to do with it than their colleagues, unless they show the code.
+    "anonymous": {"leif": HANDLER, "sunniva": LEADER, "rolf": LEADER, "kaja": QUALITY, "kristin": QUALITY},
+    "anonymous, about the leader": {"sunniva": HANDLER, "rolf": LEADER},
 }  # fmt: skip
 
 
@@ -96,6 +99,16 @@ def test_only_the_quality_coordinator_opens_a_hidden_name(world: World, login: C
         answer = login(world.people[who]).get(f"{deviation.get_absolute_url()}navn/")
         expected = 200 if who == "kristin" else 403 if who in TABLE["hidden name"] else 404
         assert answer.status_code == expected, who
+
+
+@pytest.mark.parametrize("kind", ["ordinary", "anonymous", "anonymous, about the leader", "about the leader"])
+def test_there_is_no_name_to_open_where_none_is_hidden(
+    world: World, login: Callable[[User], Client], kind: str
+) -> None:
+    deviation = KINDS[kind](world)
+    for who in EVERYBODY:
+        answer = login(world.people[who]).post(f"{deviation.get_absolute_url()}navn/", {"reason": "Nysgjerrig"})
+        assert answer.status_code == (403 if who in TABLE[kind] else 404), who
 
 
 def test_an_address_that_does_not_exist_is_404_for_all(world: World, login: Callable[[User], Client]) -> None:

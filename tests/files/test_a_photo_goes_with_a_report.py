@@ -54,7 +54,7 @@ def test_the_leader_sees_it_on_the_case_and_a_colleague_nowhere(world: World, lo
 
 
 def test_a_hidden_name_is_not_on_the_file(world: World, login: Login) -> None:
-    send(login(world.nora), world, hide_name="on")
+    send(login(world.nora), world, naming="sealed")
     attachment = Attachment.objects.get()
     assert attachment.uploaded_by is None
     assert login(world.nora).get(attachment.url).status_code == 200

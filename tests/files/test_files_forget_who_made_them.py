@@ -268,10 +268,10 @@ def test_whoever_hides_their_name_is_told_which_pdf_may_tell_it(world: World, lo
         where = {"unit": str(world.home_care.pk), "files": [upload(data, name)]}
         return login(world.nora).post("/meld/", {**what, **where, **how})
 
-    refused = send("notat.pdf", packed(b"<< /Author (Kari) >>"), hide_name="on")
+    refused = send("notat.pdf", packed(b"<< /Author (Kari) >>"), naming="sealed")
     assert refused.status_code == 200
     assert list(refused.context["form"].errors) == ["files"]
     assert "notat.pdf" in str(refused.context["form"].errors)
     assert not Deviation.objects.exists()
-    assert send("notat.pdf", pdf("Brann"), hide_name="on").status_code == 302
+    assert send("notat.pdf", pdf("Brann"), naming="sealed").status_code == 302
     assert send("notat.pdf", packed(b"<< /Author (Kari) >>")).status_code == 302, "with a name it may"

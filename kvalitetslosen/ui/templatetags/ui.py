@@ -396,6 +396,12 @@ def demo_accounts() -> list[registry.DemoAccount]:
     return registry.demo_accounts() if settings.DEMO else []
 
 
+@register.simple_tag
+def demo_codes() -> list[registry.DemoCode]:
+    """{% demo_codes as codes %}: case codes one can use in a trial; empty outside demo mode."""
+    return registry.demo_codes() if settings.DEMO else []
+
+
 # The frame ----------------------------------------------------------------------------------------------------------
 
 

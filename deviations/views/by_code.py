@@ -1,0 +1,274 @@
+"""A case of somebody without a name, opened by its code.
+
+The code is asked for once; from then on the browser holds a signed mark of its own for a short while, which is no
+session, knows no person, and is sent to these pages only. Whoever happens to be logged in on the device stays outside:
+the pages neither show nor use it.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.models import AnonymousUser
+from django.core import signing
+from django.db.models import Exists, OuterRef
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from deviations import actions, codes
+from deviations.forms.coded import CodeForm, FilesForm
+from deviations.forms.steps import ReasonForm, StepForm
+from deviations.forms.talking import AnswerForm, MessageForm
+from deviations.history import history, latest_in_words
+from deviations.lifecycle import LIFECYCLE, Part
+from deviations.models import CaseCode, Deviation
+from deviations.views.case import answer_to_reporter, whose_turn
+from deviations.views.reporting import TOO_MANY
+from deviations.views.visiting import latest_question, talk_of
+from kvalitetslosen.files.actions import attach_all
+from kvalitetslosen.files.models import Attachment, files_of
+from kvalitetslosen.files.views import handed_out
+from kvalitetslosen.journal.transitions import StepRefused
+from kvalitetslosen.limits import Limit
+from kvalitetslosen.organisation.models import User
+
+WRONG = Limit("wrong case code", times=20, seconds=15 * 60)
+SENDING = Limit("sent by case code", times=60, seconds=3600)
+COOKIE = "losen_case"
+LASTS = 20 * 60  # seconds after the last page
+SALT = "deviations.by_code"
+PARTS = frozenset({Part.REPORTER})
+NOBODY = User()  # where a form or a sentence wants to know who reads: it has no number, so it is nobody
+
+Case = Callable[..., HttpResponseBase]
+Response = TypeVar("Response", bound=HttpResponseBase)
+
+
+@login_not_required
+@require_http_methods(["GET", "POST"])
+def enter(request: HttpRequest) -> HttpResponse:
+    """Ask for the code. Right, wrong and no code at all ask the database the same, and wrong is said in one way."""
+    request.user = AnonymousUser()
+    form = CodeForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        found = CaseCode.objects.filter(hash=codes.hash_of(form.cleaned_data["code"])).first()
+        if WRONG.is_reached(request):
+            form.add_error("code", _("That was many tries in a short time. Wait a quarter of an hour, and try again."))
+        elif found is None:
+            WRONG.count(request)
+            form.add_error("code", _("There is no case with this code. Look at what you wrote down, and try again."))
+        else:
+            return _let_in(redirect("deviations:coded_case"), found.visit)
+    return render(request, "deviations/coded/enter.html", {"form": form})
+
+
+def _let_in(response: Response, visit: UUID) -> Response:
+    response.set_cookie(
+        COOKIE,
+        signing.TimestampSigner(salt=SALT).sign(str(visit)),
+        max_age=LASTS,
+        path=reverse("deviations:enter_code"),
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Strict",
+    )
+    return response
+
+
+def _visit(request: HttpRequest) -> UUID | None:
+    """The mark the browser holds, if it is ours and not too old."""
+    try:
+        return uuid.UUID(signing.TimestampSigner(salt=SALT).unsign(request.COOKIES.get(COOKIE, ""), max_age=LASTS))
+    except (signing.BadSignature, ValueError):
+        return None
+
+
+def _out(request: HttpRequest) -> HttpResponse:
+    response = redirect("deviations:enter_code")
+    response.delete_cookie(COOKIE, path=reverse("deviations:enter_code"), samesite="Strict")
+    return response
+
+
+def with_code(view: Case) -> Case:
+    """The case whose code was shown, or back to where it is asked for. Every page lets it last a while longer."""
+
+    @login_not_required
+    @wraps(view)
+    def opened(request: HttpRequest, **more: Any) -> HttpResponseBase:
+        request.user = AnonymousUser()
+        visit = _visit(request)
+        took_in = Exists(Deviation.objects.filter(merged_into=OuterRef("pk")))
+        rows = Deviation.objects.select_related("unit", "handling_unit", "category__parent", "handler")
+        deviation = rows.annotate(took_in=took_in).opened_with(visit).first() if visit else None
+        if visit is None or deviation is None:
+            if request.method == "POST":
+                messages.warning(request, _("It took a while, so nothing was sent. Write the case code once more."))
+            return _out(request)
+        return _let_in(view(request, deviation, **more), visit)
+
+    return opened
+
+
+@require_GET
+@with_code
+def case(request: HttpRequest, deviation: Deviation) -> HttpResponse:
+    """Where the case is, the answer, the talk, the files."""
+    return _page(request, deviation)
+
+
+def _page(request: HttpRequest, deviation: Deviation, **forms: StepForm) -> HttpResponse:
+    talk = talk_of(deviation, PARTS)
+    open_again = "reopen" in {step.name for step in LIFECYCLE.available(deviation.state, PARTS)}
+    fresh: dict[str, Any] = {"deviation": deviation, "user": NOBODY}
+    context: dict[str, Any] = {
+        "deviation": deviation,
+        "is_reporter": True,
+        "turn": whose_turn(deviation, NOBODY, PARTS),
+        "answer": answer_to_reporter(deviation),
+        "question": latest_question(deviation, talk),
+        "talk": talk,
+        "files": files_here(deviation),
+        "told": history(deviation, reader=None, is_reporter=True),
+        "may_reopen": open_again,
+        "answer_form": AnswerForm(**fresh),
+        "message_form": MessageForm(**fresh),
+        "files_form": FilesForm(**fresh),
+        "reopen_form": _reason(deviation) if open_again else None,
+    }
+    return render(request, "deviations/coded/case.html", context | forms)
+
+
+def files_here(deviation: Deviation) -> list[Attachment]:
+    """The files of the case, with the addresses they have for whoever shows its code."""
+    files = files_of(deviation)
+    for each in files:
+        each.door = reverse("deviations:coded_files")
+    return files
+
+
+def _reason(deviation: Deviation, data: Any = None) -> ReasonForm:
+    return ReasonForm(data, deviation=deviation, user=NOBODY, note_label=LIFECYCLE["reopen"].note_label)
+
+
+def _sending(request: HttpRequest, form: StepForm) -> bool:
+    """Whether what was written may be sent: all is filled in, and not very much has come from there lately."""
+    if not form.is_valid():
+        return False
+    if SENDING.is_reached(request):
+        form.add_error(None, TOO_MANY)
+        return False
+    SENDING.count(request)
+    return True
+
+
+def _too_late(request: HttpRequest, deviation: Deviation) -> HttpResponse:
+    told = history(deviation, reader=None, is_reporter=True, limit=1)
+    messages.warning(request, _("That is not possible any more: %(what)s") % {"what": latest_in_words(told)})
+    return redirect("deviations:coded_case")
+
+
+@require_POST
+@with_code
+def answer(request: HttpRequest, deviation: Deviation) -> HttpResponse:
+    """Answer what was asked."""
+    form = AnswerForm(request.POST, deviation=deviation, user=NOBODY)
+    if LIFECYCLE.find("answer", deviation.state) is None:
+        return _too_late(request, deviation)
+    if not _sending(request, form):
+        return _page(request, deviation, answer_form=form)
+    try:
+        actions.answer(deviation=deviation, by=None, text=form.cleaned_data["text"])
+    except StepRefused:
+        return _too_late(request, deviation)
+    messages.success(request, _("Thanks! Your answer is sent."))
+    return redirect("deviations:coded_case")
+
+
+@require_POST
+@with_code
+def message(request: HttpRequest, deviation: Deviation) -> HttpResponse:
+    """Write to those who handle the case."""
+    form = MessageForm(request.POST, deviation=deviation, user=NOBODY)
+    if not deviation.is_open:
+        return _too_late(request, deviation)
+    if not _sending(request, form):
+        return _page(request, deviation, message_form=form)
+    actions.write_message(deviation=deviation, by=None, text=form.cleaned_data["text"], from_reporter=True)
+    messages.success(request, _("Sent."))
+    return redirect("deviations:coded_case")
+
+
+@require_http_methods(["GET", "POST"])
+@with_code
+def files(request: HttpRequest, deviation: Deviation) -> HttpResponse:
+    """Add photos and files to the case."""
+    if request.method == "GET":
+        return redirect("deviations:coded_case")
+    form = FilesForm(request.POST, request.FILES, deviation=deviation, user=NOBODY)
+    if not deviation.is_open:
+        return _too_late(request, deviation)
+    if not _sending(request, form):
+        return _page(request, deviation, files_form=form)
+    attach_all(owner=deviation, by=None, **form.what())
+    messages.success(request, _("The files are added."))
+    return redirect("deviations:coded_case")
+
+
+@require_POST
+@with_code
+def helped(request: HttpRequest, deviation: Deviation) -> HttpResponse:
+    """Say whether the answer helped."""
+    said = request.POST.get("helped")
+    if deviation.is_open:
+        return _too_late(request, deviation)
+    if deviation.outcome and said in ("yes", "no"):  # a merged case has no own answer
+        actions.say_whether_it_helped(deviation=deviation, by=None, helped=said == "yes")
+        messages.success(request, _("Thanks for telling."))
+    return redirect("deviations:coded_case")
+
+
+@require_POST
+@with_code
+def reopen(request: HttpRequest, deviation: Deviation) -> HttpResponse:
+    """Have the case opened again, with why."""
+    if LIFECYCLE.find("reopen", deviation.state) is None:
+        return _too_late(request, deviation)
+    form = _reason(deviation, request.POST)
+    if not _sending(request, form):
+        return _page(request, deviation, reopen_form=form)
+    try:
+        actions.reopen(deviation=deviation, by=None, note=form.cleaned_data["note"])
+    except StepRefused:
+        return _too_late(request, deviation)
+    messages.success(request, _("The case is open again."))
+    return redirect("deviations:coded_case")
+
+
+@require_GET
+@with_code
+def file(request: HttpRequest, deviation: Deviation, key: UUID) -> HttpResponseBase:
+    return handed_out(get_object_or_404(Attachment.objects.of(deviation), key=key))
+
+
+@require_GET
+@with_code
+def thumbnail(request: HttpRequest, deviation: Deviation, key: UUID) -> HttpResponseBase:
+    return handed_out(get_object_or_404(Attachment.objects.of(deviation), key=key), small=True)
+
+
+@login_not_required
+@require_POST
+def leave(request: HttpRequest) -> HttpResponse:
+    """Shut the case on this device."""
+    return _out(request)

@@ -1,0 +1,69 @@
+"""Anonymous from the form to the answer, in a browser: nothing stays on the device, and the code is the way back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from deviations import actions
+from deviations.models import Deviation, Message
+from kvalitetslosen.organisation.models import User
+from tests import people
+from tests.journeys.conftest import nothing_in_the_way
+
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+
+WRITTEN = "Noen snakker nedsettende om en ny kollega på kveldsvakt."
+
+
+def drafts(page: Page) -> list[str]:
+    """What the device keeps of what was written."""
+    names: list[str] = page.evaluate("Object.keys(localStorage).filter((name) => name.startsWith('los.draft.'))")
+    return names
+
+
+def test_nora_reports_anonymously_and_comes_back_with_the_code(
+    on_screen: Page, live_server: Any, enter: Callable[[User], None], complaints: list[str]
+) -> None:
+    world, page = people.build(), on_screen
+    enter(world.nora)
+    page.goto(live_server.url + "/meld/")
+    page.fill("[name=text]", WRITTEN)
+    page.wait_for_timeout(400)
+    assert drafts(page)  # kept, as long as it is hers
+    expect(page.locator(".los-small-units")).to_be_hidden()
+    page.locator("label[for^=id_naming]").nth(2).click()
+    page.wait_for_timeout(400)
+    assert not drafts(page)
+    expect(page.locator(".los-small-units")).to_be_visible()
+    nothing_in_the_way(page)
+    page.locator("main form button[type=submit]").click()
+    code = page.locator("#code").inner_text()
+    assert "Nora" not in page.locator("body").inner_text()
+    assert not drafts(page)
+    nothing_in_the_way(page)
+    deviation = Deviation.objects.get()
+    actions.receive(deviation=deviation, by=world.leif)
+    actions.ask_reporter(deviation=deviation, by=world.leif, text="Skjer det hver kveld?")
+
+    page.locator("main .los-buttons a.ds-button").first.click()
+    nothing_in_the_way(page)
+    page.fill("[name=code]", code.lower())
+    page.locator("main form button[type=submit]").click()
+    expect(page.locator("main")).to_contain_text("Skjer det hver kveld?")
+    assert "Nora" not in page.locator("body").inner_text()
+    nothing_in_the_way(page)
+    page.fill(".los-next [name=text]", "Ja, denne uka.")
+    page.locator(".los-next button[type=submit]").click()
+    page.wait_for_load_state()
+    assert Message.objects.get(from_reporter=True).author is None
+    nothing_in_the_way(page)
+    assert not drafts(page)
+
+    page.go_back()
+    page.goto(live_server.url + "/meld/")
+    assert page.locator("[name=text]").input_value() == ""
+    assert not complaints
