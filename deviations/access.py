@@ -106,6 +106,20 @@ def parts_in_task(task: Task, user: User) -> frozenset[Part]:
     return frozenset(parts)
 
 
+# What a team talks about
+
+
+def may_take_to_team(deviation: Deviation, parts: frozenset[Part]) -> bool:
+    """Whoever handles the case, leads its line or coordinates it; never one about a leader, which is nobody else's."""
+    takes = parts & (RESPONSIBLE | {Part.QUALITY})
+    return bool(takes) and deviation.about_id is None and deviation.merged_into_id is None
+
+
+def may_put_up_screen(user: User, place: InTree) -> bool:
+    """Who decides what hangs on a unit's wall: its leaders and quality contacts."""
+    return any(user.standing.reaches(role, place) for role in (Role.LEADER, Role.QUALITY_CONTACT))
+
+
 # Tally sheets
 
 TICKING = (Role.EMPLOYEE, Role.LEADER, Role.QUALITY_CONTACT)

@@ -314,3 +314,46 @@ TASK = Lifecycle(
     ),
 )
 """The life of what a colleague is asked in a case."""
+
+
+class ReflectionState(models.TextChoices):
+    PLANNED = "planned", _("To be talked about")
+    HELD = "held", _("Talked about")
+    DROPPED = "dropped", pgettext_lazy("for the team meeting", "Taken off")
+
+
+PLANNED = frozenset({str(ReflectionState.PLANNED)})
+
+REFLECTION = Lifecycle(
+    start=ReflectionState.PLANNED,
+    secret=frozenset({"told", "why", "typical", "tries"}),
+    steps=(
+        Step(
+            name="reword",
+            sources=PLANNED,
+            target=None,
+            parts=RESPONSIBLE | {Part.QUALITY},
+            label=_("Change what the team is told"),
+            event="deviations.reflection_reworded",
+            needs=frozenset({"told"}),
+        ),
+        Step(
+            name="hold",
+            sources=PLANNED,
+            target=ReflectionState.HELD,
+            parts=RESPONSIBLE | {Part.QUALITY},
+            label=_("Keep what we said"),
+            event="deviations.reflection_held",
+            needs=frozenset({"tries", "held_on"}),
+        ),
+        Step(
+            name="drop",
+            sources=PLANNED,
+            target=ReflectionState.DROPPED,
+            parts=RESPONSIBLE | {Part.QUALITY},
+            label=_("Take it off the list"),
+            event="deviations.reflection_dropped",
+        ),
+    ),
+)
+"""The life of what a team is to talk about."""

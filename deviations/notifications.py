@@ -229,6 +229,16 @@ class Asked(ToReporter):
 
 
 @register
+class TalkedAbout(ToReporter):
+    """That it came to something is what reporters ask for most; no answer is needed, so no mail."""
+
+    name = "talked_about"
+    label = _("To the reporter: the team has talked about the case")
+    events = ("deviations.talked_about",)
+    by_mail = False
+
+
+@register
 class MessageToReporter(ToReporter):
     name = "message_to_reporter"
     label = _("To the reporter: a message about the case")

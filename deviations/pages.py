@@ -16,6 +16,7 @@ from deviations.access import TICKING
 from deviations.filters import AREA, OVERSEEING, CaseFilter
 from deviations.lifecycle import SheetState, State
 from deviations.models import Deviation, Naming, TallyChoice, TallySheet, Task, Topic
+from deviations.views.reflecting import leads_a_team, said_about
 from documents.models import Document
 from kvalitetslosen.database.workdays import WorkdaysBetween
 from kvalitetslosen.organisation.models import Role, User
@@ -53,6 +54,8 @@ register_menu(MenuEntry(_("Deviations"), "deviations:list", order=20, icon="devi
 register_menu(
     MenuEntry(_("Tally sheet"), "deviations:tally", order=27, icon="check-circle", visible=may_tick_somewhere)
 )
+register_menu(MenuEntry(_("Team meeting"), "deviations:meeting", order=28, icon="people", visible=leads_a_team))
+register_panel("deviations.case", template="deviations/team/in_case.html", context=said_about, order=70)
 register_menu(MenuEntry(_("Reports"), "deviations:figures", order=70, icon="chart", visible=sees_figures))
 
 

@@ -334,6 +334,9 @@ sentences.register(
         "deviations.colleague_asked": colleague_asked,
         "deviations.colleague_answered": gettext_lazy("%(who)s answered what a colleague asked."),
         "deviations.colleague_released": colleague_released,
+        "deviations.taken_to_team": gettext_lazy("%(who)s put the case on the list for the team meeting."),
+        "deviations.taken_from_team": gettext_lazy("%(who)s took the case off the list for the team meeting."),
+        "deviations.talked_about": gettext_lazy("%(who)s kept what the team said about the case."),
         "deviations.identity_opened": identity_opened,
         "deviations.reclassified": reclassified,
         "deviations.overdue_told": overdue_told,
@@ -364,6 +367,7 @@ sentences.register(
         "deviations.colleague_answered": "chat",
         "deviations.answered": "chat",
         "deviations.message_written": "chat",
+        "deviations.talked_about": "people",
         "deviations.forwarded": "arrow-right",
         "deviations.escalated": "arrow-right",
         "deviations.handed_over": "arrow-right",
@@ -438,4 +442,14 @@ sentences.register(
     },
     refers={"given_to": User},
     icons={"deviations.task_answered": "check-circle"},
+)
+sentences.register(
+    {
+        "deviations.reflection_planned": gettext_lazy("%(who)s put it on the list."),
+        "deviations.reflection_reworded": gettext_lazy("%(who)s changed what the team is told."),
+        "deviations.reflection_held": gettext_lazy("%(who)s kept what the team said."),
+        "deviations.reflection_dropped": gettext_lazy("%(who)s took it off the list."),
+        "deviations.screen_put_up": gettext_lazy("%(who)s made an address for a screen on the wall."),
+        "deviations.screen_taken_down": gettext_lazy("%(who)s closed the address of a screen on the wall."),
+    }
 )

@@ -26,6 +26,14 @@ from deviations.actions.handling import (
 )
 from deviations.actions.linking import link, unlink
 from deviations.actions.merging import CannotMerge, CannotPart, may_merge, merge, on_merged, on_parted, unmerge
+from deviations.actions.reflecting import (
+    NotForTheTeam,
+    drop,
+    hold,
+    put_up_screen,
+    take_down_screen,
+    take_to_team,
+)
 from deviations.actions.reporting import Route, Unnamed, report, report_anonymously, route
 from deviations.actions.routing import (
     NobodyAbove,
@@ -62,6 +70,7 @@ __all__ = [
     "CannotPart",
     "CaseEnded",
     "NobodyAbove",
+    "NotForTheTeam",
     "Route",
     "SheetClosed",
     "Unnamed",
@@ -77,10 +86,12 @@ __all__ = [
     "choose_ticked",
     "close",
     "close_month",
+    "drop",
     "escalate",
     "forward",
     "hand_over_case",
     "hand_over_sheet",
+    "hold",
     "inherit_task",
     "leader_above",
     "link",
@@ -93,6 +104,7 @@ __all__ = [
     "on_merged",
     "on_parted",
     "open_identity",
+    "put_up_screen",
     "receive",
     "receive_and_close",
     "reclassify",
@@ -106,7 +118,9 @@ __all__ = [
     "rules_of",
     "say_whether_it_helped",
     "start",
+    "take_down_screen",
     "take_over",
+    "take_to_team",
     "tick",
     "undo",
     "unlink",

@@ -12,6 +12,7 @@ from deviations.models.deviation import (
     SealedIdentity,
 )
 from deviations.models.figures import FigureCount
+from deviations.models.reflection import Reflection, ReflectionQuerySet, WallScreen
 from deviations.models.related import Related, related_to
 from deviations.models.rules import HandlingRules
 from deviations.models.tally import (
@@ -48,6 +49,8 @@ __all__ = [
     "Kind",
     "Message",
     "Naming",
+    "Reflection",
+    "ReflectionQuerySet",
     "Related",
     "SealedIdentity",
     "Severity",
@@ -60,6 +63,7 @@ __all__ = [
     "Tick",
     "TickQuerySet",
     "Topic",
+    "WallScreen",
     "When",
     "related_to",
     "sees_sheets",

@@ -12,7 +12,7 @@ from django.utils import timezone
 from deviations import access
 from deviations.history import History, history
 from deviations.lifecycle import Part, State
-from deviations.models import Deviation, DeviationQuerySet, Message, Related, Task
+from deviations.models import Deviation, DeviationQuerySet, Message, Reflection, Related, Task
 from kvalitetslosen.database.prepared import Prepared
 from kvalitetslosen.notifications.models import Notification
 from kvalitetslosen.organisation.models import User, about, somebody
@@ -38,6 +38,7 @@ def _case_question(shape: Shape, names: tuple[str, ...], alone: bool) -> Prepare
             took_in=Exists(Deviation.objects.filter(merged_into=OuterRef("pk"))),
             has_related=Exists(Related.objects.filter(Q(first=OuterRef("pk")) | Q(second=OuterRef("pk")))),
             asked_colleagues=Exists(Task.objects.filter(deviation=OuterRef("pk"))),
+            taken_to_team=Exists(Reflection.objects.filter(deviation=OuterRef("pk"))),
         )
 
     return Prepared(question, reference=str, **dict.fromkeys(names, int))

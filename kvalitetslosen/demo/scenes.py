@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from deviations import actions
+from deviations.lifecycle import State
 from deviations.models import Asking, Deviation, Kind, When
 from improvement import actions as improvement
 from kvalitetslosen.demo import texts
@@ -44,6 +45,8 @@ def _without_a_name(story: Story, town: Town, code: str, told: texts.Unnamed) ->
         actions.ask_reporter(deviation=case, by=leader, text=town.word(told.question), at=ago(days=2))
     if told.answer:
         actions.close(deviation=case, by=leader, outcome=town.word(told.answer), at=ago(days=1))
+    for town, code in ((aseral, "HB"), (marnardal, "SKA"), (audnedal, "INST")):
+        _talk_in_the_team(story, town, code)
 
 
 def _unit_of_a_leader(story: Story, town: Town, code: str, *, reporter: str, colleague: str) -> None:
@@ -126,6 +129,32 @@ def _ask_colleagues(story: Story, town: Town, case: Deviation, me: User, leader:
     actions.ask_colleague(
         deviation=case, by=leader, given_to=me, text=town.word(job), deadline=due, asking=Asking.JOB, at=ago(hours=19)
     )
+
+
+def _talk_in_the_team(story: Story, town: Town, code: str) -> None:
+    """Two cases the team has talked about, two that wait for the next meeting, and a screen on their wall."""
+    leader, unit = town.leader(code), town.units[code]
+    cases = Deviation.objects.filter(handling_unit=unit, handler=leader, about=None, reported_at__lt=story.now)
+    ended = list(cases.filter(state=State.CLOSED).exclude(category=None).order_by("-closed_at", "pk")[:2])
+    going = list(cases.filter(closed_at=None).order_by("reported_at", "pk")[:2])
+    for number, case in enumerate((*ended, *going)):
+        told = town.word(texts.TOLD_TEAM[number])
+        taken = actions.take_to_team(
+            deviation=case, by=leader, told=told, at=max(case.reported_at, story.now - datetime.timedelta(days=20))
+        )
+        if case in ended:
+            why, typical, tries = (town.word(each) for each in texts.TEAM_SAID[number])
+            day = timezone.localdate(story.now) - datetime.timedelta(days=3 + 5 * number)
+            actions.hold(
+                reflection=taken,
+                by=leader,
+                held_on=day,
+                why=why,
+                typical=typical,
+                tries=tries,
+                at=story.now - 60 * HOURS,
+            )
+    actions.put_up_screen(unit=unit, by=leader)
 
 
 def _above(story: Story, town: Town) -> None:

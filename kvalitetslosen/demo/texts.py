@@ -444,3 +444,52 @@ ASKED_TO_DO = (
     "Kan du se over rutinen sammen med nattevakta, og si meg hva dere savner i den?",
     "Kan du sjå over rutinen saman med nattevakta, og seie meg kva de saknar i han?",
 )
+
+TOLD_TEAM = (
+    (
+        "Noe ble glemt i overgangen mellom to vakter. Det ble oppdaget neste morgen, og ingen kom til skade.",
+        "Noko vart gløymt i overgangen mellom to vakter. Det vart oppdaga neste morgon, og ingen kom til skade.",
+    ),
+    (
+        "Utstyret vi trengte, var ikke der det skulle være, og det tok tid å finne det.",
+        "Utstyret vi trong, var ikkje der det skulle vere, og det tok tid å finne det.",
+    ),
+    (
+        "Det samme har hendt flere ganger denne måneden, på ulike vakter.",
+        "Det same har hendt fleire gonger denne månaden, på ulike vakter.",
+    ),
+    (
+        "To av oss trodde at den andre hadde tatt det. Ingen hadde sagt det høyt.",
+        "To av oss trudde at den andre hadde teke det. Ingen hadde sagt det høgt.",
+    ),
+)
+"""What teams are told of a case: what happened, without who."""
+
+TEAM_SAID = (
+    (
+        (
+            "Det var travelt, og rapporten ble gitt i døra. Den som tok over, spurte ikke.",
+            "Det var travelt, og rapporten vart gjeven i døra. Den som tok over, spurde ikkje.",
+        ),
+        (
+            "Når to ting skjer samtidig, faller den muntlige beskjeden ut.",
+            "Når to ting skjer samstundes, fell den munnlege beskjeden ut.",
+        ),
+        (
+            "Vi tar to minutter ved tavla i hvert vaktskifte og leser opp det som gjenstår.",
+            "Vi tek to minutt ved tavla i kvart vaktskifte og les opp det som står att.",
+        ),
+    ),
+    (
+        (
+            "Det er flere steder det kan ligge, og den forrige hadde ryddet etter eget hode.",
+            "Det er fleire stader det kan liggje, og den førre hadde rydda etter eige hovud.",
+        ),
+        ("Vi legger ting der vi selv ville lete.", "Vi legg ting der vi sjølve ville leite."),
+        (
+            "Én fast plass med bilde på hylla. Vi prøver i to uker og ser om vi slipper å lete.",
+            "Éin fast plass med bilete på hylla. Vi prøver i to veker og ser om vi slepp å leite.",
+        ),
+    ),
+)
+"""What they answered: why it made sense then, what is typical, what they try."""

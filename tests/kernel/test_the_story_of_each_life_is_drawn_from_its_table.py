@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from deviations.lifecycle import LIFECYCLE as DEVIATION
-from deviations.lifecycle import SHEET, TASK
+from deviations.lifecycle import REFLECTION, SHEET, TASK
 from documents.lifecycle import ADOPTION
 from documents.lifecycle import COMMENT_LIFECYCLE as COMMENT
 from documents.lifecycle import LIFECYCLE as VERSION
@@ -18,6 +18,7 @@ PAGE = Path(__file__).resolve().parents[2] / "docs" / "life-cycles.md"
 LIVES = (
     ("A deviation", DEVIATION),
     ("What a colleague is asked in a case", TASK),
+    ("What a team is to talk about", REFLECTION),
     ("A tally sheet", SHEET),
     ("A version of a document", VERSION),
     ("What a reader says of a document", COMMENT),
