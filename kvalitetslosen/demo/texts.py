@@ -447,16 +447,16 @@ ASKED_TO_DO = (
 
 TOLD_TEAM = (
     (
-        "Noe ble glemt i overgangen mellom to vakter. Det ble oppdaget neste morgen, og ingen kom til skade.",
-        "Noko vart gløymt i overgangen mellom to vakter. Det vart oppdaga neste morgon, og ingen kom til skade.",
+        "Noe ble glemt da en av oss tok over for en annen. Det ble oppdaget neste morgen, og ingen kom til skade.",
+        "Noko vart gløymt då ein av oss tok over for ein annan. Det vart oppdaga neste morgon, og ingen kom til skade.",
     ),
     (
         "Utstyret vi trengte, var ikke der det skulle være, og det tok tid å finne det.",
         "Utstyret vi trong, var ikkje der det skulle vere, og det tok tid å finne det.",
     ),
     (
-        "Det samme har hendt flere ganger denne måneden, på ulike vakter.",
-        "Det same har hendt fleire gonger denne månaden, på ulike vakter.",
+        "Det samme har hendt flere ganger denne måneden, på ulike dager.",
+        "Det same har hendt fleire gonger denne månaden, på ulike dagar.",
     ),
     (
         "To av oss trodde at den andre hadde tatt det. Ingen hadde sagt det høyt.",
@@ -476,8 +476,8 @@ TEAM_SAID = (
             "Når to ting skjer samstundes, fell den munnlege beskjeden ut.",
         ),
         (
-            "Vi tar to minutter ved tavla i hvert vaktskifte og leser opp det som gjenstår.",
-            "Vi tek to minutt ved tavla i kvart vaktskifte og les opp det som står att.",
+            "Vi tar to minutter ved tavla hver morgen og leser opp det som gjenstår.",
+            "Vi tek to minutt ved tavla kvar morgon og les opp det som står att.",
         ),
     ),
     (
