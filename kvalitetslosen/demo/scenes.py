@@ -31,6 +31,7 @@ def stage(story: Story) -> None:
     _above(story, aseral)
     for town, code, told in zip((aseral, marnardal, audnedal), ("HB", "SKA", "INST"), texts.UNNAMED, strict=True):
         _without_a_name(story, town, code, told)
+        _talk_in_the_team(story, town, code)
 
 
 def _without_a_name(story: Story, town: Town, code: str, told: texts.Unnamed) -> None:
@@ -45,8 +46,6 @@ def _without_a_name(story: Story, town: Town, code: str, told: texts.Unnamed) ->
         actions.ask_reporter(deviation=case, by=leader, text=town.word(told.question), at=ago(days=2))
     if told.answer:
         actions.close(deviation=case, by=leader, outcome=town.word(told.answer), at=ago(days=1))
-    for town, code in ((aseral, "HB"), (marnardal, "SKA"), (audnedal, "INST")):
-        _talk_in_the_team(story, town, code)
 
 
 def _unit_of_a_leader(story: Story, town: Town, code: str, *, reporter: str, colleague: str) -> None:
