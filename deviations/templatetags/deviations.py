@@ -30,6 +30,7 @@ COLORS = {
     State.NOT_DEVIATION: "neutral",
     State.MERGED: "neutral",
 }
+CHOICE = '<input class="ds-input" type="checkbox" name="sak" value="{0}" aria-labelledby="l-{0}">'
 LEVELS = {Severity.LOW: 1, Severity.MODERATE: 2, Severity.HIGH: 3, Severity.CRITICAL: 4}
 
 
@@ -86,11 +87,16 @@ def happened(deviation: Deviation) -> SafeString | str:
 
 @register.simple_tag
 def case_line(
-    row: Deviation, reader: User | None = None, own: bool = False, unread: Collection[str] = ()
+    row: Deviation,
+    reader: User | None = None,
+    own: bool = False,
+    unread: Collection[str] = (),
+    choosing: bool = False,
 ) -> SafeString:
     """One case in a list: what, where, how serious, where it is, how late. The reader's own name says nothing there.
 
-    ``own``: the reader reported it, and is told when to expect an answer, or, where the case's address is among
+    ``choosing``: with a box before it, to be worked together with others. ``own``: the reader reported it, and is
+    told when to expect an answer, or, where the case's address is among
     ``unread``, that one has come.
     """
     who = SafeString("")
@@ -105,8 +111,13 @@ def case_line(
         tags.append(promise(row) if own else clock(row))
     if row.reporter_waits_since and not own:
         tags.append(format_html(_("the reporter waits since {when}"), when=ui.when(row.reporter_waits_since)))
+    box = SafeString("")
+    if choosing:
+        box = format_html(
+            '<input class="ds-input" type="checkbox" name="sak" value="{0}" aria-labelledby="l-{0}">', row
+        )
     return format_html(
-        '<li><a class="los-list__main" href="/avvik/{0}/">{1} · {2} · {3}</a>'
+        '<li>{7}<a class="los-list__main" id="l-{0}" href="/avvik/{0}/">{1} · {2} · {3}</a>'
         '<span class="los-list__meta los-list__facts"><span><span class="los-whole">{0}</span> · {4}{5}</span>'
         "{6}</span></li>",
         row.reference,
@@ -116,6 +127,7 @@ def case_line(
         ui.when(row.reported_at),
         who,
         SafeString("".join(f" <span>{conditional_escape(tag)}</span>" for tag in tags if tag)),
+        box,
     )
 
 

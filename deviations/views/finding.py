@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -23,6 +23,7 @@ from deviations.filters import (
 )
 from deviations.forms.fields import CategoryChoices
 from deviations.models import Category, Deviation, Kind, Severity
+from deviations.several import Doing
 from deviations.views.visiting import visitor
 from kvalitetslosen.notifications.models import Notification
 from kvalitetslosen.organisation.models import Unit, User
@@ -47,6 +48,9 @@ def case_list(request: HttpRequest) -> HttpResponse:
             "asked": asked,
             "page_of_cases": page,
             "own": own,
+            "choosing": "velg" in request.GET and not own,
+            "doings": Doing,
+            "without_choosing": without(request.GET, "velg"),
             "unread": unread_answers(user, [row.get_absolute_url() for row in page.rows]) if own else (),
             "tabs": _tabs(user, asked),
             "filters": _filters(user, asked),
@@ -57,6 +61,13 @@ def case_list(request: HttpRequest) -> HttpResponse:
             "looked_through": LOOKED_THROUGH,
         },
     )
+
+
+def without(query: QueryDict, name: str) -> str:
+    """The question of the address without one of its parts."""
+    left = query.copy()
+    left.pop(name, None)
+    return left.urlencode()
 
 
 def unread_answers(user: User, urls: list[str]) -> set[str]:

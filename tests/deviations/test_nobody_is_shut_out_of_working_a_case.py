@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from deviations import actions
 from kvalitetslosen.organisation.models import User
@@ -46,3 +46,27 @@ def test_asking_a_colleague(page: Page, world: World, enter: Enter, live_server:
         for name, path in pages.items():
             look(page, live_server.url + path, complaints)
             picture(page, name)
+
+
+def test_several_at_once(page: Page, world: World, enter: Enter, live_server: Any, complaints: list[str]) -> None:
+    rows = [cases.ordinary(world, text=f"Fall nummer {number}") for number in range(4)]
+    serious = actions.receive(deviation=rows[3], by=world.leif)
+    actions.assess(deviation=serious, by=world.leif, consequence=4, probability=4)
+    enter(world.leif)
+    for name, path in {
+        "choose": "/avvik/?visning=omrade&velg=1",
+        "preview": "/avvik/flere/?gjor=close&" + "&".join(f"sak={row.reference}" for row in rows),
+    }.items():
+        look(page, live_server.url + path, complaints)
+        picture(page, name)
+    page.set_viewport_size({"width": 375, "height": 812})
+    page.goto(live_server.url + "/avvik/?visning=omrade&velg=1")
+    page.locator("[data-choose-all]").check()
+    expect(page.locator("[data-chosen]")).to_have_text("4")
+    page.locator("input[name=sak]").first.focus()
+    page.keyboard.press("Space")
+    expect(page.locator("[data-chosen]")).to_have_text("3")
+    page.locator("button[name=gjor][value=receive]").click()
+    page.locator("form.los-form button[type=submit]").click()
+    expect(page.locator(".los-card li")).to_have_count(3)
+    picture(page, "done")
