@@ -21,7 +21,7 @@ from documents.models import Document, DocumentLink, DocumentQuerySet, Fault, Re
 from documents.models.links import DocumentLinkQuerySet
 from kvalitetslosen.organisation.models import User
 
-_ID = re.compile(r'<a data-document="(\d+)"')
+LINKED = re.compile(r'<a data-document="(\d+)"')
 _ADDRESS = re.compile(r'<a(?: [\w-]+="[^"]*")*? href="([^"]*)"(?: [\w-]+="[^"]*")*>')
 _HOST = re.compile(r"(?!-)[\w-]+(?:\.[\w-]+)*\.[^\W\d_]{2,}|localhost")
 _MAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
@@ -39,7 +39,7 @@ def targets(reader: User | None, *texts: str) -> dict[int, LinkTarget]:
 
     At most two queries. A document that reached the reader and is withdrawn is known of and can't be opened.
     """
-    return known_of(reader, {int(each) for text in texts for each in _ID.findall(text)})
+    return known_of(reader, {int(each) for text in texts for each in LINKED.findall(text)})
 
 
 def known_of(reader: User | None, documents: Collection[int]) -> dict[int, LinkTarget]:
@@ -60,7 +60,7 @@ def known_of(reader: User | None, documents: Collection[int]) -> dict[int, LinkT
 
 def targets_for_all(document: Document, *texts: str) -> dict[int, LinkTarget]:
     """What everybody may know of who reads the document, whoever it is: for copies that are made once for all."""
-    wanted = {int(each) for text in texts for each in _ID.findall(text)}
+    wanted = {int(each) for text in texts for each in LINKED.findall(text)}
     if not wanted:
         return {}
     for_all = Q(reach=Reach.MUNICIPALITY)

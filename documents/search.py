@@ -6,6 +6,7 @@ transaction that brings a document into force or takes it out, never by a signal
 
 from __future__ import annotations
 
+import re
 from collections import Counter as Tally
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -37,6 +38,7 @@ from documents.models import (
 from documents.outlines import outline_of, under
 from documents.questions import Way, Wish, in_parts, understood
 from documents.words import LONGEST, MOST_ASKED, WORD, Asked, folded, in_bokmal, indexed, spelt, words_of
+from kvalitetslosen.files.models import files_of
 from kvalitetslosen.organisation.models import Unit, User
 
 BATCH = 250  # documents written at a time
@@ -93,7 +95,8 @@ class _Written:
         )
         entry.copy_levels(document)
         title, ends = _indexed(f"{version.title} {document.number} {document.keywords}")
-        body, more_ends = _indexed(version.text or words_alone(version.body))
+        attached = " ".join(re.sub(r"[_.-]+", " ", each.name) for each in files_of(version))
+        body, more_ends = _indexed(f"{version.text or words_alone(version.body)} {attached}")
         return cls(entry, title, body, sorted({*ends, *more_ends}), spelt(f"{version.title} {version.text}"))
 
     @property

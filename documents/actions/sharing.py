@@ -12,9 +12,11 @@ from django.utils.translation import gettext as _
 
 from documents.access import municipality_of
 from documents.actions.life import create_document, new_version, put_file, save
+from documents.links import LINKED
 from documents.merging import Merged, merge
 from documents.models import Adoption, Document, Share, Version
 from kvalitetslosen.files.actions import carry_over
+from kvalitetslosen.files.models import files_of
 from kvalitetslosen.journal.record import change, create
 from kvalitetslosen.journal.transitions import move
 from kvalitetslosen.networks.models import Network
@@ -68,7 +70,8 @@ def adopt(
         with origin.file.open("rb") as file:
             put_file(version=draft, by=by, file=file, name=origin.file_name, text=origin.text, at=now)
     else:
-        save(version=draft, by=by, title=draft.title, body=origin.body, drawn=origin.body, at=now)
+        body = _with_our_links(origin.body, unit.municipality_id)
+        save(version=draft, by=by, title=draft.title, body=body, drawn=origin.body, at=now)
     carry_over(source=origin, owner=draft)
     adoption = Adoption(document=draft.document, origin_id=origin.document_id, follows=origin, adopted_at=now)
     create(adoption, "documents.adopted", by=by, at=now)
@@ -93,9 +96,11 @@ def take_in(
     before = adoption.follows
     move(adoption, "take_in", by=by, at=now, seen=seen, follows=newest)
     draft = new_version(document=document, by=by, at=now)
+    _attach_what_is_new(draft, before, newest)
     if draft.file or newest.file or before.file:
         return None
-    merged = merge(base=before.body, ours=draft.body, theirs=newest.body)
+    base, ours, theirs = (_with_our_links(each.body, document.level_0) for each in (before, draft, newest))
+    merged = merge(base=base, ours=ours, theirs=theirs)
     name = municipality_of(newest.document).name
     summary = _("Changes from %(name)s are taken in (version %(label)s).") % {"name": name, "label": newest.label}
     save(
@@ -131,3 +136,21 @@ def follow_again(
     *, adoption: Adoption, by: User, at: datetime.datetime | None = None, seen: int | None = None
 ) -> None:
     move(adoption, "follow_again", by=by, at=at, seen=seen)
+
+
+def _with_our_links(html: str, municipality_id: int | None) -> str:
+    """Another municipality's text, its links leading to what we have adopted of the same; the others stay words."""
+    linked = {int(each) for each in LINKED.findall(html)}
+    if not linked:
+        return html
+    rows = Adoption.objects.filter(origin__in=linked, document__level_0=municipality_id)
+    ours = dict(rows.values_list("origin", "document"))
+    return LINKED.sub(lambda link: f'<a data-document="{ours.get(int(link[1]), link[1])}"', html)
+
+
+def _attach_what_is_new(draft: Version, before: Version, newest: Version) -> None:
+    """The files the origin has got since, beside our own; none that lies there already."""
+    there = {each.sha256 for of in (draft, before) for each in files_of(of)}
+    for each in files_of(newest):
+        if each.sha256 not in there:
+            carry_over(source=newest, owner=draft, only=each.pk)

@@ -36,6 +36,7 @@ from documents.exchange.nouns import (
 from documents.exchange.schema import EDITION, FORMAT
 from documents.html import LinkTarget, shown
 from documents.lifecycle import State
+from documents.links import LINKED
 from documents.models import Document, Version
 from documents.paper import copies
 from documents.paper.press import Press, Unprintable
@@ -50,7 +51,6 @@ TAKEN = ".read-back.invalid"  # ends the address of who was read back where the 
 TOP = "."  # what the municipality itself is called among its units
 CHUNK = 1 << 20  # bytes
 MANIFEST, SUMS = "handbook.json", "checksums.sha256"
-LINKED = re.compile(r'<a data-document="(\d+)"')
 _ICON = re.compile(r"<svg class=\"los-icon.*?</svg>")
 
 Progress = Callable[[int, int], None]

@@ -23,6 +23,7 @@ USUAL_DAYS = 14
 MOST_DAYS = 180
 MOST_HEADINGS = 100
 MOST_ASKED = 200
+MOST_NAMED = 50  # on lines of their own
 BY_NAME = ("person", "person_2", "person_3")
 ROLES = [
     (role.value, role.label)
@@ -59,10 +60,14 @@ class InviteForm(PageForm, forms.Form):
     person = LookupField(url_name="documents:find_asked", label=_("A person"), required=False, max_length=200)
     person_2 = LookupField(url_name="documents:find_asked", label=_("One more"), required=False, max_length=200)
     person_3 = LookupField(url_name="documents:find_asked", label=_("One more"), required=False, max_length=200)
+    others = forms.CharField(
+        label=_("More people"), required=False, max_length=4000, help_text=_("One name on each line."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )  # fmt: skip
     needed_later = ("roles",)
 
     def __init__(self, *args: Any, user: User, document: Document, **kwargs: Any) -> None:
-        self.document = document
+        self.user, self.document = user, document
         kwargs["initial"] = {"unit": unit_label(document.unit)} | kwargs.get("initial", {})
         super().__init__(*args, **kwargs)
         for name, find in (("unit", units_in_municipality), *((each, people_like) for each in BY_NAME)):
@@ -71,10 +76,32 @@ class InviteForm(PageForm, forms.Form):
             field.suggest_in(self, name, lambda text, find=find: find(user, text))  # type: ignore[misc]
 
     def layout(self) -> Layout:
-        return Layout("roles", "unit", Fold(_("By name"), *BY_NAME, opened=not self.fields["roles"].widget.choices))
+        return Layout("roles", "unit", Fold(_("By name"), *BY_NAME, "others"))
 
     def people(self) -> list[User]:
-        return [each for name in BY_NAME if (each := self.cleaned_data.get(name))]
+        named = [each for name in BY_NAME if (each := self.cleaned_data.get(name))]
+        return list(dict.fromkeys([*named, *self.cleaned_data.get("others", [])]))
+
+    def clean_others(self) -> list[User]:
+        """Who each line means: somebody with that name, or the only one whose name has it in it."""
+        lines = [line.strip(" ,;•-") for line in self.cleaned_data["others"].splitlines()]
+        wanted = list(dict.fromkeys(line for line in lines if line))
+        if len(wanted) > MOST_NAMED:
+            raise ValidationError(gettext("Write at most %(n)s names.") % {"n": MOST_NAMED})
+        found: list[User] = []
+        wrong: list[str] = []
+        for line in wanted:
+            fits = list(people_like(self.user, line)[:20])
+            fits = [each for each in fits if each.name.casefold() == line.casefold()] or fits
+            if len(fits) == 1:
+                found += fits
+            elif fits:
+                wrong.append(gettext("“%(name)s” fits several. Write the whole name.") % {"name": line})
+            else:
+                wrong.append(gettext("Nobody here is called “%(name)s”.") % {"name": line})
+        if wrong:
+            raise ValidationError(wrong)
+        return found
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -118,7 +145,7 @@ class AskHearingForm(InviteForm):
         super().__init__(*args, document=version.document, **kwargs)
 
     def layout(self) -> Layout:
-        return Layout("seen", "roles", "unit", Fold(_("By name"), *BY_NAME), "deadline", "question")
+        return Layout("seen", "roles", "unit", Fold(_("By name"), *BY_NAME, "others"), "deadline", "question")
 
     def clean_deadline(self) -> datetime.date:
         return a_day_to_come(self.cleaned_data["deadline"])

@@ -26,6 +26,7 @@ from documents.html import shown
 from documents.lifecycle import ONCE_IN_FORCE, State
 from documents.models import Version
 from documents.paper.press import Press
+from kvalitetslosen.files.models import files_of
 from kvalitetslosen.organisation.models import Unit
 
 FOLDER = "paper"  # in the storage of files
@@ -84,6 +85,7 @@ def context_of(version: Version, municipality: str) -> dict[str, Any]:
         "municipality": municipality,
         "language": translation.get_language(),
         "shown": shown(version.body, links.targets_for_all(document, version.body)),
+        "attachments": [each.name for each in files_of(version)],
         "mark": mark_of(version),
         "today": timezone.localdate(),
         "qr": qr(target),

@@ -25,6 +25,7 @@ from documents.models import Adoption, Document, Share, Version
 from documents.views.finding import SHARED, around, page_address
 from documents.views.reading import pdf
 from documents.views.visiting import visible_document, visitor
+from kvalitetslosen.files.models import files_of
 from kvalitetslosen.journal.transitions import StepRefused
 from kvalitetslosen.networks.access import decides
 from kvalitetslosen.networks.models import Network
@@ -120,6 +121,7 @@ def shared(request: HttpRequest, pk: int) -> HttpResponse:
             "version": version,
             "municipality": access.municipality_of(version.document),
             "shown": shown(version.body) if version.body else None,
+            "attachments": [each.name for each in files_of(version)],
             "adopted": _adopted(user, version.document),
         },
     )

@@ -107,12 +107,13 @@ def _forget_bytes(name: str) -> None:
 
 
 @transaction.atomic
-def carry_over(*, source: models.Model, owner: models.Model) -> list[Attachment]:
+def carry_over(*, source: models.Model, owner: models.Model, only: int | None = None) -> list[Attachment]:
     """Let what was attached to one thing be attached to another too, as a new version of it. The bytes lie there once.
+    ``only`` is the id of one of the files.
 
     Records no event: it is part of how the other begins. The rows are locked, so that none is removed meanwhile.
     """
-    rows = list(Attachment.objects.of(source).select_for_update(of=("self",)))
+    rows = list(Attachment.objects.of(source).filter(**({"pk": only} if only else {})).select_for_update(of=("self",)))
     owner_type = ContentType.objects.get_for_model(owner)
     for row in rows:
         row.pk, row.key, row.owner_type, row.owner_id = None, uuid.uuid4(), owner_type, owner.pk

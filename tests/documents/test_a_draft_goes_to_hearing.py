@@ -128,6 +128,21 @@ def test_who_may_ask_for_one(world: World, login: Login, who: str, code: int) ->
     )
 
 
+def test_many_are_asked_by_name_one_on_each_line(world: World, login: Login) -> None:
+    draft = drafted(world)
+    ask = reverse("documents:ask_hearing", args=[draft.document.number])
+    leif = login(world.leif)
+    given = {"seen": draft.events_count, "deadline": str(timezone.localdate() + 10 * DAY)}
+    wrong = leif.post(ask, {**given, "others": "Nora Nygård\nKari Nordmann\na"}).content.decode()
+    assert "Nobody here is called “Kari Nordmann”." in wrong
+    assert "“a” fits several" in wrong
+    assert "Nora Nygård\nKari Nordmann" in wrong, "what was typed is kept"
+    names = ["nora nygård", "- Hans Haug,", "", "Vidar", "Tiril Tveit", "Per Pettersen", "Nora Nygård"]
+    assert leif.post(ask, {**given, "others": "\r\n".join(names), "person": "Hans Haug"}).status_code == 302
+    asked = {each.user for each in Hearing.objects.get().invitations.select_related("user")}
+    assert asked == {world.nora, world.hans, world.vidar, world.tiril, world.per}
+
+
 def test_asked_from_the_page_and_answered_all_the_way(world: World, login: Login) -> None:
     draft = drafted(world)
     number = draft.document.number

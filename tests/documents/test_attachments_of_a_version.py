@@ -6,11 +6,14 @@ from collections.abc import Callable
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
+from django.template.loader import render_to_string
 from django.test import Client, TestCase
 
-from documents import actions
+from documents import actions, search
 from documents.changes import changes_between
 from documents.models import Document, Version
+from documents.paper import copies
 from kvalitetslosen.files import actions as files
 from kvalitetslosen.files import store
 from kvalitetslosen.files.models import Attachment, files_of
@@ -177,3 +180,23 @@ def test_what_became_of_each_is_told_when_versions_are_compared(world: World, lo
     page = login(world.sunniva).get(new.get_absolute_url()).content.decode()
     assert "d.txt: removed" in " ".join(page.split())
     assert "e.txt</a>" in page, "whoever approves opens what they approve"
+
+
+def test_it_is_found_by_its_name_and_named_on_the_paper_copy(
+    world: World, procedure: Document, capsys: pytest.CaptureFixture[str]
+) -> None:
+    renewed = with_file(
+        world,
+        actions.new_version(document=procedure, by=world.leif),
+        upload(b"Ark", "Dosett_kontrollskjema.txt"),
+    )
+    assert not search.find(world.nora, "kontrollskjema").hits, "not before it applies"
+    in_force(world, renewed)
+    for again in (False, True):
+        if again:
+            call_command("reindex_handbook")
+            assert capsys.readouterr().out == "1 documents are found.\n"
+        assert [hit.number for hit in search.find(world.nora, "kontrollskjema").hits] == [procedure.number]
+    page = render_to_string("documents/paper/copy.html", copies.context_of(renewed, "Fjelldal"))
+    assert "<li>skjema.txt</li>" in page
+    assert "<li>Dosett_kontrollskjema.txt</li>" in page

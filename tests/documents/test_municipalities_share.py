@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -18,6 +19,8 @@ from documents.actions import sharing
 from documents.merging import merge
 from documents.models import Adoption, Document, Share, Version
 from documents.tasks import keep_dates
+from kvalitetslosen.files.models import files_of
+from kvalitetslosen.files.uploads import examine
 from kvalitetslosen.networks import actions as networks
 from kvalitetslosen.networks.models import Network, NetworkMember
 from kvalitetslosen.organisation import actions as organisation
@@ -290,6 +293,41 @@ def test_what_the_origin_changed_is_taken_in_beside_ones_own(
     assert "meld fra til rektor" in taken.body
     assert "Fjelldal" in taken.change_summary
     assert not Adoption.objects.behind().exists()
+
+
+def test_links_lead_to_ones_own_of_the_same_and_new_files_come_along(
+    world: World, shared: Shared, sindre: User, login: Login
+) -> None:
+    first = adopted(world, shared).document
+    keys, unshared = approved(world, title="Nøkler").document, approved(world, title="Bare vår").document
+    body = f'<p>Se <a data-document="{shared.document.pk}">fall</a>, <a data-document="{unshared.pk}">vår</a>.</p>'
+    renewed(world, keys, body)
+    share = sharing.share(document=keys, network=shared.network, by=world.leif)
+    second = adopted(world, Shared(keys, shared.network, share, shared.member))
+    draft = Version.objects.open().get(document=second.document)
+    assert [row.target_id for row in draft.links.order_by("pk")] == [first.pk, None]
+    actions.send(version=draft, by=world.mona, approver=sindre)
+    actions.approve(version=draft, by=sindre)
+    page = login(world.mona).get(second.document.get_absolute_url()).content.decode()
+    assert f'href="{first.get_absolute_url()}">fall</a>' in page
+    assert "Bare vår" not in page, "the other one is no more than a word"
+    again = actions.new_version(document=keys, by=world.leif)
+    actions.save(
+        version=again,
+        by=world.leif,
+        title="Nøkler",
+        body=f"{body}<p>Nytt.</p>",
+        change_summary="Skjema",
+        attach=[examine(SimpleUploadedFile("Skjema.txt", b"Skjema"))],
+    )
+    actions.send(version=again, by=world.leif, approver=world.sunniva)
+    newest = actions.approve(version=again, by=world.sunniva)
+    assert "Skjema.txt" in login(world.mona).get(reverse("documents:shared", args=[keys.pk])).content.decode()
+    merged = sharing.take_in(adoption=second, newest=newest, by=world.mona)
+    assert merged is not None
+    assert (merged.left, "Nytt." in merged.html, f'data-document="{first.pk}"' in merged.html) == (0, True, True)
+    taken = Version.objects.open().get(document=second.document)
+    assert [each.name for each in files_of(taken)] == ["Skjema.txt"]
 
 
 def test_nothing_is_taken_into_a_draft_somebody_writes_on(world: World, shared: Shared, login: Login) -> None:
