@@ -118,7 +118,7 @@ def test_the_pdf_is_archival_tagged_and_says_everything_on_each_page(
 
 @needs_pango
 def test_a_text_made_to_occupy_the_press_is_stopped_and_the_next_is_printed() -> None:
-    nested = "<table><tr><td>" * 14 + "x" + "</td></tr></table>" * 14
+    nested = "<table><tr><td>" * 17 + "x" + "</td></tr></table>" * 17
     with Press(seconds=1) as slow, pytest.raises(Unprintable, match="slow"):
         slow.print(f"<html lang=nb><title>x</title>{nested * 40}", "")
     with Press() as again:
