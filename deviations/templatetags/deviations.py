@@ -111,13 +111,11 @@ def case_line(
         tags.append(promise(row) if own else clock(row))
     if row.reporter_waits_since and not own:
         tags.append(format_html(_("the reporter waits since {when}"), when=ui.when(row.reporter_waits_since)))
-    box = SafeString("")
+    box = name = SafeString("")
     if choosing:
-        box = format_html(
-            '<input class="ds-input" type="checkbox" name="sak" value="{0}" aria-labelledby="l-{0}">', row
-        )
+        box, name = format_html(CHOICE, row), format_html(' id="l-{}"', row)
     return format_html(
-        '<li>{7}<a class="los-list__main" id="l-{0}" href="/avvik/{0}/">{1} · {2} · {3}</a>'
+        '<li>{7}<a class="los-list__main" href="/avvik/{0}/"{8}>{1} · {2} · {3}</a>'
         '<span class="los-list__meta los-list__facts"><span><span class="los-whole">{0}</span> · {4}{5}</span>'
         "{6}</span></li>",
         row.reference,
@@ -128,6 +126,7 @@ def case_line(
         who,
         SafeString("".join(f" <span>{conditional_escape(tag)}</span>" for tag in tags if tag)),
         box,
+        name,
     )
 
 
