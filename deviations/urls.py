@@ -1,6 +1,7 @@
 from django.urls import include, path
 
 from deviations.views import (
+    alike,
     asking,
     by_code,
     case,
@@ -24,6 +25,7 @@ urlpatterns = [
     path("meld/", reporting.report, name="report"),
     path("meld/uten-nett/", without_net.report, name="report_without_net"),
     path("meld/steder/", reporting.find_unit, name="find_unit"),
+    path("meld/passende/", alike.for_report, name="procedures_about"),
     path("meld/prosedyrer/", reporting.find_procedure, name="find_procedure"),
     path("sak/", by_code.enter, name="enter_code"),
     path("sak/min/", by_code.case, name="coded_case"),
@@ -66,6 +68,7 @@ urlpatterns = [
     path("avvik/<str:reference>/rett/", correcting.reclassify, name="reclassify"),
     path("avvik/<str:reference>/navn/", talking.identity, name="identity"),
     path("avvik/<str:reference>/fil/<uuid:key>/fjern/", correcting.remove_file, name="remove_file"),
+    path("avvik/<str:reference>/lignende/", alike.of_case, name="alike"),
     path("avvik/<str:reference>/sammenheng/", linking.link, name="link"),
     path("avvik/<str:reference>/sammenheng/<str:other>/fjern/", linking.unlink, name="unlink"),
     path("avvik/<str:reference>/kollega/", asking.ask, name="ask_colleague"),

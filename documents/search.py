@@ -37,7 +37,18 @@ from documents.models import (
 )
 from documents.outlines import outline_of, under
 from documents.questions import Way, Wish, in_parts, understood
-from documents.words import LONGEST, MOST_ASKED, WORD, Asked, folded, in_bokmal, indexed, spelt, words_of
+from documents.words import (
+    LONGEST,
+    MOST_ASKED,
+    WORD,
+    Asked,
+    folded,
+    in_bokmal,
+    indexed,
+    spelt,
+    stem,
+    words_of,
+)
 from kvalitetslosen.files.models import files_of
 from kvalitetslosen.organisation.models import Unit, User
 
@@ -295,6 +306,42 @@ def _hit(row: tuple[Any, ...], number: str, text: str, asked: Sequence[Asked]) -
     if heading and shown.startswith(f"{escape(heading)} "):
         shown = mark_safe(shown[len(escape(heading)) + 1 :])  # noqa: S308 - a part of what is escaped already
     return Hit(document_id, number, title, type_id, shown, anchor=anchor, heading=heading)
+
+
+LOOKED_FOR, HAVING_IT = 6, 25  # words, and documents that have one of them
+IN_TITLE = 3  # times as much as in the text
+
+
+@dataclass(frozen=True)
+class About:
+    document_id: int
+    number: str
+    title: str
+
+
+def about(user: User, words: Iterable[str], limit: int = 4) -> list[About]:
+    """The documents in force the person may read that are most likely about these words, though none has them all.
+
+    A word that few documents have tells more than one that many have. Nothing for a document that has only one of
+    them, and that not in its title.
+    """
+    entries = SearchEntry.objects.visible_to(user)
+    scores: dict[int, float] = {}
+    times: Tally[int] = Tally()
+    titles: dict[int, str] = {}
+    for word in islice(words, LOOKED_FOR):
+        wishes = understood(word, user.municipality_id)
+        rows = _rows(entries, wishes, HAVING_IT, 0) if wishes else []
+        sought = {stem(part) for part in words_of(word)}
+        for document_id, _version, title, _type, _outline in rows:
+            in_title = bool(sought & {stem(part) for part in words_of(title)})
+            weight = (IN_TITLE if in_title else 1) / (2 + len(rows))
+            scores[document_id] = scores.get(document_id, 0) + weight
+            times[document_id] += 2 if in_title else 1
+            titles[document_id] = title
+    best = sorted((pk for pk in scores if times[pk] > 1), key=lambda pk: (-scores[pk], pk))[:limit]
+    numbers = dict(Document.objects.filter(pk__in=best).values_list("pk", "number"))
+    return [About(pk, numbers[pk], titles[pk]) for pk in best if pk in numbers]
 
 
 def suggest(user: User, text: str, limit: int = 7) -> list[tuple[str, str, int]]:

@@ -15,6 +15,7 @@ from playwright.sync_api import Page, expect
 from deviations import actions
 from kvalitetslosen.organisation.models import User
 from tests.deviations import cases
+from tests.documents.in_force import in_force
 from tests.people import World
 from tests.ui.test_nobody_is_shut_out import look
 
@@ -70,3 +71,29 @@ def test_several_at_once(page: Page, world: World, enter: Enter, live_server: An
     page.locator("form.los-form button[type=submit]").click()
     expect(page.locator(".los-card li")).to_have_count(3)
     picture(page, "done")
+
+
+def test_what_is_like_it(page: Page, world: World, enter: Enter, live_server: Any, complaints: list[str]) -> None:
+    in_force(
+        "Legemiddelhåndtering og multidose", "Slik.", unit=world.home_care, author=world.kaja, approver=world.leif
+    )
+    older = cases.ordinary(world, text="Kveldsdosen i multidosen ble ikke gitt. Dosetten var tom.")
+    actions.receive_and_close(deviation=older, by=world.leif, outcome="Ny liste på vaktrommet.")
+    deviation = cases.ordinary(world, text="Morgendosen i multidosen var ikke gitt. Dosetten var full.")
+    enter(world.leif)
+    page.goto(live_server.url + deviation.get_absolute_url())
+    expect(page.locator("#lignende")).to_contain_text("Ny liste på vaktrommet.")
+    expect(page.locator("#lignende")).to_contain_text("Legemiddelhåndtering")
+    look(page, live_server.url + deviation.get_absolute_url(), complaints)
+    picture(page, "alike")
+    enter(world.nora)
+    page.set_viewport_size({"width": 375, "height": 812})
+    page.goto(live_server.url + "/meld/")
+    about = page.locator("[data-procedures-about]")
+    page.locator("[name=text]").fill("Multidosen var tom da vi kom.")
+    page.locator("[name=text]").blur()
+    expect(about).to_contain_text("Legemiddelhåndtering")
+    assert older.reference not in about.inner_text()
+    if page.locator("[name=naming][value=anonymous]").count():
+        page.locator("[name=naming][value=anonymous]").check(force=True)
+        expect(about).to_be_empty()
