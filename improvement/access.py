@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.utils.translation import ngettext
 
 from deviations import access as cases
 from deviations.lifecycle import Part as CasePart
 from deviations.models import Deviation
 from improvement.actions import may_share
-from improvement.lifecycle import LIFECYCLE, Part
-from improvement.models import Action
+from improvement.lifecycle import LIFECYCLE, Part, State
+from improvement.models import Action, Strength
 from kvalitetslosen.journal.transitions import Step
 from kvalitetslosen.organisation.models import Role, User
 
@@ -68,6 +70,16 @@ def may_plan_in(deviation: Deviation, user: User) -> bool:
 def may_plan(user: User) -> bool:
     """Leaders plan actions in their units without any case, too."""
     return user.standing.has(Role.LEADER)
+
+
+def only_weak(rows: Iterable[Action]) -> bool:
+    """Whether all that is done about it depends on people remembering: a prompt to think once more, never a hindrance.
+
+    In 227 analyses of serious events, 72 % had no strong action at all (Hibbert et al. 2018). What nobody has assessed
+    says nothing.
+    """
+    strengths = {row.strength for row in rows if row.state != State.CANCELLED}
+    return strengths == {Strength.WEAK}
 
 
 def unfinished(deviation: Deviation) -> str | None:

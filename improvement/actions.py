@@ -173,6 +173,13 @@ def outlive(*, action: Action, by: User, at: datetime.datetime | None = None, se
     move(action, "outlive", by=by, at=at, seen=seen, goes_on=True)
 
 
+def weigh(
+    *, action: Action, by: User, strength: str, at: datetime.datetime | None = None, seen: int | None = None
+) -> None:
+    """Say how much it depends on people remembering it."""
+    move(action, "weigh", by=by, at=at, seen=seen, strength=strength)
+
+
 def share(*, action: Action, by: User, at: datetime.datetime | None = None, seen: int | None = None) -> None:
     """Let colleagues read what was to be done and what was done, once it is."""
     move(action, "share", by=by, at=at, seen=seen, shared=True)

@@ -17,9 +17,9 @@ from deviations.forms.fields import GuardedText
 from deviations.forms.people import colleagues_like, not_past, person_label
 from deviations.models import Deviation
 from improvement.actions import may_own, may_share
-from improvement.models import Action, Strength
+from improvement.models import SHORT, Action, Strength
 from kvalitetslosen.organisation.models import Role, Unit, User
-from kvalitetslosen.ui.forms import Fold, PageForm
+from kvalitetslosen.ui.forms import Cards, Fold, PageForm
 from kvalitetslosen.ui.lookup import LookupField
 
 USUAL_TIME = datetime.timedelta(days=14)
@@ -29,6 +29,20 @@ def labelled(user: User) -> str:
     """The person's own label, as the list of suggestions has it."""
     found = colleagues_like(user, user.email).filter(pk=user.pk).first()
     return person_label(found or user)
+
+
+# The hierarchy of root cause analysis (RCA2): what helps without anybody remembering it stands highest.
+EXAMPLES: dict[str, Any] = {
+    Strength.STRONG: _(
+        "Changes the place, the equipment or the way of working, so that the mistake is hard to make: a lock, "
+        "equipment that is alike everywhere, a step that is taken away, a leader who takes part."
+    ),
+    Strength.MEDIUM: _(
+        "Helps people to do it right: a checklist, fewer interruptions, more staff or less to do, help from the "
+        "computer, a fixed way to hand over, practising together."
+    ),
+    Strength.WEAK: _("Depends on everybody remembering: a reminder, training, a new procedure, checking twice."),
+}
 
 
 class OwnerField(LookupField):
@@ -54,7 +68,8 @@ class ActionForm(PageForm, forms.Form):
     strength = forms.ChoiceField(
         label=_("How strong is it?"),
         required=False,
-        choices=[("", _("Not assessed")), *Strength.choices],
+        choices=[("", _("Not assessed")), *SHORT.items()],
+        widget=Cards(descriptions=EXAMPLES),
         help_text=_("The less it depends on somebody remembering, the longer it lasts."),
     )
 
@@ -95,8 +110,11 @@ class ActionForm(PageForm, forms.Form):
     def layout(self) -> Layout:
         unit = ["unit"] if "unit" in self.fields else []
         shared = ["shared"] if "shared" in self.fields else []
-        fold = Fold(_("Add more"), "strength", hint=_("strength"))
-        return Layout("key", "what", "owner", "deadline", *unit, *shared, fold)
+        # For what is serious it is thought of now: one that depends on remembering is seldom enough.
+        strength: Any = "strength"
+        if self.deviation is None or not self.deviation.is_serious:
+            strength = Fold(_("Add more"), "strength", hint=_("strength"))
+        return Layout("key", "what", "owner", "deadline", *unit, *shared, strength)
 
     def clean_owner(self) -> User:
         owner: User = self.cleaned_data["owner"]
@@ -140,6 +158,18 @@ class StepForm(PageForm, forms.Form):
 
 class NoQuestionsForm(StepForm):
     """A step that asks for nothing."""
+
+
+class WeighForm(StepForm):
+    strength = forms.ChoiceField(
+        label=_("How strong is it?"),
+        choices=list(SHORT.items()),
+        widget=Cards(descriptions=EXAMPLES),
+        help_text=_("The less it depends on somebody remembering, the longer it lasts."),
+    )
+
+    def __init__(self, *args: Any, action: Action, **kwargs: Any) -> None:
+        super().__init__(*args, action=action, initial={"strength": action.strength}, **kwargs)
 
 
 class FinishForm(StepForm):

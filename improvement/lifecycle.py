@@ -106,6 +106,15 @@ LIFECYCLE = Lifecycle(
             needs=frozenset({"goes_on"}),
         ),
         Step(
+            name="weigh",
+            sources=NOT_CANCELLED,
+            target=None,
+            parts=BOTH,
+            label=_("Assess the strength"),
+            event="improvement.action_weighed",
+            needs=frozenset({"strength"}),
+        ),
+        Step(
             name="share",
             sources=NOT_CANCELLED,
             target=None,

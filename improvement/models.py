@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from typing import ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -11,11 +11,15 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from deviations.models import SERIOUS, Deviation, Naming
 from improvement.lifecycle import ENDED, LIFECYCLE, OPEN, State
 from kvalitetslosen.journal.transitions import Lifecycle, Moving
 from kvalitetslosen.organisation.models import LEVELS, Role, TreeQuerySet, Unit, UnitScoped, User
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 WORKING = (Role.EMPLOYEE, Role.LEADER)
 """The roles of those who work in a unit, and so are colleagues there."""
@@ -27,6 +31,14 @@ class Strength(models.TextChoices):
     STRONG = "strong", _("Strong: makes the mistake impossible or hard to make")
     MEDIUM = "medium", _("Medium: checklists, fewer distractions, a second pair of eyes")
     WEAK = "weak", _("Weak: reminders, training, new procedures")
+
+
+SHORT: dict[str, _StrPromise] = {
+    Strength.STRONG: pgettext_lazy("an action", "Strong"),
+    Strength.MEDIUM: pgettext_lazy("an action", "Medium"),
+    Strength.WEAK: pgettext_lazy("an action", "Weak"),
+}
+"""In a word, where there is no room for what it means."""
 
 
 class ActionQuerySet(TreeQuerySet["Action"]):
@@ -150,6 +162,11 @@ class Action(Moving, UnitScoped):
     @property
     def is_open(self) -> bool:
         return self.closed_at is None
+
+    @property
+    def in_a_word(self) -> str:
+        """The strength, for a line of a list."""
+        return str(SHORT.get(self.strength, ""))
 
     @property
     def is_overdue(self) -> bool:

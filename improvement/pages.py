@@ -57,8 +57,15 @@ def in_case(user: User, deviation: Deviation) -> dict[str, Any] | None:
         "deviation": deviation,
         "rows": [(row, sees_all or row.owner_id == user.pk) for row in rows],
         "may_plan": may_plan and deviation.is_open,
+        "only_weak": may_plan and deviation.is_open and access.only_weak(rows),
     }
 
 
+def before_closing(user: User, deviation: Deviation) -> dict[str, Any] | None:
+    """A last thought beside the form that closes a case: is there anything that makes the right thing easier?"""
+    return {"deviation": deviation} if access.only_weak(OF_CASE(deviation=deviation.pk)) else None
+
+
 register_today(TodaySection(order=25, template="improvement/today/actions.html", context=mine_due))
+register_panel("deviations.closing", template="improvement/only_weak.html", context=before_closing)
 register_panel("deviations.case", template="improvement/case_panel.html", context=in_case)

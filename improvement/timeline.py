@@ -7,6 +7,7 @@ import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from improvement.models import SHORT
 from kvalitetslosen.journal import sentences
 from kvalitetslosen.journal.sentences import Telling
 from kvalitetslosen.organisation.models import User
@@ -23,6 +24,15 @@ def planned(telling: Telling) -> str:
     if owner == telling.event.by_id:
         return _("%(who)s planned the action, to be done by %(day)s.") % names
     return _("%(who)s gave the action to %(owner)s, to be done by %(day)s.") % names
+
+
+def weighed(telling: Telling) -> str:
+    if not telling.changed("strength"):
+        return _("%(who)s assessed the strength anew, and it stayed the same.") % {"who": telling.who}
+    return _("%(who)s assessed the strength as %(strength)s.") % {
+        "who": telling.who,
+        "strength": str(SHORT.get(telling.new("strength"), "")).lower(),
+    }
 
 
 def deadline_moved(telling: Telling) -> str:
@@ -58,6 +68,7 @@ sentences.register(
         "improvement.action_came_back": gettext_lazy(
             "%(who)s undid the merging of cases, and the action came back to its own."
         ),
+        "improvement.action_weighed": weighed,
         "improvement.action_goes_on": gettext_lazy("%(who)s let the action go on after the case is closed."),
         "improvement.action_shared": gettext_lazy("%(who)s let colleagues see the action when it is done."),
         "improvement.action_unshared": gettext_lazy("%(who)s hid the action from colleagues again."),

@@ -233,6 +233,7 @@ STEPS: dict[str, StepPage] = {
         gettext_lazy("The action is handed over."),
         gettext_lazy("They are told, and are reminded from now on."),
     ),
+    "weigh": StepPage(forms.WeighForm, actions.weigh, gettext_lazy("The strength is noted.")),
     "outlive": StepPage(
         forms.NoQuestionsForm, actions.outlive, gettext_lazy("The case can be closed while the action goes on.")
     ),
@@ -278,7 +279,11 @@ def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         else:
             messages.success(request, str(how.done))
             return redirect(_after(user, action))
-    return render(request, "improvement/step.html", {"form": form, "action": action, "step": row, "lead": how.lead})
+    return render(
+        request,
+        "improvement/step.html",
+        {"form": form, "action": action, "step": row, "lead": how.lead},
+    )
 
 
 def _after(user: User, action: Action) -> str:

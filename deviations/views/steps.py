@@ -38,6 +38,7 @@ from kvalitetslosen.files.models import files_of
 from kvalitetslosen.journal.transitions import Note, StepIncomplete, StepRefused
 from kvalitetslosen.organisation.models import Role, User
 from kvalitetslosen.ui import dates
+from kvalitetslosen.ui.registry import panels
 
 
 def severity_said(deviation: Deviation) -> str:
@@ -192,6 +193,7 @@ def step(request: HttpRequest, reference: str, name: str) -> HttpResponse:
             "lead": how.lead,
             "tells_reporter": UNNAMED,
             "obstacles": obstacles,
+            "panels": panels("deviations.closing", user, deviation) if name == "close" else [],
             "instead": row.name == "not_deviation" and LIFECYCLE["make_proposal"] in steps,
             "classes": _classes(deviation) if "consequence" in form.fields else [],
             "matrix": MATRIX,
