@@ -58,6 +58,11 @@ def may_write(parts: frozenset[Part]) -> bool:
     return bool(parts & {Part.REPORTER, Part.HANDLER, Part.LEADER})
 
 
+def may_answer(parts: frozenset[Part]) -> bool:
+    """Whether the person may answer the questions of the category: the reporter those not answered yet."""
+    return bool(parts & {Part.REPORTER, Part.HANDLER, Part.LEADER, Part.QUALITY})
+
+
 def may_remove_files(deviation: Deviation, parts: frozenset[Part]) -> bool:
     """Those responsible, whenever it is seen that a file shows too much; the reporter while the case is open."""
     return bool(parts & RESPONSIBLE) or (Part.REPORTER in parts and deviation.is_open)

@@ -1,8 +1,14 @@
-"""The categories a municipality begins with: two levels, in bokmål, nynorsk and English. Its own from then on."""
+"""The shared base of categories: two levels, in bokmål, nynorsk and English.
+
+A municipality begins with them and makes them its own. What is added here later, it may take in when it wants to. Each
+is known by its key, which is made of its English name: to call one otherwise in English, give it the old key.
+"""
 
 from __future__ import annotations
 
 from typing import NamedTuple
+
+from django.utils.text import slugify
 
 from deviations.models import Topic
 
@@ -12,6 +18,7 @@ class Names(NamedTuple):
     name_nn: str  # empty where it is the same as in bokmål
     name_en: str
     may_be_ticked: bool = False  # frequent and mild enough for a tally sheet, to begin with
+    base: str = ""  # the key
 
 
 class Main(NamedTuple):
@@ -23,10 +30,10 @@ class Main(NamedTuple):
 def _main(text: str, topic: str = Topic.NONE) -> Main:
     """The first line is the main category, the others those below it: bokmål | nynorsk | English | ticked or not."""
     main, *subs = (
-        Names(nb, "" if nn == nb else nn, en, ticked == ["ticked"])
+        Names(nb, "" if nn == nb else nn, en, ticked == ["ticked"], slugify(en))
         for nb, nn, en, *ticked in ([part.strip() for part in line.split("|")] for line in text.strip().splitlines())
     )
-    return Main(main, topic, tuple(subs))
+    return Main(main, topic, tuple(each._replace(base=f"{main.base}/{each.base}") for each in subs))
 
 
 STANDARD = (

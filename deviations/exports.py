@@ -12,11 +12,12 @@ import datetime
 import io
 import tempfile
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import IO, Any, NamedTuple
 
 from django.db import connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import Case, CharField, F, Func, Value, When
+from django.db.models import Case, CharField, F, Func, OuterRef, Q, Subquery, Value, When
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Concat, NullIf, Substr, TruncDate
 from django.db.models.lookups import In
@@ -26,7 +27,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext
 
 from deviations.lifecycle import State
-from deviations.models import Deviation, DeviationQuerySet, Harm, Kind, Severity
+from deviations.models import Answer, Asked, Deviation, DeviationQuerySet, Harm, Kind, Question, Severity, Spot
 from deviations.report_sections import Report
 from kvalitetslosen.csv_files import BOM, COMMANDS, LINE_END, SEPARATOR, harmless_text
 from kvalitetslosen.database.workdays import WorkdaysBetween
@@ -133,9 +134,65 @@ def columns() -> list[Column]:
     ]
 
 
-def cases_as_csv(rows: DeviationQuerySet) -> Iterator[bytes]:
+@dataclass
+class AskedColumn:
+    """One question through all its versions: how the newest puts it, and what its answers are called."""
+
+    newest: Question
+    sets: list[int]
+    choices: dict[str, str]
+
+    @property
+    def column(self) -> Column:
+        """Empty for cases that aren't asked it: only the others cost anything."""
+        answer = Answer.objects.filter(deviation=OuterRef("pk"), question__key=self.newest.key)
+        answer = answer.filter(question__set=OuterRef("question_set"))
+        words = [When(value=value, then=Value(label)) for value, label in self.choices.items()]
+        said = Case(
+            When(unknown=True, then=Value(gettext("Don't know"))),
+            *words,
+            default=F("value"),
+            output_field=CharField(),
+        )
+        value = Case(
+            When(question_set__in=self.sets, then=Coalesce(Subquery(answer.values_list(said)[:1]), Value(""))),
+            default=Value(""),
+            output_field=CharField(),
+        )
+        heading = f"{self.newest.set.category.label}: {self.newest.words}"
+        return Column(harmless_text(heading), value, written=True, width=24)
+
+
+def asked_columns(user: User, category: str = "") -> list[Column]:
+    """A column for each question the municipality's categories ask or have asked. One query.
+
+    ``category``: as in the list's address; where it is one category, only what that one and its main one ask.
+    """
+    questions = Question.objects.filter(
+        set__municipality=user.municipality_id, set__published_at__isnull=False
+    ).select_related("set__category")
+    number = category.removeprefix("med-")
+    if number.isdecimal():
+        of = Q(set__category=int(number)) | Q(set__category__children=int(number))
+        if number != category:
+            of |= Q(set__category__parent=int(number))
+        questions = questions.filter(of).distinct()
+    found: dict[tuple[int, str], AskedColumn] = {}
+    order = ("set__category__parent__position", "set__category__position", "set__category", "set__number", "position")
+    for each in questions.order_by(*order):
+        asked = found.setdefault((each.set.category_id, each.key), AskedColumn(each, [], {}))
+        asked.newest = each
+        asked.sets.append(each.set_id)
+        if each.kind in (Asked.CHOICE, Asked.YES_NO):
+            asked.choices |= {value: str(label) for value, label in each.options}
+        elif each.kind == Asked.PLACE:
+            asked.choices = {value: str(label) for value, label in Spot.choices if value}
+    return [each.column for each in found.values()]
+
+
+def cases_as_csv(rows: DeviationQuerySet, more: Sequence[Column] = ()) -> Iterator[bytes]:
     """The cases, newest first, a heading first of all. Nothing is read before it is asked for."""
-    told = columns()
+    told = [*columns(), *more]
     values = [harmless(column.value) if column.written else column.value for column in told]
     cells = rows.order_by("-reported_at", "-pk").values_list(*values)
     heading = BOM + _lines([[column.heading for column in told]])
@@ -285,7 +342,7 @@ def _cases_sheet(book: Any, report: Report) -> int:
     book.constant_memory = True  # for this sheet alone: the others have tables, which can't be made so
     sheet = book.add_worksheet(_sheet_name(gettext("Cases")))
     book.constant_memory = False
-    told, bold = columns(), book.add_format({"bold": True})
+    told, bold = [*columns(), *asked_columns(report.user)], book.add_format({"bold": True})
     day = book.add_format({"num_format": "yyyy-mm-dd"})
     for place, column in enumerate(told):
         sheet.set_column(place, place, column.width)

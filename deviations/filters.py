@@ -7,14 +7,14 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Q, Subquery, Value
+from django.db.models import Exists, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from deviations.lifecycle import State
-from deviations.models import Category, Deviation, DeviationQuerySet, Kind, Severity
+from deviations.models import WRITTEN, Answer, Category, Deviation, DeviationQuerySet, Kind, Severity
 from deviations.reports import narrowed
 from kvalitetslosen.database.prepared import Prepared
 from kvalitetslosen.organisation.models import Role, Unit, User
@@ -139,16 +139,21 @@ THE_BEGINNING = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 
 
 def telling_of(rows: DeviationQuerySet, text: str) -> DeviationQuerySet:
-    """The newest of the rows in which the reporter used all the words. What others wrote is not looked through."""
+    """The newest of the rows in which the reporter, or the answers about the category, used all the words.
+
+    What else others wrote is not looked through.
+    """
     # A moment, not a list of rows: the database would look through all before it compares them with a list.
     last = rows.order_by("-reported_at", "-pk").values("reported_at")[LOOKED_THROUGH - 1 : LOOKED_THROUGH]
     found = rows.filter(reported_at__gte=Coalesce(Subquery(last), Value(THE_BEGINNING)))
+    written = Answer.objects.filter(deviation=OuterRef("pk"), question__kind__in=WRITTEN)
     for word in text.split()[:MOST_WORDS]:
         found = found.filter(
             Q(text__icontains=word)
             | Q(done_at_once__icontains=word)
             | Q(suggestion__icontains=word)
             | Q(reference__iexact=word)
+            | Q(Exists(written.filter(value__icontains=word)))
         )
     return found
 

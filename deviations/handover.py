@@ -16,10 +16,12 @@ from deviations.actions import (
     hand_over_sheet,
     inherit_task,
     may_be_asked,
+    named_for,
     reporter_ids,
     withdraw_task,
 )
-from deviations.models import Deviation, TallySheet, Task
+from deviations.models import Category, Deviation, TallySheet, Task
+from deviations.settings_actions import change_category
 from kvalitetslosen.organisation import handover
 from kvalitetslosen.organisation.actions import Moved, UnitWork, on_unit_moved, unit_work
 from kvalitetslosen.organisation.models import Role, Unit, User
@@ -40,13 +42,19 @@ def move(*, user: User, to: User, by: User | None) -> None:
     A case the heir reported, or that is about them, goes to the nearest other leader instead.
     """
     for deviation in in_hand(user).select_related("handling_unit").order_by("pk"):
-        if not to.standing.reaches(Role.LEADER, deviation):
+        if not (to.standing.reaches(Role.LEADER, deviation) or _is_named(deviation, to)):
             raise ValidationError(
                 _("%(name)s doesn't lead %(unit)s or a unit above it, and so can't have the cases from there."),
                 params={"name": to.name, "unit": deviation.handling_unit.name},
                 code="not_in_line",
             )
         hand_over_case(deviation=deviation, by=by, to=_heir(deviation, leaving=user, to=to))
+
+
+def _is_named(deviation: Deviation, to: User) -> bool:
+    """Whether the case's category names the heir, or a role the heir has there."""
+    named = named_for(deviation.handling_unit, deviation.category) if deviation.about_id is None else None
+    return named is not None and to.pk in (named.user.pk, named.acting_for.pk if named.acting_for else None)
 
 
 def _heir(deviation: Deviation, *, leaving: User, to: User) -> User:
@@ -147,6 +155,32 @@ handover.register(
         unseen=unseen_sheets,
         hint=gettext_lazy("Somebody who leads the unit or a unit above it."),
         order=42,
+    )
+)
+
+
+def categories_of(user: User) -> QuerySet[Category]:
+    return Category.objects.filter(handler=user)
+
+
+def count_categories(user: User) -> int:
+    return categories_of(user).count()
+
+
+def move_categories(*, user: User, to: User, by: User | None) -> None:
+    """The heir gets the new cases of the categories instead."""
+    for category in categories_of(user).order_by("pk"):
+        change_category(category=category, by=by, handler=to)
+
+
+handover.register(
+    handover.Responsibility(
+        "deviations.categories",
+        gettext_lazy("Categories whose cases they get"),
+        count=count_categories,
+        move=move_categories,
+        which=lambda user: [each.whole_label for each in categories_of(user).select_related("parent").order_by("pk")],
+        order=38,  # before the cases, which the heir may then have
     )
 )
 

@@ -17,7 +17,7 @@ from kvalitetslosen.organisation.models import User
 SHOWN_FIRST = 20
 BY_THE_REPORTER = (
     "deviations.reported", "deviations.answered", "deviations.message_written", "deviations.reopened",
-    "deviations.judged", "files.attached", "files.removed",
+    "deviations.judged", "deviations.questions_answered", "files.attached", "files.removed",
 )  # fmt: skip
 """Events that only the reporter leaves no name on, where it is hidden."""
 

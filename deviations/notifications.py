@@ -26,7 +26,10 @@ from kvalitetslosen.organisation.models import Membership, Role, Unit, User
 from kvalitetslosen.organisation.routing import administrators_of
 from kvalitetslosen.ui.dates import full, local_day
 
-REPORTERS_OWN = ("deviations.answered", "deviations.reopened", "deviations.message_written", "deviations.judged")
+REPORTERS_OWN = (
+    "deviations.answered", "deviations.reopened", "deviations.message_written", "deviations.judged",
+    "deviations.questions_answered",
+)  # fmt: skip
 """Events the reporter may be behind; without a name on them, a hidden reporter is."""
 
 
@@ -99,6 +102,20 @@ class Arrived(ToHandler):
 
 
 @register
+class CameByCategory(ToHandler):
+    """A case nobody had received came into a category whose cases are somebody's."""
+
+    name = "arrived_by_category"
+    template = "deviations"
+    is_task = True
+    label = _("To the handler: a case has come, since its category was corrected")
+    events = ("deviations.reclassified",)
+
+    def recipients(self, event: Event, subject: Deviation) -> Iterable[User | None]:
+        return super().recipients(event, subject) if "handler" in event.data.get("changes", {}) else []
+
+
+@register
 class Forwarded(ToHandler):
     name = "forwarded"
     is_task = True
@@ -149,7 +166,10 @@ class HandedOverTogether(HandedOver):
 class Answered(ToHandler):
     name = "answered"
     label = _("To the handler: the reporter has answered")
-    events = ("deviations.answered",)
+    events = ("deviations.answered", "deviations.questions_answered")
+
+    def recipients(self, event: Event, subject: Deviation) -> Iterable[User | None]:
+        return super().recipients(event, subject) if event.data.get("from_reporter", True) else []
 
 
 @register
@@ -196,7 +216,7 @@ class TakenFrom(Message):
     name = "taken_from"
     template = "deviations"
     label = _("To the former handler: somebody else has the case now")
-    events = ("deviations.taken_over", "deviations.forwarded")
+    events = ("deviations.taken_over", "deviations.forwarded", "deviations.reclassified")
     by_mail = False
 
     def recipients(self, event: Event, subject: Deviation) -> Iterable[User | None]:

@@ -22,8 +22,9 @@ from django.utils import timezone
 from django.utils.dates import MONTHS
 from django.utils.translation import get_language, gettext
 
-from deviations.lifecycle import OPEN
-from deviations.models import Deviation, DeviationQuerySet, FigureCount, Tick, TickQuerySet
+from deviations.lifecycle import OPEN, State
+from deviations.models import Deviation, DeviationQuerySet, FigureCount, Kind, Tick, TickQuerySet
+from deviations.national import CODES, FIGURES
 from kvalitetslosen.database.workdays import WorkdaysBetween
 from kvalitetslosen.organisation.models import LEVELS, Role, Unit, User
 
@@ -251,9 +252,22 @@ def narrowed(rows: DeviationQuerySet, query: QueryDict, unit: Unit | None = None
             rows = rows.filter(**{f"{measure}__gte": first})
         if last is not None:
             rows = rows.filter(**{f"{measure}__lte": last})
+    for name, of in (("kode", "category__code"), ("tall", "category__figure")):
+        if value := query.get(name, "")[:30]:
+            rows = rows.filter(Q(category=None) | Q(**{of: ""}) if value == NOT_SET else Q(**{of: value}))
+    if query.get(EVENTS_ONLY):
+        rows = events(rows)
     if query.get("selv") and unit and unit.depth + 1 < len(LEVELS):
         rows = rows.filter(**{LEVELS[unit.depth + 1]: None})
     return rows
+
+
+EVENTS_ONLY = "hendelser"
+
+
+def events(rows: DeviationQuerySet) -> DeviationQuerySet:
+    """What happened or nearly did, each once: not what was merged into another case that tells of the same."""
+    return rows.filter(kind__in=(Kind.DEVIATION, Kind.NEAR_MISS)).exclude(state=State.MERGED)
 
 
 def in_words(query: QueryDict, unit: Unit | None = None) -> list[str]:
@@ -270,6 +284,22 @@ def in_words(query: QueryDict, unit: Unit | None = None) -> list[str]:
             first, last = days
             number = f"{first}+" if last is None else str(first) if first == last else f"{first}–{last}"
             said.append(same_day if last == 0 else after % {"days": number})
+    if value := query.get("kode", "")[:30]:
+        label = CODES[value].label if value in CODES else value
+        said.append(
+            gettext("Without a national code.")
+            if value == NOT_SET
+            else gettext("National code: %(code)s.") % {"code": label}
+        )
+    if value := query.get("tall", "")[:30]:
+        label = FIGURES[value].label if value in FIGURES else value
+        said.append(
+            gettext("Counts in no yearly figure.")
+            if value == NOT_SET
+            else gettext("Yearly figure: %(figure)s.") % {"figure": label}
+        )
+    if query.get(EVENTS_ONLY):
+        said.append(gettext("Only deviations and near misses, and none that was merged into another case."))
     if query.get("selv") and unit:
         said.append(gettext("Only %(unit)s itself, not the units below.") % {"unit": unit.name})
     return said

@@ -14,7 +14,7 @@ from documents.models import Document
 from kvalitetslosen.journal import sentences
 from kvalitetslosen.journal.sentences import Telling
 from kvalitetslosen.organisation.models import Unit, User
-from kvalitetslosen.ui.dates import full, local_day
+from kvalitetslosen.ui.dates import full, in_words, local_day
 
 REPORTER = gettext_lazy("The reporter")
 
@@ -264,7 +264,15 @@ def reclassified(telling: Telling) -> str:
         )
     said.append(_swapped(telling, "category", CATEGORY))
     said.append(_swapped(telling, "breached_document", PROCEDURE))
+    if telling.changed("handler"):
+        said.append(went_to(telling, telling.new("handler")))
     return together(*said) or _("%(who)s corrected what the case is about.") % {"who": telling.who}
+
+
+def questions_answered(telling: Telling) -> str:
+    n = len(telling.data.get("answers", ()))
+    said = ngettext("%(who)s answered a question about it.", "%(who)s answered %(n)s questions about it.", n)
+    return said % {"who": telling.who, "n": in_words(n)}
 
 
 CATEGORY = (
@@ -339,6 +347,7 @@ sentences.register(
         "deviations.talked_about": gettext_lazy("%(who)s kept what the team said about the case."),
         "deviations.identity_opened": identity_opened,
         "deviations.reclassified": reclassified,
+        "deviations.questions_answered": questions_answered,
         "deviations.overdue_told": overdue_told,
         "deviations.unreceived_told": unreceived_told,
         # Here, since a hidden reporter may.
@@ -383,6 +392,9 @@ sentences.register(
         "deviations.rules_set": gettext_lazy("%(who)s set deadlines and reminders."),
         "deviations.category_added": gettext_lazy("%(who)s added a category."),
         "deviations.category_changed": gettext_lazy("%(who)s changed a category."),
+        "deviations.questions_begun": gettext_lazy("%(who)s began a new version of the questions."),
+        "deviations.questions_changed": gettext_lazy("%(who)s changed the draft of the questions."),
+        "deviations.questions_published": gettext_lazy("%(who)s published the questions."),
         "deviations.example_added": gettext_lazy("%(who)s added an example."),
         "deviations.example_removed": gettext_lazy("%(who)s removed an example."),
     }

@@ -1,5 +1,6 @@
 """The verbs of a deviation's life. Rights are asked before, in the view; states are checked once, in ``move``."""
 
+from deviations.actions.answering import ASKED_ABOUT, Answered, answer_questions
 from deviations.actions.asking import (
     CannotAsk,
     CaseEnded,
@@ -38,10 +39,12 @@ from deviations.actions.reporting import Route, Unnamed, report, report_anonymou
 from deviations.actions.routing import (
     NobodyAbove,
     assignment_above,
+    assignment_for,
     escalate,
     forward,
     hand_over_case,
     leader_above,
+    named_for,
     reporter_ids,
     take_over,
 )
@@ -65,6 +68,8 @@ from deviations.actions.tallying import (
 )
 
 __all__ = [
+    "ASKED_ABOUT",
+    "Answered",
     "CannotAsk",
     "CannotMerge",
     "CannotPart",
@@ -76,11 +81,13 @@ __all__ = [
     "Unnamed",
     "analyse",
     "answer",
+    "answer_questions",
     "answer_task",
     "ask_colleague",
     "ask_reporter",
     "assess",
     "assignment_above",
+    "assignment_for",
     "become_case",
     "came_from",
     "choose_ticked",
@@ -100,6 +107,7 @@ __all__ = [
     "may_merge",
     "may_show",
     "merge",
+    "named_for",
     "not_deviation",
     "on_merged",
     "on_parted",

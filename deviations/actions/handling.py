@@ -9,10 +9,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from deviations import figures
+from deviations.actions.answering import asked_in
 from deviations.actions.deadlines import rules_of
-from deviations.actions.routing import reporter_ids, whose_now
+from deviations.actions.routing import named_for, reporter_ids, whose_now
 from deviations.actions.steps import REPLIED, step
-from deviations.lifecycle import LIFECYCLE
+from deviations.lifecycle import LIFECYCLE, State
 from deviations.models import SERIOUS, Category, Deviation, Kind, Message, Naming, severity_of
 from documents.models import Document
 from kvalitetslosen.journal.record import change, lock
@@ -211,18 +212,33 @@ def reclassify(
     kind: str,
     category: Category | None,
     breached_document: Document | None,
+    at: datetime.datetime | None = None,
 ) -> None:
-    """Correct what the reporter guessed: kind, category, procedure."""
+    """Correct what the reporter guessed: kind, category, procedure.
+
+    The case is asked about as its new category is, and keeps the answers to what it was asked before. Where nobody has
+    received it yet, and the new category's cases are somebody's, it goes there.
+    """
+    now = at or timezone.now()
     with transaction.atomic():
         before = lock(deviation)
         deviation.copy_levels(before)
+        moved: dict[str, Any] = {"question_set_id": asked_in(before, kind, category)}
+        if category and category.pk != before.category_id and before.state == State.REPORTED and not before.about_id:
+            barred = reporter_ids(deviation)
+            named = named_for(deviation.handling_unit, category, without=barred, on=timezone.localdate(now))
+            if named and named.user.pk != before.handler_id:
+                rules = rules_of(deviation.level_0 or 0)
+                moved |= {"handler": named.user, "receive_by": rules.due(now, rules.receive_days)}
         change(
             deviation,
             "deviations.reclassified",
             by=by,
+            at=at,
             kind=kind,
             category=category,
             topic=category.topic if category else "",
             breached_document=breached_document,
+            **moved,
         )
         figures.follow(before, deviation)

@@ -11,8 +11,9 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from deviations import codes, figures
+from deviations.actions.answering import Answered, write_down
 from deviations.actions.deadlines import rules_of
-from deviations.actions.routing import reporter_ids
+from deviations.actions.routing import assignment_for, reporter_ids
 from deviations.models import CaseCode, Category, Deviation, Harm, Naming, SealedIdentity, When
 from documents.models import Document
 from kvalitetslosen.journal.record import create
@@ -35,19 +36,20 @@ def report(
     breached_document: Document | None = None,
     hide_name: bool = False,
     about_leader: bool = False,
+    answered: Answered | None = None,
     key: uuid.UUID | None = None,
     at: datetime.datetime | None = None,
 ) -> Deviation:
     """Report a case: it gets its number and its handler, the nearest leader who isn't the reporter.
 
     ``about_leader`` sends it past the unit's leader, who never sees it. ``key`` is the form's own: the same
-    text sent twice with it gives the case already made.
+    text sent twice with it gives the case already made. ``answered`` is what its category asks besides.
     """
     what: dict[str, Any] = {
         "by": by, "unit": unit, "kind": kind, "text": text, "happened": happened, "happened_on": happened_on,
         "category": category, "harm": harm, "done_at_once": done_at_once, "suggestion": suggestion,
         "breached_document": breached_document, "naming": Naming.SEALED if hide_name else Naming.NAMED,
-        "about_leader": about_leader, "now": at or timezone.now(),
+        "about_leader": about_leader, "answered": answered, "now": at or timezone.now(),
     }  # fmt: skip
     try:
         return _report(**what, key=key)
@@ -80,6 +82,7 @@ def report_anonymously(
     suggestion: str = "",
     breached_document: Document | None = None,
     about_leader: bool = False,
+    answered: Answered | None = None,
     key: uuid.UUID | None = None,
     at: datetime.datetime | None = None,
 ) -> Unnamed:
@@ -92,7 +95,7 @@ def report_anonymously(
         "by": None, "unit": unit, "kind": kind, "text": text, "happened": happened, "happened_on": happened_on,
         "category": category, "harm": harm, "done_at_once": done_at_once, "suggestion": suggestion,
         "breached_document": breached_document, "naming": Naming.ANONYMOUS, "about_leader": about_leader,
-        "now": at or timezone.now(),
+        "answered": answered, "now": at or timezone.now(),
     }  # fmt: skip
     issued = codes.issue(key or uuid.uuid4())
     try:
@@ -119,16 +122,22 @@ class Route(NamedTuple):
         return self.assignment.user if self.assignment else None
 
 
-def route(unit: Unit, *, about_leader: bool, without: Collection[int], on: datetime.date) -> Route:
-    """Who gets a case from the unit; ``without`` those who have reported it, as far as anybody knows."""
+def route(
+    unit: Unit, category: Category | None, *, about_leader: bool, without: Collection[int], on: datetime.date
+) -> Route:
+    """Who gets a case from the unit; ``without`` those who have reported it, as far as anybody knows.
+
+    One about a leader goes past everybody but the leaders above, whatever its category says.
+    """
     handling_unit, about = unit, None
     if about_leader and (nearest := leader_for(unit, without=without, on=on)):
         about = nearest.acting_for or nearest.user
         handling_unit = nearest.unit
         while handling_unit.parent_id and about.standing.reaches(Role.LEADER, handling_unit):
             handling_unit = line_above(handling_unit)[1]
-    barred = {*without, about.pk} if about else without
-    return Route(handling_unit, leader_for(handling_unit, without=barred, on=on), about)
+    if about:
+        return Route(handling_unit, leader_for(handling_unit, without={*without, about.pk}, on=on), about)
+    return Route(unit, assignment_for(unit, category, without=without, on=on), None)
 
 
 @transaction.atomic
@@ -147,13 +156,14 @@ def _report(
     breached_document: Document | None,
     naming: str,
     about_leader: bool,
+    answered: Answered | None,
     key: uuid.UUID | None,
     now: datetime.datetime,
     code_hash: str = "",
 ) -> Deviation:
     today = timezone.localdate(now)
     rules = rules_of(unit.municipality_id)
-    way = route(unit, about_leader=about_leader, without=[by.pk] if by else [], on=today)
+    way = route(unit, category, about_leader=about_leader, without=[by.pk] if by else [], on=today)
     named = by if naming == Naming.NAMED else None
     deviation = Deviation(
         unit=unit,
@@ -163,6 +173,7 @@ def _report(
         happened_on=happened_on,
         category=category,
         topic=category.topic if category else "",
+        question_set_id=answered.set if answered else None,
         harm=harm,
         done_at_once=done_at_once,
         suggestion=suggestion,
@@ -186,7 +197,10 @@ def _report(
         at=now,
         handler=deviation.handler_id,
         acting_for=way.assignment.acting_for if way.assignment else None,
+        **({"answered": answered.keys} if answered else {}),
     )
+    if answered:
+        write_down(deviation, answered.given)
     if by and naming == Naming.SEALED:
         SealedIdentity.objects.create(deviation=deviation, user=by)
     if code_hash:

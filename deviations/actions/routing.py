@@ -3,16 +3,36 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Collection
 
 from django.db import transaction
 from django.utils import timezone
 
 from deviations.actions.deadlines import rules_of
 from deviations.actions.steps import step
-from deviations.models import Deviation, SealedIdentity
+from deviations.models import Category, Deviation, SealedIdentity
 from kvalitetslosen.journal.record import change
 from kvalitetslosen.organisation.models import LEVELS, Role, Unit, User
-from kvalitetslosen.organisation.routing import Assignment, leader_for
+from kvalitetslosen.organisation.routing import Assignment, holder_for, leader_for, person_for
+
+
+def assignment_for(
+    unit: Unit, category: Category | None, *, without: Collection[int] = (), on: datetime.date | None = None
+) -> Assignment | None:
+    """Whose a new case is: whom its category names, else the nearest leader of the unit."""
+    return named_for(unit, category, without=without, on=on) or leader_for(unit, without=without, on=on)
+
+
+def named_for(
+    unit: Unit, category: Category | None, *, without: Collection[int] = (), on: datetime.date | None = None
+) -> Assignment | None:
+    """Who has the unit's cases of the category instead of its leader: nobody where it names nobody who may."""
+    says = category.handler_from if category else None
+    if says is None:
+        return None
+    if says.handler is not None:
+        return person_for(says.handler, unit, without=without, on=on)
+    return holder_for(says.handler_role, unit, without=without, on=on)
 
 
 def take_over(
@@ -92,7 +112,8 @@ def whose_now(deviation: Deviation, at: datetime.datetime) -> User | None:
     if had is not None and had.is_active and had.standing.reaches(Role.LEADER, deviation):
         return had
     without = reporter_ids(deviation) | ({deviation.about_id} if deviation.about_id else set())
-    found = leader_for(deviation.handling_unit, without=without, on=timezone.localdate(at))
+    category = None if deviation.about_id else deviation.category
+    found = assignment_for(deviation.handling_unit, category, without=without, on=timezone.localdate(at))
     return found.user if found else None
 
 

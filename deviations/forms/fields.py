@@ -152,7 +152,12 @@ class CategoryChoices:
 
     @cached_property
     def rows(self) -> list[Category]:
-        return CATEGORIES(municipality=self.user.municipality_id)
+        rows = CATEGORIES(municipality=self.user.municipality_id)
+        mains = {row.pk: row for row in rows}
+        for row in rows:
+            if row.parent_id in mains:
+                row.parent = mains[row.parent_id]
+        return rows
 
     def choices(self, empty: Any) -> list[tuple[Any, Any]]:
         below: dict[int, list[Category]] = {}

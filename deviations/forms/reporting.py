@@ -10,6 +10,7 @@ from typing import Any
 from crispy_forms.layout import Layout
 from django import forms
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -24,6 +25,7 @@ from deviations.forms.fields import (
     unit_label,
     units_like,
 )
+from deviations.forms.questions import LATER, SHOWN_BY, ReportsWithQuestions
 from deviations.models import Category, Harm, Kind, Naming
 from deviations.models import When as Happened
 from deviations.naming import EXPLAINED
@@ -67,7 +69,7 @@ class NamingCards(Cards):
         return option
 
 
-class ReportForm(PageForm, forms.Form):
+class ReportForm(ReportsWithQuestions, PageForm, forms.Form):
     """What happened, where, when, what kind. The rest may be left out."""
 
     varying = ("key", "unit", "category", "naming")
@@ -127,7 +129,11 @@ class ReportForm(PageForm, forms.Form):
     )
 
     def __init__(self, *args: Any, user: User, waits: bool = False, **kwargs: Any) -> None:
-        """``waits``: it lies on the device under its writer's number until there is net, so it can't be anonymous."""
+        """``waits``: it lies on the device under its writer's number until there is net, so it can't be anonymous.
+
+        No questions could be shown there, and none hold it up.
+        """
+        self.waits = waits
         self.near = NearUnits(user)
         kwargs.setdefault("initial", {})
         kwargs["initial"] = {
@@ -151,10 +157,32 @@ class ReportForm(PageForm, forms.Form):
         self.categories = CategoryChoices(user)
         # Asked for when they are shown or chosen from: most reports are sent without.
         self.fields["category"].choices = partial(self.categories.choices, _("Don't know"))  # type: ignore[attr-defined]
+        self.fields["category"].widget.attrs |= {
+            "hx-get": reverse("deviations:questions"),
+            "hx-trigger": "change",
+            "hx-target": "#questions",
+        }
+        self._ask()
         for name, find in (("elsewhere", units_like), ("procedure", documents_like)):
             field = self.fields[name]
             assert isinstance(field, LookupField)
             field.suggest_in(self, name, partial(find, user))
+
+    def _ask(self) -> None:
+        """What the category asks besides, where one is chosen."""
+        if self.is_bound:
+            chosen, kind, stated = (
+                self.data.get(self.add_prefix(name), "") for name in ("category", "kind", SHOWN_BY)
+            )
+        else:
+            chosen, kind, stated = self.initial.get("category", ""), "", ""
+        if chosen:
+            self.ask_for(self.categories.get(str(chosen)), str(kind), str(stated))
+
+    @property
+    def has_more_to_ask(self) -> bool:
+        """Whether the category asks something that the page which was sent hadn't shown."""
+        return bool(self.asked) and not self.shows_them
 
     def layout(self) -> Layout:
         return Layout(
@@ -167,6 +195,7 @@ class ReportForm(PageForm, forms.Form):
             Fold(
                 _("Add more"),
                 "category",
+                self.block,
                 "harm",
                 "done_at_once",
                 "suggestion",
@@ -209,6 +238,9 @@ class ReportForm(PageForm, forms.Form):
             cleaned["unit"] = cleaned.get("elsewhere")
         elif chosen:
             cleaned["unit"] = self.near.get(chosen)
+        if self.shows_them or self.waits:
+            required = not (cleaned.get(LATER) or self.waits)
+            self.take_answers(cleaned, required=required, otherwise=None)
         if cleaned.get("naming") != Naming.NAMED:
             try:
                 refuse_writers(cleaned.get("files") or [])
@@ -221,7 +253,11 @@ class ReportForm(PageForm, forms.Form):
     def _would_be_ones_own(self, cleaned: dict[str, Any]) -> bool:
         """Whether the case could come to the very person who reports it, or be about them."""
         way = route(
-            cleaned["unit"], about_leader=bool(cleaned.get("about_leader")), without=(), on=timezone.localdate()
+            cleaned["unit"],
+            cleaned.get("category"),
+            about_leader=bool(cleaned.get("about_leader")),
+            without=(),
+            on=timezone.localdate(),
         )
         concerned = {each.pk for each in (way.handler, way.about) if each}
         return self.user.pk in concerned or self.user.standing.reaches(Role.LEADER, way.handling_unit)
@@ -234,7 +270,8 @@ class ReportForm(PageForm, forms.Form):
     def report(self) -> dict[str, Any]:
         """What ``actions.report`` and ``report_anonymously`` take, but for the name."""
         return {name: self.cleaned_data[name] for name in TAKEN} | {
-            "breached_document": self.cleaned_data["procedure"]
+            "breached_document": self.cleaned_data["procedure"],
+            "answered": self.answered,
         }
 
     @property

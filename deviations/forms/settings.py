@@ -9,15 +9,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from deviations.forms.fields import GuardedText
-from deviations.models import Category, HandlingRules
-from kvalitetslosen.organisation.models import Unit, User
+from deviations.models import HandlingRules
+from kvalitetslosen.organisation.models import Unit
 from kvalitetslosen.ui.forms import PageForm
 
 if TYPE_CHECKING:
     RulesModelForm = forms.ModelForm[HandlingRules]
-    CategoryModelForm = forms.ModelForm[Category]
 else:
-    RulesModelForm = CategoryModelForm = forms.ModelForm
+    RulesModelForm = forms.ModelForm
 
 
 class RulesForm(PageForm, RulesModelForm):
@@ -48,37 +47,6 @@ class RulesForm(PageForm, RulesModelForm):
         for name, days in list(cleaned.items()):
             if isinstance(days, int) and not 1 <= days <= 250:
                 self.add_error(name, _("Write a number of working days from 1 to 250."))
-        return cleaned
-
-
-class CategoryForm(PageForm, CategoryModelForm):
-    class Meta:
-        model = Category
-        fields = ("name", "name_nn", "name_en", "parent", "topic", "code", "may_be_ticked", "is_active")
-
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        mains = Category.objects.visible_to(user).filter(parent=None).exclude(pk=self.instance.pk)
-        self.fields["parent"].queryset = mains.order_by("position", "name", "pk")  # type: ignore[attr-defined]
-        self.fields["parent"].label = _("Belongs under")
-        self.fields["parent"].empty_label = _("Nothing: a main category")  # type: ignore[attr-defined]
-        self.instance.municipality_id = user.municipality_id
-
-    def clean_parent(self) -> Category | None:
-        parent: Category | None = self.cleaned_data["parent"]
-        if parent and self.instance.pk and self.instance.children.exists():
-            raise forms.ValidationError(_("This category has others under it, so it stays a main category."))
-        return parent
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        same = Category.objects.filter(
-            municipality=self.instance.municipality_id,
-            parent=cleaned.get("parent"),
-            name__iexact=cleaned.get("name", ""),
-        ).exclude(pk=self.instance.pk)
-        if cleaned.get("name") and same.exists():
-            self.add_error("name", _("There is a category with this name here already."))
         return cleaned
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from deviations.models import Deviation
+from deviations.models import Category, Deviation
 from kvalitetslosen.ui.forms import Cards
 
 CONSEQUENCES = [
@@ -74,3 +74,14 @@ class SeverityFields(forms.Form):
 
 def severity_filled_in(deviation: Deviation) -> dict[str, Any]:
     return {"consequence": deviation.consequence or "", "probability": deviation.probability or ""}
+
+
+def suggesting(deviation: Deviation) -> Category | None:
+    """The category that suggests a severity for the case, as long as none is set."""
+    return deviation.category.severity_from if deviation.category and not deviation.severity else None
+
+
+def severity_suggested(deviation: Deviation) -> dict[str, Any]:
+    """What the category suggests: filled in, and set by whoever sends the form."""
+    says = suggesting(deviation)
+    return {"consequence": says.consequence, "probability": says.probability} if says else {}

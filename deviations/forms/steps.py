@@ -20,6 +20,7 @@ from deviations.forms.severity import (
     WHAT_IT_MEANS,
     SeverityFields,
     severity_filled_in,
+    severity_suggested,
 )
 from deviations.models import SERIOUS, Category, Deviation, Kind, severity_of
 from kvalitetslosen.organisation.models import Unit, User
@@ -52,6 +53,11 @@ class NoQuestionsForm(StepForm):
 
 
 class AssessForm(StepForm, SeverityFields):
+    def __init__(self, data: Any = None, *, deviation: Deviation, **kwargs: Any) -> None:
+        if data is None:
+            kwargs["initial"] = severity_suggested(deviation)
+        super().__init__(data, deviation=deviation, **kwargs)
+
     @staticmethod
     def filled_in(deviation: Deviation) -> dict[str, Any]:
         return severity_filled_in(deviation)

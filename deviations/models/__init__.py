@@ -1,6 +1,6 @@
 """What is reported, and what it is described and counted with, a file for each noun."""
 
-from deviations.models.category import EXAMPLES, Category, Example
+from deviations.models.category import EXAMPLES, Category, Example, HandlerRole
 from deviations.models.choices import SERIOUS, Harm, Kind, Naming, Severity, Topic, When, severity_of
 from deviations.models.deviation import (
     OPENING,
@@ -12,6 +12,19 @@ from deviations.models.deviation import (
     SealedIdentity,
 )
 from deviations.models.figures import FigureCount
+from deviations.models.questions import (
+    ASKED,
+    ASKED_OR_ANSWERED,
+    DECIDING,
+    MOST_CHOICES,
+    MOST_QUESTIONS,
+    WRITTEN,
+    Answer,
+    Asked,
+    Question,
+    QuestionSet,
+    shown,
+)
 from deviations.models.reflection import Reflection, ReflectionQuerySet, WallScreen
 from deviations.models.related import Related, related_to
 from deviations.models.rules import HandlingRules
@@ -30,12 +43,20 @@ from deviations.models.tally import (
 from deviations.models.task import Asking, Task, TaskQuerySet
 
 __all__ = [
+    "ASKED",
+    "ASKED_OR_ANSWERED",
     "CHOICES_IN_LINE",
+    "DECIDING",
     "EXAMPLES",
     "MILD",
+    "MOST_CHOICES",
+    "MOST_QUESTIONS",
     "OPENING",
     "SERIOUS",
     "TICKED",
+    "WRITTEN",
+    "Answer",
+    "Asked",
     "Asking",
     "CaseCode",
     "Category",
@@ -44,11 +65,14 @@ __all__ = [
     "DeviationQuerySet",
     "Example",
     "FigureCount",
+    "HandlerRole",
     "HandlingRules",
     "Harm",
     "Kind",
     "Message",
     "Naming",
+    "Question",
+    "QuestionSet",
     "Reflection",
     "ReflectionQuerySet",
     "Related",
@@ -68,4 +92,5 @@ __all__ = [
     "related_to",
     "sees_sheets",
     "severity_of",
+    "shown",
 ]

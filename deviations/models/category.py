@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Self
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import get_language
@@ -13,7 +14,19 @@ from django.utils.translation import gettext_lazy as _
 from deviations.models.choices import Topic
 from kvalitetslosen.database.prepared import Prepared
 from kvalitetslosen.journal.chain import Journaled
-from kvalitetslosen.organisation.models import LEVELS, TreeQuerySet, Unit, UnitScoped, User
+from kvalitetslosen.organisation.models import LEVELS, Role, TreeQuerySet, Unit, UnitScoped, User
+
+
+class HandlerRole(models.TextChoices):
+    """Who has the cases of a category instead of the unit's leader.
+
+    Not safety or union representatives: they watch over the employer's work, and can't be set to do it.
+    """
+
+    LEADER = "", _("The leader of the unit")
+    QUALITY_CONTACT = Role.QUALITY_CONTACT.value, _("The quality contact nearest to the unit")
+    DPO = Role.DPO.value, _("The data protection officer")
+
 
 LONGEST_MAIN = 24  # a longer name of a main category hides what it stands before
 
@@ -35,10 +48,23 @@ class Category(Journaled):
     name_nn = models.CharField(_("name, nynorsk"), max_length=120, blank=True)
     name_en = models.CharField(_("name, English"), max_length=120, blank=True)
     topic = models.CharField(_("about"), max_length=10, choices=Topic.choices, blank=True, default=Topic.NONE)
+    base = models.CharField(max_length=120, blank=True, default="", editable=False)  # its key in the shared base
     code = models.CharField(_("national code"), max_length=20, blank=True)
+    figure = models.CharField(_("national figure"), max_length=30, blank=True, default="")
     position = models.PositiveSmallIntegerField(default=0)
     is_active = models.BooleanField(_("in use"), default=True)
     may_be_ticked = models.BooleanField(_("may be ticked on a tally sheet"), default=False)
+    asks = models.ForeignKey(
+        "QuestionSet", models.PROTECT, null=True, blank=True, related_name="+", editable=False, db_index=False
+    )  # the version that is asked now
+    consequence = models.PositiveSmallIntegerField(_("suggested consequence"), null=True, blank=True)
+    probability = models.PositiveSmallIntegerField(_("suggested probability"), null=True, blank=True)
+    handler_role = models.CharField(
+        _("who gets the cases"), max_length=15, choices=HandlerRole.choices, blank=True, default=HandlerRole.LEADER
+    )
+    handler = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("person")
+    )
 
     objects = CategoryQuerySet.as_manager()
 
@@ -49,6 +75,22 @@ class Category(Journaled):
             ),
             models.UniqueConstraint(
                 fields=["parent", "name"], name="category_once", condition=Q(parent__isnull=False)
+            ),
+            models.UniqueConstraint(
+                fields=["municipality", "base"], name="category_of_the_base_once", condition=~Q(base="")
+            ),
+            models.CheckConstraint(
+                condition=Q(consequence=None, probability=None)
+                | Q(
+                    consequence__isnull=False,
+                    consequence__range=(1, 5),
+                    probability__isnull=False,
+                    probability__range=(1, 5),
+                ),
+                name="category_severity_both_or_neither",
+            ),
+            models.CheckConstraint(
+                condition=Q(handler=None) | Q(handler_role=""), name="category_handler_a_role_or_a_person"
             ),
         ]
 
@@ -71,6 +113,23 @@ class Category(Journaled):
             return own
         is_word = own[1:2].islower()  # not an abbreviation
         return f"{main}: {own[0].lower() if is_word else own[0]}{own[1:]}"
+
+    # What a category doesn't say itself, its main category says for it.
+
+    @property
+    def asked_set(self) -> int | None:
+        """The version of the questions that are asked now."""
+        return self.asks_id or (self.parent.asks_id if self.parent else None)
+
+    @property
+    def severity_from(self) -> Category | None:
+        """The category that suggests a severity: itself or its main one."""
+        return next((each for each in (self, self.parent) if each and each.consequence), None)
+
+    @property
+    def handler_from(self) -> Category | None:
+        """The category that says who gets the cases, where that isn't the unit's leader."""
+        return next((each for each in (self, self.parent) if each and (each.handler_role or each.handler_id)), None)
 
 
 class ExampleQuerySet(TreeQuerySet["Example"]):

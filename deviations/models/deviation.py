@@ -120,6 +120,10 @@ class Deviation(Moving, UnitScoped):
         Category, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("category"), db_index=False
     )
     topic = models.CharField(max_length=10, choices=Topic.choices, blank=True, default=Topic.NONE)
+    # The version of the category's questions that the case was made by, or came to when its category was corrected.
+    question_set = models.ForeignKey(
+        "QuestionSet", models.PROTECT, null=True, blank=True, related_name="+", editable=False, db_index=False
+    )
     text = models.TextField(_("what happened"))
     happened = models.CharField(_("when"), max_length=10, choices=When.choices, default=When.NOW)
     happened_on = models.DateField(_("date"), null=True, blank=True)

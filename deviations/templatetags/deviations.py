@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime
 from collections.abc import Collection
 
+from crispy_forms.utils import render_crispy_form
 from django import template
 from django.utils import timezone
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from deviations.forms.questions import FragmentForm, in_block
 from deviations.lifecycle import State
 from deviations.models import Deviation, Kind, Severity, When
 from deviations.naming import EXPLAINED, NO_MAIL
@@ -37,6 +39,12 @@ LEVELS = {Severity.LOW: 1, Severity.MODERATE: 2, Severity.HIGH: 3, Severity.CRIT
 @register.simple_tag
 def state_tag(deviation: Deviation) -> SafeString:
     return ui.tag(str(State(deviation.state).label), COLORS[State(deviation.state)])
+
+
+@register.simple_tag
+def questions_inside(form: FragmentForm) -> SafeString:
+    """The questions of a category as they stand in the form of a report."""
+    return in_block(form, SafeString(render_crispy_form(form)))
 
 
 @register.simple_tag

@@ -19,6 +19,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.models import AnonymousUser
 from django.core import signing
 from django.db.models import Exists, OuterRef
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -28,6 +29,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from deviations import actions, codes
 from deviations.forms.coded import CodeForm, FilesForm
+from deviations.forms.questions import AnswersForm
 from deviations.forms.steps import ReasonForm, StepForm
 from deviations.forms.talking import AnswerForm, MessageForm
 from deviations.history import history, latest_in_words
@@ -35,7 +37,7 @@ from deviations.lifecycle import LIFECYCLE, Part
 from deviations.models import CaseCode, Deviation
 from deviations.views.case import answer_to_reporter, whose_turn
 from deviations.views.reporting import TOO_MANY
-from deviations.views.visiting import latest_question, talk_of
+from deviations.views.visiting import AnswersIn, answers_in, latest_question, talk_of
 from kvalitetslosen.files.actions import attach_all
 from kvalitetslosen.files.models import Attachment, files_of
 from kvalitetslosen.files.views import handed_out
@@ -139,6 +141,7 @@ def _page(request: HttpRequest, deviation: Deviation, **forms: StepForm) -> Http
         "question": latest_question(deviation, talk),
         "talk": talk,
         "files": files_here(deviation),
+        "answers": answers_here(deviation),
         "told": history(deviation, reader=None, is_reporter=True),
         "may_reopen": open_again,
         "answer_form": AnswerForm(**fresh),
@@ -157,11 +160,15 @@ def files_here(deviation: Deviation) -> list[Attachment]:
     return files
 
 
+def answers_here(deviation: Deviation) -> AnswersIn:
+    return answers_in(deviation, PARTS, reverse("deviations:coded_questions"))
+
+
 def _reason(deviation: Deviation, data: Any = None) -> ReasonForm:
     return ReasonForm(data, deviation=deviation, user=NOBODY, note_label=LIFECYCLE["reopen"].note_label)
 
 
-def _sending(request: HttpRequest, form: StepForm) -> bool:
+def _sending(request: HttpRequest, form: Form) -> bool:
     """Whether what was written may be sent: all is filled in, and not very much has come from there lately."""
     if not form.is_valid():
         return False
@@ -193,6 +200,25 @@ def answer(request: HttpRequest, deviation: Deviation) -> HttpResponse:
         return _too_late(request, deviation)
     messages.success(request, _("Thanks! Your answer is sent."))
     return redirect("deviations:coded_case")
+
+
+@require_http_methods(["GET", "POST"])
+@with_code
+def questions(request: HttpRequest, deviation: Deviation) -> HttpResponse:
+    """Answer what the category asks and isn't answered yet."""
+    found = answers_here(deviation)
+    if not deviation.is_open:
+        return _too_late(request, deviation)
+    form = AnswersForm(
+        request.POST if request.method == "POST" else None, questions=found.questions, only_missing=True
+    )
+    if not form.question_names:
+        return redirect("deviations:coded_case")
+    if request.method == "POST" and _sending(request, form):
+        actions.answer_questions(deviation=deviation, by=None, given=form.given, from_reporter=True)
+        messages.success(request, _("Saved."))
+        return redirect("deviations:coded_case")
+    return render(request, "deviations/coded/questions.html", {"form": form})
 
 
 @require_POST

@@ -18,9 +18,18 @@ from deviations.filters import AREA, CaseFilter
 from deviations.forms.talking import AnswerForm, MessageForm
 from deviations.history import SHOWN_FIRST
 from deviations.lifecycle import LIFECYCLE, Part
-from deviations.models import Deviation, Task, related_to
+from deviations.models import Answer, Deviation, Task, related_to
 from deviations.views.steps import ASKS_NOTHING
-from deviations.views.visiting import SEES_NAME, history_for, latest_question, read, talk_of, visible_case, visitor
+from deviations.views.visiting import (
+    SEES_NAME,
+    answers_in,
+    history_for,
+    latest_question,
+    read,
+    talk_of,
+    visible_case,
+    visitor,
+)
 from kvalitetslosen.files.models import Attachment, files_of
 from kvalitetslosen.journal.transitions import Step
 from kvalitetslosen.organisation.models import User
@@ -60,6 +69,7 @@ def case_context(user: User, deviation: Deviation, parts: frozenset[Part], whole
         "may_reclassify": bool(parts & {Part.HANDLER, Part.LEADER, Part.QUALITY}) and deviation.is_open,
         "may_open_identity": access.may_open_identity(deviation, user),
         "files": _files(deviation, parts),
+        "answers": answers_in(deviation, parts),
         "merged_here": merged_here(deviation, user),
         "related": related_cases(deviation, user) if Part.REPORTER not in parts else [],
         "may_link": access.may_link(parts),
@@ -90,10 +100,15 @@ def merged_here(deviation: Deviation, user: User) -> list[dict[str, Any]]:
         return []
     rows = list(Deviation.objects.visible_to(user).filter(merged_into=deviation.pk).order_by("reported_at", "pk"))
     files = Attachment.objects.by_owner(rows)
+    answers: dict[int, list[Answer]] = {}
+    given = Answer.objects.filter(deviation__in=rows, unknown=False).select_related("question")
+    for each in given.order_by("question__set", "question__position", "pk"):
+        answers.setdefault(each.deviation_id, []).append(each)
     return [
         {
             "case": row,
             "files": files.get(row.pk, []),
+            "answers": answers.get(row.pk, []),
             "may_part": deviation.is_open and bool(access.parts_of(row, user) & LIFECYCLE["unmerge"].parts),
         }
         for row in rows

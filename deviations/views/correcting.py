@@ -16,8 +16,8 @@ from deviations.forms.steps import ReclassifyForm
 from deviations.forms.talking import RemoveFileForm
 from deviations.lifecycle import Part
 from deviations.models import Naming
-from deviations.views.steps import too_late
-from deviations.views.visiting import SEES_NAME, visible_case, visitor
+from deviations.views.steps import after_step, handler_said, too_late
+from deviations.views.visiting import SEES_NAME, answers_in, visible_case, visitor
 from kvalitetslosen.files.actions import remove
 from kvalitetslosen.files.models import Attachment
 
@@ -27,14 +27,21 @@ def reclassify(request: HttpRequest, reference: str) -> HttpResponse:
     """Correct kind, category or procedure."""
     user = visitor(request)
     deviation = visible_case(user, reference)
-    if not access.parts_of(deviation, user) & SEES_NAME:
+    parts = access.parts_of(deviation, user)
+    if not parts & SEES_NAME:
         raise PermissionDenied
     if not deviation.is_open:
         return too_late(request, deviation)
     form = ReclassifyForm(request.POST if request.method == "POST" else None, deviation=deviation, user=user)
     if request.method == "POST" and form.is_valid():
+        before = deviation.handler_id
         actions.reclassify(deviation=deviation, by=user, **form.what())
+        if deviation.handler_id != before:
+            messages.success(request, _("Saved. %(case)s") % {"case": handler_said(deviation)})
+            return redirect(after_step(user, deviation))
         messages.success(request, _("Saved."))
+        if deviation.question_set_id and answers_in(deviation, parts).missing:
+            return redirect("deviations:answers", deviation.reference)
         return redirect(deviation)
     return render(request, "deviations/reclassify.html", {"form": form, "deviation": deviation})
 

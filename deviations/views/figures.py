@@ -160,7 +160,7 @@ def _report(request: HttpRequest) -> Report:
     return Report.of(cast("User", request.user), request.GET.get("enhet", ""), period)
 
 
-def _file_name(unit: Unit | None, what: str, ending: str) -> str:
+def file_name(unit: Unit | None, what: str, ending: str) -> str:
     place = slugify(unit.name.translate(NORWEGIAN_LETTERS)) if unit else ""
     return "-".join(part for part in (what, place, f"{timezone.localdate():%Y-%m-%d}") if part) + ending
 
@@ -173,7 +173,7 @@ def figures_csv(request: HttpRequest) -> HttpResponse:
     """The figures of the page, line by line."""
     report = _report(request)
     answer = HttpResponse(exports.figures_as_csv(report), content_type=CSV)
-    name = _file_name(report.unit, _("figures"), ".csv")
+    name = file_name(report.unit, _("figures"), ".csv")
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     exports.record_export(by=report.user, unit=report.unit, what="figures", rows=report.total, asked=request.GET)
     return answer
@@ -188,7 +188,7 @@ def figures_xlsx(request: HttpRequest) -> HttpResponseBase:
     return FileResponse(
         workbook,
         as_attachment=True,
-        filename=_file_name(report.unit, _("figures"), ".xlsx"),
+        filename=file_name(report.unit, _("figures"), ".xlsx"),
         content_type=exports.XLSX,
     )
 
@@ -203,8 +203,10 @@ def export(request: HttpRequest) -> HttpResponseBase:
     rows = asked.rows()
     n, more = exports.counted(rows)
     exports.record_export(by=user, unit=asked.unit, what="cases", rows=n, more=more, asked=request.GET)
-    answer = StreamingHttpResponse(exports.cases_as_csv(rows), content_type=CSV)
-    name = _file_name(asked.unit, _("cases"), ".csv")
+    answer = StreamingHttpResponse(
+        exports.cases_as_csv(rows, exports.asked_columns(user, asked.category)), content_type=CSV
+    )
+    name = file_name(asked.unit, _("cases"), ".csv")
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     answer["X-Accel-Buffering"] = "no"  # a proxy that waits for all of it would hold up the first line
     return answer

@@ -23,6 +23,7 @@ from deviations.filters import (
 )
 from deviations.forms.fields import CategoryChoices
 from deviations.models import Category, Deviation, Kind, Severity
+from deviations.reports import EVENTS_ONLY, in_words
 from deviations.several import Doing
 from deviations.views.visiting import visitor
 from kvalitetslosen.notifications.models import Notification
@@ -56,8 +57,21 @@ def case_list(request: HttpRequest) -> HttpResponse:
             "filters": _filters(user, asked),
             "is_filtered": any(
                 name in request.GET
-                for name in ("status", "type", "kategori", "alvor", "enhet", "prosedyre", "fra", "til")
+                for name in (
+                    "status",
+                    "type",
+                    "kategori",
+                    "alvor",
+                    "enhet",
+                    "prosedyre",
+                    "fra",
+                    "til",
+                    "kode",
+                    "tall",
+                    EVENTS_ONLY,
+                )
             ),
+            "said": in_words(request.GET, asked.unit),
             "looked_through": LOOKED_THROUGH,
         },
     )

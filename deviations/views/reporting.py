@@ -16,7 +16,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from deviations import actions
 from deviations.filters import oversees
-from deviations.forms.fields import ELSEWHERE, NearUnits, documents_like, unit_label, units_like
+from deviations.forms.fields import ELSEWHERE, CategoryChoices, NearUnits, documents_like, unit_label, units_like
+from deviations.forms.questions import FragmentForm
 from deviations.forms.reporting import ReportForm
 from deviations.forms.tallying import shift_at
 from deviations.models import EXAMPLES, Deviation, Harm, Naming, Tick, When
@@ -38,7 +39,9 @@ def report(request: HttpRequest) -> HttpResponse:
     tick = tick_asked_for(user, request.GET) if "kryss" in request.GET else None
     begun = filled_in(user, request.GET, tick)
     form = ReportForm(request.POST or None, request.FILES or None, user=user, initial=begun)
-    if request.method == "POST" and form.is_valid():
+    valid = request.method == "POST" and form.is_valid()
+    to_ask = valid and form.has_more_to_ask
+    if valid and not to_ask:
         if form.is_anonymous:
             if not ANONYMOUS.is_reached(request):
                 return without_name(request, form, tick)
@@ -53,6 +56,8 @@ def report(request: HttpRequest) -> HttpResponse:
             "form": form,
             "begun": bool(begun),
             "tick": tick,
+            "to_ask": form.asks_about if to_ask else None,
+            "files_lost": bool(to_ask and request.FILES),
             "examples": EXAMPLES(**home.line) if home else (),
             "small_units": form.near.small,
             "writes_examples": user.standing.has(Role.LEADER, Role.QUALITY_CONTACT),
@@ -87,6 +92,14 @@ def code_shown(request: HttpRequest, deviation: Deviation, code: str, **more: An
     """The one page a code stands on."""
     request.user = AnonymousUser()  # the page has no name in its corner
     return render(request, "deviations/coded/receipt.html", {"deviation": deviation, "code": code, **more})
+
+
+@require_GET
+def questions(request: HttpRequest) -> HttpResponse:
+    """What the chosen category asks: for the script, which puts it into the form."""
+    form = FragmentForm()
+    form.ask_for(CategoryChoices(visitor(request)).get(request.GET.get("category", "")), "")
+    return render(request, "deviations/questions.html", {"form": form})
 
 
 def filled_in(user: User, query: QueryDict, tick: Tick | None) -> dict[str, Any]:

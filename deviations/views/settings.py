@@ -8,14 +8,19 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from deviations import settings_actions
 from deviations.actions import rules_of
-from deviations.forms.settings import CategoryForm, ExampleForm, RulesForm
-from deviations.models import Category, Example
+from deviations.categories import STANDARD
+from deviations.forms.categories import BaseForm, CategoryForm, MapForm, label_of
+from deviations.forms.settings import ExampleForm, RulesForm
+from deviations.models import ASKED, Category, Example
 from kvalitetslosen.organisation.models import Role, Unit, User
+from kvalitetslosen.ui.dates import in_words
 
 
 def administrator(request: HttpRequest) -> User:
@@ -38,7 +43,8 @@ def overview(request: HttpRequest) -> HttpResponse:
         return redirect("deviations:settings")
     rows = list(Category.objects.visible_to(user).order_by("position", "name", "pk"))
     tree = [(row, [sub for sub in rows if sub.parent_id == row.pk]) for row in rows if row.parent_id is None]
-    return render(request, "deviations/settings.html", {"form": form, "tree": tree})
+    more = sum(len(each.subs) + (not each.has_main) for each in settings_actions.not_taken(user.municipality_id))
+    return render(request, "deviations/settings.html", {"form": form, "tree": tree, "in_base": more})
 
 
 @require_http_methods(["GET", "POST"])
@@ -46,7 +52,8 @@ def add_category(request: HttpRequest) -> HttpResponse:
     user = administrator(request)
     form = CategoryForm(request.POST if request.method == "POST" else None, user=user)
     if request.method == "POST" and form.is_valid():
-        settings_actions.add_category(municipality_id=user.municipality_id, by=user, **form.cleaned_data)
+        fields = {name: value for name, value in form.cleaned_data.items() if name != "place"}
+        settings_actions.add_category(municipality_id=user.municipality_id, by=user, **fields)
         messages.success(request, _("The category is added."))
         return redirect("deviations:settings")
     return render(request, "deviations/category.html", {"form": form})
@@ -70,11 +77,68 @@ def edit_category(request: HttpRequest, pk: int) -> HttpResponse:
     category = get_object_or_404(Category.objects.visible_to(user), pk=pk)
     form = CategoryForm(request.POST if request.method == "POST" else None, instance=category, user=user)
     if request.method == "POST" and form.is_valid():
-        stored = Category.objects.get(pk=category.pk)
-        settings_actions.change_category(category=stored, by=user, **form.cleaned_data)
+        stored, fields = stored_as(category), dict(form.cleaned_data)
+        settings_actions.change_category(category=stored, by=user, after=fields.pop("place", None), **fields)
         messages.success(request, _("Saved."))
         return redirect("deviations:settings")
-    return render(request, "deviations/category.html", {"form": form, "category": category})
+    return render(
+        request,
+        "deviations/category.html",
+        {
+            "form": form,
+            "category": stored_as(category),
+            "asked": ASKED(set=category.asks_id) if category.asks_id else [],
+            "inherited": category.asks_id is None and category.asked_set is not None,
+            "in_base": base_name(category.base),
+        },
+    )
+
+
+def stored_as(category: Category) -> Category:
+    """As it is stored: a form that is refused leaves what was written on its own row."""
+    return Category.objects.get(pk=category.pk)
+
+
+def base_name(key: str) -> str:
+    """What the category is called in the shared base."""
+    for main in STANDARD:
+        for names in (main.names, *main.subs):
+            if key and names.base == key:
+                return label_of(names)
+    return ""
+
+
+@require_http_methods(["GET", "POST"])
+def take_from_base(request: HttpRequest) -> HttpResponse:
+    """What the shared base has and the municipality hasn't: chosen and taken in."""
+    user = administrator(request)
+    offered = settings_actions.not_taken(user.municipality_id)
+    form = BaseForm(request.POST if request.method == "POST" else None, offered=offered)
+    if request.method == "POST" and offered and form.is_valid():
+        chosen = form.cleaned_data["chosen"]
+        n = settings_actions.take_from_base(municipality=user.municipality, keys=chosen, by=user)
+        said = ngettext("%(n)s category is added.", "%(n)s categories are added.", n)
+        messages.success(request, capfirst(said % {"n": in_words(n)}))
+        return redirect("deviations:settings")
+    return render(request, "deviations/base.html", {"form": form, "offered": offered})
+
+
+@require_http_methods(["GET", "POST"])
+def national(request: HttpRequest) -> HttpResponse:
+    """What each category counts as for the country."""
+    user = administrator(request)
+    rows = list(Category.objects.visible_to(user).select_related("parent").order_by("position", "name", "pk"))
+    ordered = [each for main in rows if main.parent_id is None for each in (main, *below(main, rows))]
+    form = MapForm(request.POST if request.method == "POST" else None, rows=ordered)
+    if request.method == "POST" and form.is_valid():
+        settings_actions.map_categories(counted=form.counted, by=user)
+        messages.success(request, _("Saved."))
+        return redirect("deviations:national_map")
+    return render(request, "deviations/national_map.html", {"form": form})
+
+
+def below(main: Category, rows: list[Category]) -> list[Category]:
+    return [each for each in rows if each.parent_id == main.pk]
 
 
 @require_http_methods(["GET", "POST"])

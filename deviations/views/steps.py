@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from deviations import access, actions
 from deviations.forms.merging import CANNOT_MERGE, MergeForm
+from deviations.forms.severity import suggesting
 from deviations.forms.steps import (
     AnalyseForm,
     AssessForm,
@@ -33,7 +34,7 @@ from deviations.history import latest_in_words
 from deviations.lifecycle import LIFECYCLE, Part
 from deviations.models import Deviation, Naming, Severity, severity_of
 from deviations.naming import NO_MAIL
-from deviations.views.visiting import history_for, latest_question, read, talk_of, visible_case, visitor
+from deviations.views.visiting import answers_in, history_for, latest_question, read, talk_of, visible_case, visitor
 from kvalitetslosen.files.models import files_of
 from kvalitetslosen.journal.transitions import Note, StepIncomplete, StepRefused
 from kvalitetslosen.organisation.models import Role, User
@@ -180,7 +181,7 @@ def step(request: HttpRequest, reference: str, name: str) -> HttpResponse:
             if before != deviation.handler_id:
                 read(before, deviation, name="deviations.arrived")
             messages.success(request, said(name, deviation))
-            return redirect(_after(user, deviation))
+            return redirect(after_step(user, deviation))
     return render(
         request,
         "deviations/step.html",
@@ -195,6 +196,7 @@ def step(request: HttpRequest, reference: str, name: str) -> HttpResponse:
             "obstacles": obstacles,
             "panels": panels("deviations.closing", user, deviation) if name == "close" else [],
             "instead": row.name == "not_deviation" and LIFECYCLE["make_proposal"] in steps,
+            "suggesting": suggesting(deviation) if name == "assess" else None,
             "classes": _classes(deviation) if "consequence" in form.fields else [],
             "matrix": MATRIX,
             **_what_happened(deviation, parts),
@@ -228,11 +230,12 @@ def _what_happened(deviation: Deviation, parts: frozenset[Part]) -> dict[str, An
         "question": question,
         "latest": [] if question else talk[-LATEST:],
         "files": files_of(deviation),
+        "answers": answers_in(deviation, parts),
         "is_reporter": Part.REPORTER in parts,
     }
 
 
-def _after(user: User, deviation: Deviation) -> str:
+def after_step(user: User, deviation: Deviation) -> str:
     """Back to the case, or to the list when the step took it out of sight."""
     if deviation.about_id != user.pk and (
         deviation.handler_id == user.pk

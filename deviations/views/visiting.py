@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, cast
 
 from django.db.models import Exists, OuterRef, Q
 from django.http import Http404, HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 
 from deviations import access
+from deviations.actions import ASKED_ABOUT
 from deviations.history import History, history
 from deviations.lifecycle import Part, State
-from deviations.models import Deviation, DeviationQuerySet, Message, Reflection, Related, Task
+from deviations.models import (
+    ASKED_OR_ANSWERED,
+    Answer,
+    Deviation,
+    DeviationQuerySet,
+    Message,
+    Question,
+    Reflection,
+    Related,
+    Task,
+    shown,
+)
 from kvalitetslosen.database.prepared import Prepared
 from kvalitetslosen.notifications.models import Notification
 from kvalitetslosen.organisation.models import User, about, somebody
@@ -39,6 +54,7 @@ def _case_question(shape: Shape, names: tuple[str, ...], alone: bool) -> Prepare
             has_related=Exists(Related.objects.filter(Q(first=OuterRef("pk")) | Q(second=OuterRef("pk")))),
             asked_colleagues=Exists(Task.objects.filter(deviation=OuterRef("pk"))),
             taken_to_team=Exists(Reflection.objects.filter(deviation=OuterRef("pk"))),
+            has_answers=Exists(Answer.objects.filter(deviation=OuterRef("pk"))),
         )
 
     return Prepared(question, reference=str, **dict.fromkeys(names, int))
@@ -80,6 +96,52 @@ def latest_question(deviation: Deviation, talk: list[Message]) -> Message | None
     if deviation.state != State.WAITING:
         return None
     return next((each for each in reversed(talk) if not each.from_reporter), None)
+
+
+@dataclass(frozen=True)
+class AnswersIn:
+    """What the case's category asks, with the answers."""
+
+    questions: Sequence[Question] = ()  # of the version the case is asked by
+    answered: Sequence[Answer] = ()  # those that are asked and answered, in order, «Don't know» too
+    earlier: Sequence[Answer] = ()  # given before the case came into another category
+    missing: Sequence[Question] = ()  # must be answered, and isn't
+    may_answer: bool = False  # whether there is something to answer, or to correct, for who reads
+    address: str = ""  # where they are answered
+
+
+def answers_in(deviation: Deviation, parts: frozenset[Part], address: str = "") -> AnswersIn:
+    """Whoever sees the case sees its answers. One query, where anything is asked or answered at all."""
+    if not (deviation.question_set_id or getattr(deviation, "has_answers", True)):
+        return AnswersIn()
+    rows = ASKED_OR_ANSWERED(deviation=deviation.pk, set=deviation.question_set_id or 0)
+    questions = [each for each in rows if each.set_id == deviation.question_set_id]
+    earlier, answers = [], {}
+    for each in rows:
+        answer = getattr(each, "answer", None)
+        if answer is None:
+            continue
+        answer.question = each
+        if each.set_id == deviation.question_set_id:
+            answers[each.key] = answer
+        elif not answer.unknown:
+            earlier.append(answer)
+    visible = shown(questions, {key: answer.value for key, answer in answers.items()})
+    is_asked = deviation.kind in ASKED_ABOUT
+    missing = [
+        each
+        for each in visible
+        if is_asked and each.required and (each.key not in answers or answers[each.key].unknown)
+    ]
+    open_to_answer = bool(missing) if Part.REPORTER in parts else bool(questions)
+    return AnswersIn(
+        questions,
+        [answers[each.key] for each in visible if each.key in answers],
+        earlier,
+        missing,
+        may_answer=open_to_answer and deviation.is_open and access.may_answer(parts),
+        address=address or reverse("deviations:answers", args=[deviation.reference]),
+    )
 
 
 SEES_NAME = frozenset({Part.HANDLER, Part.LEADER, Part.QUALITY})

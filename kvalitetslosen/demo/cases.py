@@ -25,6 +25,7 @@ from improvement.models import Action, Strength
 from kvalitetslosen.demo import texts
 from kvalitetslosen.demo.known_cases import KNOWN
 from kvalitetslosen.demo.organisation import Town
+from kvalitetslosen.demo.questions import Answers
 from kvalitetslosen.demo.texts import PATTERNS, Pattern, said
 from kvalitetslosen.organisation.models import User
 from kvalitetslosen.workdays import OSLO, add_workdays, is_workday
@@ -76,6 +77,7 @@ class Story:
     now: datetime.datetime
     rng: random.Random
     documents: dict[tuple[str, str], list[Document]] = field(default_factory=dict)  # (town, unit code) → theirs
+    answers: Answers | None = None
     reported: int = 0
 
     def tell(self, size: int) -> int:
@@ -158,6 +160,7 @@ class Story:
             [Harm.NONE, Harm.MILD, Harm.SERIOUS, Harm.UNKNOWN], [20, 40, 25, 15] if serious else [60, 25, 0, 15]
         )[0]
         self.reported += 1
+        category = self._category(draft) if sorted_in or rng.random() < 0.9 else None
         return actions.report(
             by=draft.reporter or self._reporter(town, draft.code),
             unit=town.units[draft.code],
@@ -167,7 +170,8 @@ class Story:
             happened_on=(timezone.localdate(draft.at) - datetime.timedelta(days=rng.randint(1, 4)))
             if happened == When.DATE
             else None,
-            category=self._category(draft) if sorted_in or rng.random() < 0.9 else None,
+            category=category,
+            answered=self.answers.about(category, draft.kind, draft.at) if self.answers else None,
             harm=harm if draft.kind == Kind.DEVIATION else Harm.NONE,
             done_at_once=town.word(rng.choice(texts.DONE_AT_ONCE)) if rng.random() < 0.4 else "",
             suggestion=town.word(rng.choice(texts.SUGGESTIONS)) if rng.random() < 0.2 else "",

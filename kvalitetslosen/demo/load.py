@@ -15,6 +15,7 @@ from kvalitetslosen.demo import (
     handbook_writing,
     intake,
     organisation,
+    questions,
     scenes,
     sharing,
     ticks,
@@ -46,7 +47,9 @@ def load(size: int = SIZE) -> int:
         rng = random.Random(SEED)
         with bulk_work():
             listed = handbook.write(towns, now, rng)
-            story = Story(towns, now, rng, by_unit(listed))
+            for town in towns:
+                questions.publish(town, now)
+            story = Story(towns, now, rng, by_unit(listed), questions.Answers(random.Random(SEED)))
             story.tell(size)
             ticks.tick(towns, now, random.Random(SEED))
         with bulk_work():

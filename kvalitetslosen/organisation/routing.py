@@ -47,6 +47,30 @@ def leader_for(
     return leaders.nearest(ids, without)
 
 
+def holder_for(
+    role: str, unit: Unit, *, without: Collection[int] = (), on: datetime.date | None = None
+) -> Assignment | None:
+    """Who holds the role nearest to the unit, up the tree; the data protection officer wherever in the municipality.
+
+    Deputies are counted, and people passed over, as by ``leader_for``.
+    """
+    ids = list(reversed(unit.ancestor_ids))
+    where = Q(unit__level_0=unit.municipality_id) if role == Role.DPO else Q(unit__in=ids)
+    found = Leaders.among(holding(role, where, on or timezone.localdate()))
+    return found.nearest([*ids, *(pk for pk in found.at if pk not in ids)], without)
+
+
+def person_for(
+    user: User, unit: Unit, *, without: Collection[int] = (), on: datetime.date | None = None
+) -> Assignment | None:
+    """The person, or whoever stands in for them; nobody where that one can't have it."""
+    deputy = stand_ins([user.pk], on).get(user.pk)
+    who = deputy or user
+    if user.pk in without or who.pk in without or not who.is_active:
+        return None
+    return Assignment(who, unit, acting_for=user if deputy else None)
+
+
 def _known(municipality_id: int, day: datetime.date) -> Leaders:
     """All leaders of the municipality, read once for all days between two on which a role or a deputy changes."""
 
@@ -63,10 +87,15 @@ def _known(municipality_id: int, day: datetime.date) -> Leaders:
 
 def leading(where: Q, day: datetime.date) -> models.QuerySet[Membership]:
     """Memberships of active leaders, each with the deputyship of the day as ``stand_in``."""
+    return holding(Role.LEADER, where, day)
+
+
+def holding(role: str, where: Q, day: datetime.date) -> models.QuerySet[Membership]:
+    """Memberships of active people in a role, each with the deputyship of the day as ``stand_in``."""
     of_day = Q(user__deputies__valid_from__lte=day, user__deputies__valid_to__gte=day, user__deputies__withdrawn=False)
     return (
         Membership.objects.on(day)
-        .filter(where, role=Role.LEADER, user__is_active=True)
+        .filter(where, role=role, user__is_active=True)
         .annotate(stand_in=FilteredRelation("user__deputies", condition=of_day))
         .select_related("user", "unit", "stand_in__deputy")  # type: ignore[misc]  # named just above
         .order_by("valid_from", "pk", "-stand_in__pk")

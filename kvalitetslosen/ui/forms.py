@@ -40,6 +40,7 @@ __all__ = [
     "Part",
     "Row",
     "Show",
+    "SuggestingInput",
     "TimeInput",
 ]
 
@@ -125,6 +126,19 @@ class FilesField(forms.FileField):
             super().clean(None, initial)
             return []
         return [super(FilesField, self).clean(each, initial) for each in given]
+
+
+class SuggestingInput(forms.TextInput):
+    """A line one writes freely, with some words the browser offers."""
+
+    def __init__(self, *, name: str, suggested: Sequence[_StrOrPromise], attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"list": f"{name}-options", "autocomplete": "off", **(attrs or {})})
+        self.suggested = suggested
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        context["widget"]["suggested"] = self.suggested
+        return context
 
 
 class Part(LayoutObject):  # type: ignore[misc]

@@ -51,7 +51,10 @@ def _input(widget: dict[str, Any]) -> str:
     attrs = widget["attrs"] if kind == "hidden" else _classed(widget["attrs"])
     value = "" if widget["value"] is None else f' value="{escape(widget["value"])}"'
     # A field with suggestions brings the list they are put in, so that no page can forget it.
-    suggestions = f'<datalist id="{escape(attrs["list"])}"></datalist>' if "list" in attrs else ""
+    suggestions = ""
+    if "list" in attrs:
+        known = "".join(f'<option value="{escape(each)}"></option>' for each in widget.get("suggested", ()))
+        suggestions = f'<datalist id="{escape(attrs["list"])}">{known}</datalist>'
     return f'<input type="{kind}" name="{escape(widget["name"])}"{value}{attributes(attrs)}>{suggestions}'
 
 

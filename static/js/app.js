@@ -89,12 +89,12 @@ window.dsWarnings = false;
     );
   }
 
-  function putBack(form, values) {
+  function putBack(form, values, within = form) {
     let changed = false;
     const turn = {};
     for (const each of fields(form)) {
       const kept = values[each.name];
-      if (!kept) continue;
+      if (!kept || !within.contains(each)) continue;
       let differs = false;
       if (each.type === "checkbox" || each.type === "radio") {
         differs = each.checked !== kept.includes(each.value);
@@ -154,6 +154,8 @@ window.dsWarnings = false;
       notice.hidden = false;
     }
 
+    // What the draft's own answers brought to the form by htmx gets its answers too.
+    if (restored) form.addEventListener("htmx:afterSettle", (event) => putBack(form, draft.values, event.detail.elt));
     form.addEventListener("input", saveSoon);
     form.addEventListener("change", saveSoon);
     form.addEventListener("submit", save);

@@ -15,11 +15,12 @@ from django.utils import timezone
 from playwright.sync_api import Page
 
 from deviations import actions as deviations
+from deviations.models import Question
 from improvement import actions as improvement
 from kvalitetslosen.organisation import actions as organisation
 from kvalitetslosen.organisation.models import User
 from tests.axe import barriers, scrolls_sideways
-from tests.deviations import cases
+from tests.deviations import asking, cases
 from tests.deviations.test_ticking import tick
 from tests.documents.conftest import approved, drafted, sent
 from tests.people import World
@@ -46,6 +47,12 @@ def a_lived_in_municipality(world: World) -> None:
     month_ago = today.replace(day=1) - datetime.timedelta(days=1)
     for day in (month_ago, today):
         tick(world, date=day)
+    asks = asking.falls(world)
+    asking.question(world, asking.draft(world, asks), "Var alarmen på?", "yes_no")
+    floor = Question.objects.filter(set=asks.asks_id).first()
+    assert floor is not None
+    given = {floor: "wet"}
+    cases.ordinary(world, category=asks, answered=deviations.Answered(floor.set_id, given))
     approved(world, title="Fall i hjemmet")
     sent(world, title="Nøkler")
     drafted(world, title="Vaktbytte")
