@@ -336,3 +336,11 @@ class TestWhoseItIs:
         assert "Suggested for “Fall”: 3 × 4." in page.text.replace("\n", " ")
         deviation.refresh_from_db()
         assert deviation.severity == ""
+
+
+def test_what_was_written_without_net_is_held_up_by_no_question(world: World, login: Login) -> None:
+    category = asking.falls(world)
+    waited = sent(world, category, sender=str(world.nora.pk))
+    assert login(world.nora).post("/meld/uten-nett/", waited).status_code == 200
+    deviation = Deviation.objects.get()
+    assert (deviation.question_set_id, values(deviation)) == (category.asks_id, {"Hvordan var gulvet?": None})
