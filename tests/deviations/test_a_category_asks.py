@@ -194,7 +194,7 @@ def test_sight_of_the_answers_follows_the_case(world: World, login: Login) -> No
 
 
 def test_who_may_answer(world: World, login: Login) -> None:
-    deviation = reported(world, login, hide_name="on")
+    deviation = reported(world, login, naming="sealed")
     path = f"{deviation.get_absolute_url()}svar/"
     for who in EVERYBODY:
         code = login(world.people[who]).get(path).status_code
@@ -207,7 +207,7 @@ def test_who_may_answer(world: World, login: Login) -> None:
 
 def test_the_leader_corrects_and_the_hidden_reporter_answers_what_is_missing(world: World, login: Login) -> None:
     category = asking.falls(world)
-    left_out = {name("Hvorfor vått?"): "", "answer_later": "on", "hide_name": "on"}
+    left_out = {name("Hvorfor vått?"): "", "answer_later": "on", "naming": "sealed"}
     login(world.nora).post("/meld/", answered(world, category, **left_out))
     deviation = Deviation.objects.get()
     path = f"{deviation.get_absolute_url()}svar/"
@@ -344,3 +344,28 @@ def test_what_was_written_without_net_is_held_up_by_no_question(world: World, lo
     assert login(world.nora).post("/meld/uten-nett/", waited).status_code == 200
     deviation = Deviation.objects.get()
     assert (deviation.question_set_id, values(deviation)) == (category.asks_id, {"Hvordan var gulvet?": None})
+
+
+def test_whoever_has_no_name_is_asked_too_and_answers_with_the_case_code(world: World, login: Login) -> None:
+    from deviations import settings_actions
+    from tests.deviations.test_without_a_name import code_on, opened
+
+    category = asking.falls(world)
+    left_out = {name("Hvorfor vått?"): "", "answer_later": "on", "naming": "anonymous"}
+    page = login(world.nora).post("/meld/", answered(world, category, **left_out))
+    deviation = Deviation.objects.get()
+    client = opened(code_on(page.text))
+    assert "Not answered yet: «Hvorfor vått?»" in main_of(client.get("/sak/min/"))
+    assert name("Hvordan var gulvet?") not in client.get("/sak/min/sporsmal/").text
+    assert client.post("/sak/min/sporsmal/", {name("Hvorfor vått?"): "13527248013"}).status_code == 200
+    assert client.post("/sak/min/sporsmal/", {name("Hvorfor vått?"): "Regn"})["Location"] == "/sak/min/"
+    assert values(deviation)["Hvorfor vått?"] == "Regn"
+    assert Event.objects.about(deviation).latest("pk").by is None
+    assert "You answered a question about it." in main_of(client.get("/sak/min/"))
+    # Whoever the category names could come to handle their own report, and so gives a name.
+    settings_actions.change_category(category=category, by=world.ada, handler=world.hans)
+    refused = login(world.hans).post("/meld/", answered(world, category, naming="anonymous"))
+    assert refused.status_code == 200
+    assert Deviation.objects.count() == 1
+    actions.receive_and_close(deviation=deviation, by=world.leif, outcome="Takk.")
+    actions.reopen(deviation=deviation, by=world.leif, note="Mer å gjøre")
