@@ -162,7 +162,7 @@ def _above(story: Story, town: Town) -> None:
     _sent_up(story, town, "A1", 1, people["odd.oydna"], by=("ashild.smeland",))
     _report(story, town, "A2", 5, people["synnove.fidjestol"], ago(days=8))  # nobody has received it
     # Has no leader of its own: the head of the sector has it.
-    _pattern(story, town, "LK", 4, ago(hours=7))
+    _pattern(story, town, "LK", 0, ago(hours=7))
     for code, main, hours in (("SD", 4, 30), ("HS", 4, 80), ("SKU", 2, 28), ("BO", 2, 55)):
         case = _pattern(story, town, code, main, ago(hours=hours))
         if code in ("HS", "BO"):

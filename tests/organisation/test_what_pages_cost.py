@@ -20,7 +20,7 @@ MOST = {  # what modules hand over, and their morning sections, add to the perso
     "/organisasjon/folk/?q=an&unit=Helse&role=employee": 6,
     "/organisasjon/folk/?etter={nora}": 6,
     "/organisasjon/folk/{nora}/": 24,
-    "/organisasjon/folk/{nora}/slutter/": 18,
+    "/organisasjon/folk/{nora}/slutter/": 19,  # one of them for the categories whose cases they get
     "/organisasjon/stedfortreder/": 4,
     "/organisasjon/finn/person/?x=an": 4,
     "/": 21,
