@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from deviations.lifecycle import LIFECYCLE, RESPONSIBLE, Part
-from deviations.models import Deviation, Kind, Naming, SealedIdentity, TallySheet, Task
+from deviations.models import Deviation, Kind, Naming, SealedIdentity, Source, TallySheet, Task
 from kvalitetslosen.journal.transitions import Step
 from kvalitetslosen.organisation.models import InTree, Role, Unit, User
 
@@ -76,6 +76,11 @@ def may_open_identity(deviation: Deviation, user: User) -> bool:
         and any(unit.pk == deviation.level_0 for unit in user.standing.units(Role.QUALITY_CONTACT))
         and not is_reporter(deviation, user)
     )
+
+
+def may_reach(deviation: Deviation, user: User) -> bool:
+    """Whether the person may read how somebody from outside can be reached: whoever has the case in hand, no other."""
+    return deviation.source == Source.OUTSIDE and deviation.handler_id == user.pk
 
 
 def closing_obstacles(deviation: Deviation) -> list[str]:

@@ -316,3 +316,11 @@ def pointing_to(user: User, document: Document) -> dict[str, Any] | None:
 
 
 register_panel("documents.document", template="deviations/document_panel.html", context=pointing_to, order=20)
+register_setting_page(
+    SettingPage(
+        _("Open forms"),
+        _("Where users, next of kin, temps and pupils can tell without logging in, with link and QR code."),
+        "deviations:open_forms",
+        order=12,
+    )
+)

@@ -348,6 +348,7 @@ sentences.register(
         "deviations.identity_opened": identity_opened,
         "deviations.reclassified": reclassified,
         "deviations.questions_answered": questions_answered,
+        "deviations.contact_forgotten": gettext_lazy("What the reporter had left to be reached by was deleted."),
         "deviations.overdue_told": overdue_told,
         "deviations.unreceived_told": unreceived_told,
         # Here, since a hidden reporter may.
@@ -397,6 +398,10 @@ sentences.register(
         "deviations.questions_published": gettext_lazy("%(who)s published the questions."),
         "deviations.example_added": gettext_lazy("%(who)s added an example."),
         "deviations.example_removed": gettext_lazy("%(who)s removed an example."),
+        "deviations.form_made": gettext_lazy("%(who)s made an open form."),
+        "deviations.form_changed": gettext_lazy("%(who)s changed an open form."),
+        "deviations.form_opened": gettext_lazy("%(who)s opened the form."),
+        "deviations.form_closed": gettext_lazy("%(who)s shut the form."),
     }
 )
 

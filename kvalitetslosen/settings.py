@@ -252,6 +252,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "organisation.forget",
         "schedule": crontab(minute="20"),
     },
+    "forget how those outside may be reached": {
+        "task": "deviations.forget",
+        "schedule": crontab(hour="3", minute="50"),
+    },
     "forget what was read and asked for long ago": {
         "task": "documents.forget",
         "schedule": crontab(hour="3", minute="40"),

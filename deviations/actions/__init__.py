@@ -27,6 +27,14 @@ from deviations.actions.handling import (
 )
 from deviations.actions.linking import link, unlink
 from deviations.actions.merging import CannotMerge, CannotPart, may_merge, merge, on_merged, on_parted, unmerge
+from deviations.actions.outside import (
+    change_open_form,
+    close_form,
+    forget_contacts,
+    leave_contact,
+    make_open_form,
+    open_form,
+)
 from deviations.actions.reflecting import (
     NotForTheTeam,
     drop,
@@ -90,18 +98,23 @@ __all__ = [
     "assignment_for",
     "become_case",
     "came_from",
+    "change_open_form",
     "choose_ticked",
     "close",
+    "close_form",
     "close_month",
     "drop",
     "escalate",
+    "forget_contacts",
     "forward",
     "hand_over_case",
     "hand_over_sheet",
     "hold",
     "inherit_task",
     "leader_above",
+    "leave_contact",
     "link",
+    "make_open_form",
     "make_proposal",
     "may_be_asked",
     "may_merge",
@@ -111,6 +124,7 @@ __all__ = [
     "not_deviation",
     "on_merged",
     "on_parted",
+    "open_form",
     "open_identity",
     "put_up_screen",
     "receive",

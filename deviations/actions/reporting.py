@@ -14,7 +14,7 @@ from deviations import codes, figures
 from deviations.actions.answering import Answered, write_down
 from deviations.actions.deadlines import rules_of
 from deviations.actions.routing import assignment_for, reporter_ids
-from deviations.models import CaseCode, Category, Deviation, Harm, Naming, SealedIdentity, When
+from deviations.models import CaseCode, Category, Deviation, Harm, Naming, SealedIdentity, Source, When
 from documents.models import Document
 from kvalitetslosen.journal.record import create
 from kvalitetslosen.organisation.models import LEVELS, Role, Unit, User, standing_still
@@ -83,6 +83,7 @@ def report_anonymously(
     breached_document: Document | None = None,
     about_leader: bool = False,
     answered: Answered | None = None,
+    source: str = Source.INSIDE,
     key: uuid.UUID | None = None,
     at: datetime.datetime | None = None,
 ) -> Unnamed:
@@ -95,7 +96,7 @@ def report_anonymously(
         "by": None, "unit": unit, "kind": kind, "text": text, "happened": happened, "happened_on": happened_on,
         "category": category, "harm": harm, "done_at_once": done_at_once, "suggestion": suggestion,
         "breached_document": breached_document, "naming": Naming.ANONYMOUS, "about_leader": about_leader,
-        "answered": answered, "now": at or timezone.now(),
+        "answered": answered, "source": source, "now": at or timezone.now(),
     }  # fmt: skip
     issued = codes.issue(key or uuid.uuid4())
     try:
@@ -160,6 +161,7 @@ def _report(
     key: uuid.UUID | None,
     now: datetime.datetime,
     code_hash: str = "",
+    source: str = Source.INSIDE,
 ) -> Deviation:
     today = timezone.localdate(now)
     rules = rules_of(unit.municipality_id)
@@ -178,6 +180,7 @@ def _report(
         done_at_once=done_at_once,
         suggestion=suggestion,
         breached_document=breached_document,
+        source=source,
         naming=naming,
         reporter=named,
         about=way.about,

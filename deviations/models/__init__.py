@@ -1,7 +1,7 @@
 """What is reported, and what it is described and counted with, a file for each noun."""
 
 from deviations.models.category import EXAMPLES, Category, Example, HandlerRole
-from deviations.models.choices import SERIOUS, Harm, Kind, Naming, Severity, Topic, When, severity_of
+from deviations.models.choices import SERIOUS, Harm, Kind, Naming, Severity, Source, Topic, When, severity_of
 from deviations.models.deviation import (
     OPENING,
     CaseCode,
@@ -12,6 +12,7 @@ from deviations.models.deviation import (
     SealedIdentity,
 )
 from deviations.models.figures import FigureCount
+from deviations.models.outside import Contact, OpenForm
 from deviations.models.questions import (
     ASKED,
     ASKED_OR_ANSWERED,
@@ -60,6 +61,7 @@ __all__ = [
     "Asking",
     "CaseCode",
     "Category",
+    "Contact",
     "Counter",
     "Deviation",
     "DeviationQuerySet",
@@ -71,6 +73,7 @@ __all__ = [
     "Kind",
     "Message",
     "Naming",
+    "OpenForm",
     "Question",
     "QuestionSet",
     "Reflection",
@@ -79,6 +82,7 @@ __all__ = [
     "SealedIdentity",
     "Severity",
     "Shift",
+    "Source",
     "Spot",
     "TallyChoice",
     "TallySheet",

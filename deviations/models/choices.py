@@ -50,6 +50,11 @@ class Naming(models.TextChoices):
     ANONYMOUS = "anonymous", _("Anonymous")
 
 
+class Source(models.TextChoices):
+    INSIDE = "", _("From those who work here")
+    OUTSIDE = "outside", _("From outside")
+
+
 SERIOUS = (Severity.HIGH, Severity.CRITICAL)
 
 

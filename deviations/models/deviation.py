@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from deviations.lifecycle import ENDED, LIFECYCLE, OPEN, State
 from deviations.models.category import Category
-from deviations.models.choices import SERIOUS, Harm, Kind, Naming, Severity, Topic, When
+from deviations.models.choices import SERIOUS, Harm, Kind, Naming, Severity, Source, Topic, When
 from kvalitetslosen.journal.transitions import Lifecycle, Moving
 from kvalitetslosen.organisation.models import LEVELS, Role, TreeQuerySet, Unit, UnitScoped, User
 
@@ -40,10 +40,10 @@ class Counter(models.Model):
 
 
 LISTED = (
-    "reference", "kind", "state", "severity", "reported_at", "deadline", "receive_by", "answer_by", "first_answer_at",
-    "reporter_waits_since", "closed_at", "consequence", "probability", "unit__name", "handler__name", "category__name",
-    "category__name_nn", "category__name_en", "category__parent__name", "category__parent__name_nn",
-    "category__parent__name_en",
+    "reference", "source", "kind", "state", "severity", "reported_at", "deadline", "receive_by", "answer_by",
+    "first_answer_at", "reporter_waits_since", "closed_at", "consequence", "probability", "unit__name",
+    "handler__name", "category__name", "category__name_nn", "category__name_en", "category__parent__name",
+    "category__parent__name_nn", "category__parent__name_en",
 )  # fmt: skip
 
 
@@ -139,6 +139,7 @@ class Deviation(Moving, UnitScoped):
         verbose_name=_("procedure that was not followed"),
     )
 
+    source = models.CharField(max_length=10, choices=Source.choices, blank=True, default=Source.INSIDE)
     naming = models.CharField(max_length=10, choices=Naming.choices, default=Naming.NAMED)
     reporter = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="reports"

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from deviations.forms.questions import FragmentForm, in_block
 from deviations.lifecycle import State
-from deviations.models import Deviation, Kind, Severity, When
+from deviations.models import Deviation, Kind, Severity, Source, When
 from deviations.naming import EXPLAINED, NO_MAIL
 from kvalitetslosen.journal.transitions import Step
 from kvalitetslosen.organisation.models import User
@@ -112,7 +112,8 @@ def case_line(
         who = format_html(" · {}", _("nobody has it"))
     elif reader is None or row.handler_id != reader.pk:
         who = format_html(" · {}", row.handler.name)
-    tags: list[SafeString | str] = [state_tag(row), severity_tag(row) if row.severity and not own else ""]
+    outside = ui.tag(str(Source.OUTSIDE.label)) if row.source and not own else ""
+    tags: list[SafeString | str] = [outside, state_tag(row), severity_tag(row) if row.severity and not own else ""]
     if unread and row.get_absolute_url() in unread:
         tags.append(ui.tag(_("Unread answer"), "accent"))
     if row.closed_at is None:

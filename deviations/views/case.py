@@ -18,7 +18,7 @@ from deviations.filters import AREA, CaseFilter
 from deviations.forms.talking import AnswerForm, MessageForm
 from deviations.history import SHOWN_FIRST
 from deviations.lifecycle import LIFECYCLE, Part
-from deviations.models import Answer, Deviation, Task, related_to
+from deviations.models import Answer, Contact, Deviation, Task, related_to
 from deviations.views.steps import ASKS_NOTHING
 from deviations.views.visiting import (
     SEES_NAME,
@@ -67,6 +67,7 @@ def case_context(user: User, deviation: Deviation, parts: frozenset[Part], whole
         "reopen_asked": reopen_asked,
         "may_write": access.may_write(parts) and deviation.is_open,
         "may_reclassify": bool(parts & {Part.HANDLER, Part.LEADER, Part.QUALITY}) and deviation.is_open,
+        "contact": contact_of(deviation, user),
         "may_open_identity": access.may_open_identity(deviation, user),
         "files": _files(deviation, parts),
         "answers": answers_in(deviation, parts),
@@ -84,6 +85,13 @@ def case_context(user: User, deviation: Deviation, parts: frozenset[Part], whole
         "message_form": MessageForm(deviation=deviation, user=user),
         "answer_form": AnswerForm(deviation=deviation, user=user),
     }
+
+
+def contact_of(deviation: Deviation, user: User) -> Contact | None:
+    """How the one who reported from outside may be reached, for whoever may read it."""
+    if not access.may_reach(deviation, user):
+        return None
+    return Contact.objects.filter(deviation=deviation).first()
 
 
 def answer_to_reporter(deviation: Deviation) -> Deviation:

@@ -10,6 +10,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
@@ -85,7 +86,7 @@ def without_name(request: HttpRequest, form: ReportForm, tick: Tick | None) -> H
     """From here on nothing knows who sends it. The code is in this answer alone: in no session, address or message."""
     ANONYMOUS.count(request)
     deviation, code = sent(form, tick)
-    return code_shown(request, deviation, code, again="deviations:report")
+    return code_shown(request, deviation, code, again=reverse("deviations:report"))
 
 
 def code_shown(request: HttpRequest, deviation: Deviation, code: str, **more: Any) -> HttpResponse:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from deviations import actions, settings_actions
-from deviations.models import Category, Deviation, Kind, Topic
+from deviations.models import Category, Deviation, Kind, Source, Topic
 from tests.people import World
 
 TEXT = "Morgendosen i multidosen var ikke gitt."
@@ -62,6 +62,13 @@ def anonymous_about_the_leader(world: World) -> Deviation:
     return anonymous(world, about_leader=True, category=category(world, "Vold", Topic.HSE))
 
 
+def from_outside(world: World) -> Deviation:
+    """Somebody without a log-in tells of home care, and may be reached; Leif has it."""
+    deviation = anonymous(world, source=Source.OUTSIDE)
+    actions.leave_contact(deviation=deviation, name="Olga Ås", reach="40 00 00 00")
+    return deviation
+
+
 KINDS = {
     "ordinary": ordinary,
     "hse": hse,
@@ -71,6 +78,7 @@ KINDS = {
     "by the leader": by_the_leader,
     "anonymous": anonymous,
     "anonymous, about the leader": anonymous_about_the_leader,
+    "from outside": from_outside,
 }
 
 

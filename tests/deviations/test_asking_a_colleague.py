@@ -114,6 +114,7 @@ MAY_ASK = {
     "by the leader": {"sunniva", "rolf"},
     "anonymous": {"leif", "sunniva", "rolf"},
     "anonymous, about the leader": {"sunniva", "rolf"},
+    "from outside": {"leif", "sunniva", "rolf"},
 }
 SEES_CASE = {
     "ordinary": {"nora", "kaja", "kristin"},
@@ -124,6 +125,7 @@ SEES_CASE = {
     "by the leader": {"leif", "kaja", "kristin"},
     "anonymous": {"kaja", "kristin"},
     "anonymous, about the leader": set(),
+    "from outside": {"kaja", "kristin"},
 }
 READS = {"kaja", "kristin"}
 

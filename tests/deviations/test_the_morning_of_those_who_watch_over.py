@@ -75,8 +75,8 @@ def test_a_union_representative_reads_numbers_only(world: World, login: Login) -
     closed(cases.ordinary(world), world.leif)
     cases.ordinary(world, at=timezone.localtime().replace(day=1) - datetime.timedelta(days=1))
     told = (pages.at_a_glance(world.tiril) or {})["figures"]
-    # Six kinds less the one about a leader, and the one that is closed; one more last month.
-    assert (told.this_month, told.last_month, told.open) == (7, 1, 7)
+    # Nine kinds less the two about a leader, and the one that is closed; one more last month.
+    assert (told.this_month, told.last_month, told.open) == (8, 1, 8)
     page = login(world.tiril).get("/").text
     assert "/rapporter/" in page
     assert not [each for each in Deviation.objects.order_by("pk") if each.reference in page]

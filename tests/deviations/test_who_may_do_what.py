@@ -58,6 +58,7 @@ TABLE: dict[str, dict[str, set[str]]] = {
     # Whoever reported has no more to do with it than their colleagues, unless they show the code.
     "anonymous": {"leif": HANDLER, "sunniva": LEADER, "rolf": LEADER, "kaja": QUALITY, "kristin": QUALITY},
     "anonymous, about the leader": {"sunniva": HANDLER, "rolf": LEADER},
+    "from outside": {"leif": HANDLER, "sunniva": LEADER, "rolf": LEADER, "kaja": QUALITY, "kristin": QUALITY},
 }  # fmt: skip
 
 
