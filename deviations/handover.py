@@ -18,6 +18,7 @@ from deviations.actions import (
     may_be_asked,
     named_for,
     reporter_ids,
+    whose,
     withdraw_task,
 )
 from deviations.models import Category, Deviation, TallySheet, Task
@@ -25,7 +26,6 @@ from deviations.settings_actions import change_category
 from kvalitetslosen.organisation import handover
 from kvalitetslosen.organisation.actions import Moved, UnitWork, on_unit_moved, unit_work
 from kvalitetslosen.organisation.models import Role, Unit, User
-from kvalitetslosen.organisation.routing import leader_for
 
 
 def in_hand(user: User) -> QuerySet[Deviation]:
@@ -61,7 +61,7 @@ def _heir(deviation: Deviation, *, leaving: User, to: User) -> User:
     barred = reporter_ids(deviation) | {pk for pk in (deviation.about_id,) if pk}
     if to.pk not in barred:
         return to
-    found = leader_for(deviation.handling_unit, without=barred | {leaving.pk})
+    found = whose(deviation.handling_unit, about=deviation.about, without=barred | {leaving.pk})
     if found is None:
         raise ValidationError(
             _("%(name)s can't handle one of the cases, and no other leader can have it. Choose somebody else."),

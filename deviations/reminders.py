@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from deviations.actions import assignment_above, reporter_ids
+from deviations.actions import assignment_above, reporter_ids, whose
 from deviations.lifecycle import TAKEN, State
 from deviations.models import Deviation, HandlingRules, TallySheet, Task
 from deviations.reports import month_words, months_after
@@ -135,7 +135,7 @@ class Unreceived(CaseReminder):
     def recipients(self, row: Deviation, clock: Clock) -> Iterable[User | None]:
         if row.handler is not None:
             return [row.handler]
-        found = leader_for(row.handling_unit, without=barred(row))
+        found = whose(row.handling_unit, about=row.about, without=barred(row))
         return [found.user] if found else []
 
 

@@ -55,6 +55,7 @@ from deviations.actions.routing import (
     named_for,
     reporter_ids,
     take_over,
+    whose,
 )
 from deviations.actions.talking import (
     answer,
@@ -147,6 +148,7 @@ __all__ = [
     "undo",
     "unlink",
     "unmerge",
+    "whose",
     "withdraw_task",
     "write_message",
 ]

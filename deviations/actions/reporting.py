@@ -13,7 +13,7 @@ from django.utils import timezone
 from deviations import codes, figures
 from deviations.actions.answering import Answered, write_down
 from deviations.actions.deadlines import rules_of
-from deviations.actions.routing import assignment_for, reporter_ids
+from deviations.actions.routing import assignment_for, reporter_ids, whose
 from deviations.models import CaseCode, Category, Deviation, Harm, Naming, SealedIdentity, Source, When
 from documents.models import Document
 from kvalitetslosen.journal.record import create
@@ -137,7 +137,7 @@ def route(
         while handling_unit.parent_id and about.standing.reaches(Role.LEADER, handling_unit):
             handling_unit = line_above(handling_unit)[1]
     if about:
-        return Route(handling_unit, leader_for(handling_unit, without={*without, about.pk}, on=on), about)
+        return Route(handling_unit, whose(handling_unit, about=about, without=without, on=on), about)
     return Route(unit, assignment_for(unit, category, without=without, on=on), None)
 
 

@@ -13,7 +13,7 @@ from deviations.actions.steps import step
 from deviations.models import Category, Deviation, SealedIdentity
 from kvalitetslosen.journal.record import change
 from kvalitetslosen.organisation.models import LEVELS, Role, Unit, User
-from kvalitetslosen.organisation.routing import Assignment, holder_for, leader_for, person_for
+from kvalitetslosen.organisation.routing import Assignment, holder_for, leader_for, line_above, person_for
 
 
 def assignment_for(
@@ -53,10 +53,9 @@ def forward(
 ) -> Deviation:
     """Send the case to the unit it belongs to; its leader has it to receive, with a new clock for receiving."""
     now = at or timezone.now()
-    to = Unit.objects.standing_still(to.pk)
-    without = reporter_ids(deviation) | ({deviation.about_id} if deviation.about_id else set())
-    assignment = leader_for(to, without=without, on=timezone.localdate(now))
-    levels = {level: getattr(to, level) for level in LEVELS}
+    place = Unit.objects.standing_still(no_further_down(deviation, to).pk)
+    assignment = whose(place, about=deviation.about, without=reporter_ids(deviation), on=timezone.localdate(now))
+    levels = {level: getattr(place, level) for level in LEVELS}
     rules = rules_of(to.municipality_id)
     return step(
         deviation,
@@ -66,7 +65,7 @@ def forward(
         seen=seen,
         note=note,
         unit=to,
-        handling_unit=to,
+        handling_unit=place,
         handler=assignment.user if assignment else None,
         received_at=None,
         waiting_since=None,
@@ -86,18 +85,52 @@ def escalate(
     return step(deviation, "escalate", by=by, at=now, seen=seen, note=note, handler=above)
 
 
+def whose(
+    unit: Unit, *, about: User | None, without: Collection[int], above: bool = False, on: datetime.date | None = None
+) -> Assignment | None:
+    """Who gets a case that the unit handles, at the unit or up the line.
+
+    One about a leader stays with the leaders above that leader: somebody who stands in for one of them has it only if
+    they are such a leader themselves, and not as a colleague or subordinate of the one it is about. Where only such
+    stand-ins are left, it waits for the leader who is away.
+    """
+    barred = {*without, about.pk} if about else set(without)
+    found = first = leader_for(unit, without=barred, above=above, on=on)
+    if about is None:
+        return found
+    while found and found.acting_for and not found.user.standing.reaches(Role.LEADER, unit):
+        barred.add(found.user.pk)
+        found = leader_for(unit, without=barred, above=above, on=on)
+    if found is None and first and first.acting_for:
+        return Assignment(first.acting_for, first.unit)
+    return found
+
+
+def no_further_down(deviation: Deviation, to: Unit) -> Unit:
+    """The unit that handles the case when it is sent to this one.
+
+    A case about a leader never comes to their colleagues or those below them: it goes up from where it is sent until
+    it is with those who could have it already.
+    """
+    if deviation.about is None:
+        return to
+    line = [each for each in line_above(to) if deviation.handling_unit.is_within(each)]
+    free = [each for each in line if not deviation.about.standing.reaches(Role.LEADER, each)]
+    return (free or line or [deviation.handling_unit])[0]
+
+
 class NobodyAbove(Exception):
     """There is no leader further up who may have the case."""
 
 
 def assignment_above(deviation: Deviation, on: datetime.date | None = None) -> Assignment | None:
     """Who is next up the line from the handler and may have the case: above everything the handler leads in it."""
-    without = reporter_ids(deviation) | {pk for pk in (deviation.about_id, deviation.handler_id) if pk}
+    without = reporter_ids(deviation) | ({deviation.handler_id} if deviation.handler_id else set())
     handler, unit = deviation.handler, deviation.handling_unit
     led = [each for each in (handler.standing.units(Role.LEADER) if handler else ()) if unit.is_within(each)]
     if led:
-        return leader_for(led[0], without=without, above=True, on=on)
-    return leader_for(unit, without=without, on=on)
+        return whose(led[0], about=deviation.about, without=without, above=True, on=on)
+    return whose(unit, about=deviation.about, without=without, on=on)
 
 
 def leader_above(deviation: Deviation, on: datetime.date | None = None) -> User | None:
@@ -111,9 +144,11 @@ def whose_now(deviation: Deviation, at: datetime.datetime) -> User | None:
     had = deviation.handler
     if had is not None and had.is_active and had.standing.reaches(Role.LEADER, deviation):
         return had
-    without = reporter_ids(deviation) | ({deviation.about_id} if deviation.about_id else set())
-    category = None if deviation.about_id else deviation.category
-    found = assignment_for(deviation.handling_unit, category, without=without, on=timezone.localdate(at))
+    without, day = reporter_ids(deviation), timezone.localdate(at)
+    if deviation.about:
+        found = whose(deviation.handling_unit, about=deviation.about, without=without, on=day)
+    else:
+        found = assignment_for(deviation.handling_unit, deviation.category, without=without, on=day)
     return found.user if found else None
 
 

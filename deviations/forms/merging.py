@@ -59,7 +59,7 @@ def for_choosing(rows: models.QuerySet[Deviation]) -> models.QuerySet[Deviation]
 def linkable(deviation: Deviation, user: User) -> models.QuerySet[Deviation]:
     """The unit's other cases that the person sees, open or not, those of the same category first, then the newest."""
     same = Case(When(category=deviation.category_id, then=Value(0)), default=Value(1))
-    rows = Deviation.objects.visible_to(user, within=deviation.handling_unit)
+    rows = Deviation.objects.visible_to(user, within=deviation.handling_unit).filter(about=deviation.about_id)
     linked = related_to(deviation, user).values("pk")
     return for_choosing(rows.exclude(pk=deviation.pk).exclude(pk__in=linked)).order_by(same, "-reported_at", "-pk")[
         :OFFERED
@@ -101,12 +101,15 @@ class LinkForm(PageForm, forms.Form):
             "reference" if chosen == ANOTHER and (cleaned.get("chosen") or "chosen" not in self.fields) else "chosen"
         )
         asked = (typed if chosen == ANOTHER else chosen).strip().upper()
+        # That a case is linked to one about a leader would tell that leader that there is such a case.
         rows = Deviation.objects.visible_to(self.user).exclude(pk=self.deviation.pk)
         cleaned["other"] = rows.filter(reference=asked).first() if asked else None
         if not asked:
             self.add_error(field, _("Choose the other case, or write its reference."))
         elif cleaned["other"] is None:
             self.add_error(field, _("There is no other case with this reference that you can see."))
+        elif cleaned["other"].about_id != self.deviation.about_id:
+            self.add_error(field, _("These two can't be linked: only one of them is about a leader."))
         return cleaned
 
 

@@ -198,6 +198,8 @@ class ForwardForm(ReasonForm):
         field = self.fields["to"]
         assert isinstance(field, LookupField)
         field.suggest_in(self, "to", partial(units_like, self.user))
+        if self.deviation.about_id:
+            field.help_text = _("Wherever it happened, it stays with the leaders above the one it concerns.")
 
     def clean_to(self) -> Unit:
         unit: Unit = self.cleaned_data["to"]

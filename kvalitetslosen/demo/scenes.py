@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from deviations import actions
 from deviations.lifecycle import State
-from deviations.models import Asking, Deviation, Kind, When
+from deviations.models import Asking, Deviation, Kind, Source, When
 from improvement import actions as improvement
 from kvalitetslosen.demo import texts
 from kvalitetslosen.demo.cases import Draft, Story
@@ -32,6 +32,20 @@ def stage(story: Story) -> None:
     for town, code, told in zip((aseral, marnardal, audnedal), ("HB", "SKA", "INST"), texts.UNNAMED, strict=True):
         _without_a_name(story, town, code, told)
         _talk_in_the_team(story, town, code)
+    _from_outside(story, aseral)
+
+
+def _from_outside(story: Story, town: Town) -> None:
+    """The municipality's form is open to all, and somebody has told something with it and may be reached."""
+    ago, admin = _Ago(story), town.people["admin"]
+    form = actions.make_open_form(unit=town.units[town.plan.code], by=admin)
+    actions.change_open_form(form=form, by=admin, welcome=town.word(texts.WELCOME))
+    actions.open_form(form=form, by=admin)
+    case, _code = actions.report_anonymously(
+        unit=town.units["HB"], kind=Kind.DEVIATION, text=town.word(texts.FROM_OUTSIDE), happened=When.TODAY,
+        source=Source.OUTSIDE, at=ago(hours=5),
+    )  # fmt: skip
+    actions.leave_contact(deviation=case, name=town.word(texts.NEXT_OF_KIN), reach="")
 
 
 def _without_a_name(story: Story, town: Town, code: str, told: texts.Unnamed) -> None:

@@ -301,6 +301,18 @@ UNNAMED = (
     ),
 )
 
+WELCOME = (
+    "Du kjenner tjenestene våre best. Si fra om det som går galt, og om det som er bra.",
+    "Du kjenner tenestene våre best. Sei frå om det som går gale, og om det som er bra.",
+)
+
+FROM_OUTSIDE = (
+    "Hjelpen kom først klokka tolv, og morgenmedisinen ble da tatt sammen med middagsmedisinen. Ingen ringte oss.",
+    "Hjelpa kom først klokka tolv, og morgonmedisinen vart då teken saman med middagsmedisinen. Ingen ringde oss.",
+)
+
+NEXT_OF_KIN = ("En pårørende, treffes best etter klokka 16", "Ein pårørande, er lettast å nå etter klokka 16")
+
 ABOUT_LEADER = (
     "Vi ble bedt om å la være å melde fra om bemanningen, og turnusen ble endret på kort varsel uten drøfting.",
     "Vi vart bedne om å la vere å melde frå om bemanninga, og turnusen vart endra på kort varsel utan drøfting.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -66,4 +67,37 @@ def test_nora_reports_anonymously_and_comes_back_with_the_code(
     page.go_back()
     page.goto(live_server.url + "/meld/")
     assert page.locator("[name=text]").input_value() == ""
+    assert not complaints
+
+
+def test_somebody_from_outside_tells_and_reads_the_code(
+    on_screen: Page, live_server: Any, complaints: list[str]
+) -> None:
+    world, page = people.build(), on_screen
+    form = actions.make_open_form(unit=world.municipality, by=world.ada)
+    actions.change_open_form(form=form, by=world.ada, welcome="Si fra om stort og smått.")
+    actions.open_form(form=form, by=world.ada)
+    page.goto(live_server.url + form.get_absolute_url())
+    expect(page.locator("main")).to_contain_text("Si fra om stort og smått.")
+    assert page.locator("[name=website]").bounding_box()["x"] < 0  # type: ignore[index]  # no person meets it
+    nothing_in_the_way(page)
+    page.fill("[name=text]", WRITTEN)
+    page.locator("[name=place]").select_option(label=world.home_care.name)
+    page.locator("summary", has_text="reach").click()
+    page.fill("[name=name]", "Olga")
+    page.locator("main form button[type=submit]").click()  # as quick as a machine
+    expect(page.locator(".ds-error-summary")).to_contain_text("once more")
+    assert page.locator("[name=text]").input_value() == WRITTEN
+    nothing_in_the_way(page)
+    page.wait_for_timeout(4200)
+    page.locator("main form button[type=submit]").click()
+    expect(page.locator("#code")).to_have_text(re.compile(r"^\s*([0-9A-Z]{4}-){3}[0-9A-Z]{4}\s*$"))
+    page.emulate_media(media="print")
+    expect(page.locator("#code")).to_be_visible()
+    page.emulate_media(media="screen")
+    nothing_in_the_way(page)
+    kept = page.evaluate("[...Object.keys(localStorage), ...Object.keys(sessionStorage)]")
+    assert set(kept) <= {"htmx-current-path-for-history"}  # the tab's own address, for as long as it is open
+    assert {each.get("name") for each in page.context.cookies()} == {"csrftoken"}
+    assert Deviation.objects.get().contact.name == "Olga"
     assert not complaints

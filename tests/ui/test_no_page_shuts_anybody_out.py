@@ -37,6 +37,8 @@ def a_lived_in_municipality(world: World) -> None:
     cases.ordinary(world)
     cases.about_the_leader(world)
     cases.hidden_name(world)
+    cases.from_outside(world)
+    deviations.open_form(form=deviations.make_open_form(unit=world.health, by=world.ada), by=world.ada)
     taken = cases.received(world)
     deviations.ask_reporter(deviation=taken, by=world.leif, text="Hvilken dag?")
     improvement.plan(
