@@ -43,9 +43,10 @@ def _from_outside(story: Story, town: Town) -> None:
     actions.open_form(form=form, by=admin)
     case, _code = actions.report_anonymously(
         unit=town.units["HB"], kind=Kind.DEVIATION, text=town.word(texts.FROM_OUTSIDE), happened=When.TODAY,
-        source=Source.OUTSIDE, at=ago(hours=5),
+        source=Source.OUTSIDE, at=ago(days=2),
     )  # fmt: skip
     actions.leave_contact(deviation=case, name=town.word(texts.NEXT_OF_KIN), reach="")
+    actions.receive(deviation=case, by=town.leader("HB"), at=ago(hours=20))
 
 
 def _without_a_name(story: Story, town: Town, code: str, told: texts.Unnamed) -> None:

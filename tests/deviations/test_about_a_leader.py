@@ -54,7 +54,7 @@ TOMORROW = timezone.localtime().replace(hour=10) + datetime.timedelta(days=1)
 
 def said(client: Client, path: str) -> str:
     answer = client.get(path, follow=True)
-    return b"".join(answer).decode() if answer.streaming else answer.content.decode()  # type: ignore[arg-type]
+    return b"".join(answer).decode() if answer.streaming else answer.content.decode()
 
 
 def deputy(world: World, principal: User, stand_in: User) -> None:

@@ -111,11 +111,11 @@ def test_they_are_sent_on_sorted_and_merged(world: World, login: Login) -> None:
 
 MAY = {  # which of the six kinds each may receive, set the category of, and so on: as in the table of single steps
     "nora": set(),
-    "leif": {"ordinary", "hse", "privacy", "hidden name", "anonymous"},
+    "leif": {"ordinary", "hse", "privacy", "hidden name", "anonymous", "from outside"},
     "sunniva": set(cases.KINDS),
     "rolf": set(cases.KINDS),
-    "kaja": {"ordinary", "hse", "privacy", "hidden name", "by the leader", "anonymous"},
-    "kristin": {"ordinary", "hse", "privacy", "hidden name", "by the leader", "anonymous"},
+    "kaja": {"ordinary", "hse", "privacy", "hidden name", "by the leader", "anonymous", "from outside"},
+    "kristin": {"ordinary", "hse", "privacy", "hidden name", "by the leader", "anonymous", "from outside"},
     "vidar": set(),
     "per": set(),
     "greta": set(),
