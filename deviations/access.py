@@ -2,10 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from deviations.lifecycle import LIFECYCLE, RESPONSIBLE, Part
-from deviations.models import Deviation, Kind, Naming, SealedIdentity, Source, TallySheet, Task
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from deviations import duties
+from deviations.actions import duty_settings_of
+from deviations.lifecycle import DUTY, LIFECYCLE, RESPONSIBLE, Part
+from deviations.models import (
+    ADVISED,
+    Deviation,
+    Duty,
+    Kind,
+    Naming,
+    Reply,
+    SealedIdentity,
+    Source,
+    TallySheet,
+    Task,
+    Topic,
+    TriageAnswer,
+)
 from kvalitetslosen.journal.transitions import Step
 from kvalitetslosen.organisation.models import InTree, Role, Unit, User
 
@@ -160,3 +178,68 @@ def parts_in_sheet(sheet: TallySheet, user: User) -> frozenset[Part]:
 def may_strike(sheet: TallySheet, parts: frozenset[Part]) -> bool:
     """Whether the person may take away a wrong tick that is not their own, or make it a case."""
     return sheet.is_open and bool(parts & RESPONSIBLE)
+
+
+# Duties to tell somebody outside
+
+
+def parts_in_duties(rows: Sequence[Duty], user: User, parts: frozenset[Part]) -> list[frozenset[Part]]:
+    """What the person is to each of a case's duties: as in the case, or as whom the law wants told of it.
+
+    Nobody handles what they have reported themselves. ``parts`` is what they are in the case.
+    """
+    if Part.REPORTER in parts:
+        return [frozenset()] * len(rows)
+    named: set[str] = set()
+    if any(row.triage in ADVISED for row in rows):
+        kept = duty_settings_of(rows[0].municipality_id)
+        named = {triage for triage, field in ADVISED.items() if getattr(kept, f"{field}_id") == user.pk}
+    if user.standing.has(Role.DPO):
+        named.add(duties.PRIVACY)
+    return [
+        parts | {Part.ADVISER} if row.triage in named and row.deviation.about_id is None else parts for row in rows
+    ]
+
+
+def parts_in_duty(duty: Duty, user: User) -> frozenset[Part]:
+    return parts_in_duties([duty], user, parts_of(duty.deviation, user))[0]
+
+
+def duty_steps(duty: Duty, parts: frozenset[Part]) -> list[Step]:
+    """The buttons of the moment. An ended case's duties stay as they are until it is opened again."""
+    if not duty.deviation.is_open:
+        return []
+    return [step for step in DUTY.available(duty.state, parts) if step.name != "fill_in" or duty.has_report]
+
+
+def may_triage(deviation: Deviation, user: User, parts: frozenset[Part]) -> frozenset[str]:
+    """The questions about whom to tell that the person may answer."""
+    if not deviation.is_open or Part.REPORTER in parts:
+        return frozenset()
+    if parts & {Part.HANDLER, Part.LEADER, Part.QUALITY}:
+        return frozenset(duties.BY_CODE)
+    is_dpo = deviation.topic == Topic.PRIVACY and deviation.about_id is None and user.standing.has(Role.DPO)
+    return frozenset({duties.PRIVACY}) if is_dpo else frozenset()
+
+
+def untold(deviation: Deviation) -> str | None:
+    """Why the case can't be closed yet: somebody outside is still to be told."""
+    count = Duty.objects.running().filter(deviation=deviation).count()
+    if not count:
+        return None
+    return ngettext(
+        "Somebody is still to be told because of this case. Tick it as done, or say why it is not needed.",
+        "%(n)d duties to tell are not finished. Tick them as done, or say why they are not needed.",
+        count,
+    ) % {"n": count}
+
+
+def unanswered(deviation: Deviation) -> str | None:
+    """Why the case can't be closed yet: every breach of privacy is documented, so somebody must say if it is one."""
+    if deviation.topic != Topic.PRIVACY or deviation.kind != Kind.DEVIATION:
+        return None
+    answers = TriageAnswer.objects.filter(deviation=deviation, code=duties.PRIVACY).exclude(answer=Reply.UNKNOWN)
+    return None if answers.exists() else _("Answer first whether personal data have gone astray.")
+
+
+CLOSING_CHECKS += [untold, unanswered]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from django.core.exceptions import ValidationError
 from django.db import connection
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,10 +18,11 @@ from deviations.actions import (
     may_be_asked,
     named_for,
     reporter_ids,
+    set_duty_settings,
     whose,
     withdraw_task,
 )
-from deviations.models import Category, Deviation, TallySheet, Task
+from deviations.models import ADVISED, Category, Deviation, DutySettings, TallySheet, Task
 from deviations.settings_actions import change_category
 from kvalitetslosen.organisation import handover
 from kvalitetslosen.organisation.actions import Moved, UnitWork, on_unit_moved, unit_work
@@ -173,6 +174,21 @@ def move_categories(*, user: User, to: User, by: User | None) -> None:
         change_category(category=category, by=by, handler=to)
 
 
+def named_in(user: User) -> QuerySet[DutySettings]:
+    return DutySettings.objects.filter(Q(doctor=user) | Q(ict=user))
+
+
+def count_named(user: User) -> int:
+    return named_in(user).count()
+
+
+def move_named(*, user: User, to: User, by: User | None) -> None:
+    """Whoever takes over is told of outbreaks and of ICT events from now on."""
+    for row in named_in(user).order_by("pk"):
+        heir = {field: to for field in ADVISED.values() if getattr(row, f"{field}_id") == user.pk}
+        set_duty_settings(municipality_id=row.municipality_id, by=by, **heir)
+
+
 handover.register(
     handover.Responsibility(
         "deviations.categories",
@@ -181,6 +197,18 @@ handover.register(
         move=move_categories,
         which=lambda user: [each.whole_label for each in categories_of(user).select_related("parent").order_by("pk")],
         order=38,  # before the cases, which the heir may then have
+    )
+)
+
+handover.register(
+    handover.Responsibility(
+        "deviations.duty_contact",
+        gettext_lazy("Is told of outbreaks or ICT events"),
+        count=count_named,
+        move=move_named,
+        unseen=lambda user, to: False,
+        hint=gettext_lazy("The municipal doctor, or the contact for ICT."),
+        order=44,
     )
 )
 

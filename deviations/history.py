@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
 from django.contrib.contenttypes.models import ContentType
 from django.utils.translation import gettext as _
 
-from deviations.models import Deviation
+from deviations.models import Deviation, Duty
 from kvalitetslosen.database.prepared import Prepared
 from kvalitetslosen.journal.models import Event, EventQuerySet
 from kvalitetslosen.journal.sentences import Told, tell
@@ -26,7 +27,7 @@ REASON_FOR_REPORTER = ("deviations.identity_opened", "files.removed")
 
 NOT_FOR_REPORTER = (
     "deviations.assessed", "deviations.analysed", "deviations.reclassified", "deviations.linked",
-    "deviations.unlinked",
+    "deviations.unlinked", "deviations.triage_answered",
 )  # fmt: skip
 
 
@@ -54,15 +55,19 @@ def history(
     is_reporter: bool = False,
     names_reporter: bool = True,
     limit: int | None = SHOWN_FIRST,
+    duties: Sequence[Duty] = (),
 ) -> History:
     """The newest events of the case. A case with a thousand events costs the page no more than one with twenty.
 
     The reporter reads where the case has been, who has looked at a hidden name and why a file was deleted, not what
     the leaders wrote to each other. ``reader`` is nobody where a case code was shown. Without ``names_reporter``
-    nothing is told of who reported: that is for those who handle the case.
+    nothing is told of who reported: that is for those who handle the case. What happened to the ``duties`` of the case
+    stands among the rest.
     """
     newest = _newest(is_reporter, limit)
     rows = newest(subject_type=ContentType.objects.get_for_model(deviation).pk, subject=deviation.pk)
+    if duties:
+        rows = _together(rows, duties, limit)
     if not names_reporter:
         for event in rows:
             if event.by_id == deviation.reporter_id:
@@ -76,7 +81,20 @@ def history(
             for event, each in zip(rows, told, strict=True)
         ]
     shown_all = len(rows) < (limit or len(rows) + 1)
-    return History(told, 0 if shown_all else max(deviation.events_count - len(rows), 0))
+    return History(told, 0 if shown_all else max(_count(deviation, duties) - len(rows), 0))
+
+
+def _together(rows: list[Event], duties: Sequence[Duty], limit: int | None) -> list[Event]:
+    """The newest of the case's own events and those of its duties."""
+    kind = ContentType.objects.get_for_model(Duty)
+    theirs = Event.objects.filter(subject_type=kind, subject_id__in=[each.pk for each in duties])
+    theirs = theirs.order_by("-at", "-pk").select_related("by")
+    both = [*rows, *(theirs[:limit] if limit else theirs)]
+    return sorted(both, key=lambda event: (event.at, event.pk), reverse=True)[:limit]
+
+
+def _count(deviation: Deviation, duties: Sequence[Duty]) -> int:
+    return deviation.events_count + sum(each.events_count for each in duties)
 
 
 def latest_in_words(told: History) -> str:

@@ -25,6 +25,7 @@ class Part(models.TextChoices):
     LEADER = "leader", _("leader in line")
     QUALITY = "quality", _("quality contact")
     COLLEAGUE = "colleague", _("colleague who is asked")
+    ADVISER = "adviser", _("whoever the law wants told inside")
 
 
 OPEN = (State.REPORTED, State.RECEIVED, State.IN_PROGRESS, State.WAITING)
@@ -357,3 +358,91 @@ REFLECTION = Lifecycle(
     ),
 )
 """The life of what a team is to talk about."""
+
+
+class DutyState(models.TextChoices):
+    RUNNING = "running", pgettext_lazy("a duty to tell", "Running")
+    DONE = "done", pgettext_lazy("a duty to tell", "Done")
+    NOT_NEEDED = "not_needed", pgettext_lazy("a duty to tell", "Not needed")
+
+
+_RUNNING = frozenset({str(DutyState.RUNNING)})
+_ENDED = frozenset({str(DutyState.DONE), str(DutyState.NOT_NEEDED)})
+
+DUTY = Lifecycle(
+    start=DutyState.RUNNING,
+    secret=frozenset({"remark", "reason"}),
+    steps=(
+        Step(
+            name="done",
+            sources=_RUNNING,
+            target=DutyState.DONE,
+            parts=RESPONSIBLE | {Part.QUALITY, Part.ADVISER},
+            label=_("Tick as done"),
+            event="deviations.duty_done",
+            needs=frozenset({"done_at", "done_by"}),
+        ),
+        Step(
+            name="not_needed",
+            sources=_RUNNING,
+            target=DutyState.NOT_NEEDED,
+            parts=RESPONSIBLE | {Part.ADVISER},
+            label=pgettext_lazy("a duty to tell", "Not needed"),
+            event="deviations.duty_not_needed",
+            needs=frozenset({"done_at", "done_by", "reason"}),
+        ),
+        Step(
+            name="move_clock",
+            sources=_RUNNING,
+            target=None,
+            parts=RESPONSIBLE | {Part.ADVISER},
+            label=_("Correct when you became aware"),
+            event="deviations.duty_clock_moved",
+            note=Note.REQUIRED,
+            note_label=_("Why was it another time?"),
+        ),
+        Step(
+            name="fill_in",
+            sources=_RUNNING | _ENDED,
+            target=None,
+            parts=RESPONSIBLE | {Part.QUALITY, Part.ADVISER},
+            label=_("Fill in the report"),
+            event="deviations.duty_filled_in",
+        ),
+        Step(
+            name="reopen",
+            sources=_ENDED,
+            target=DutyState.RUNNING,
+            parts=RESPONSIBLE | {Part.ADVISER},
+            label=_("Take back the tick"),
+            event="deviations.duty_reopened",
+            note=Note.REQUIRED,
+            note_label=_("Why is it not finished after all?"),
+        ),
+        Step(
+            name="answered_again",  # by answering the question with yes once more, not by a button
+            sources=frozenset({str(DutyState.NOT_NEEDED)}),
+            target=DutyState.RUNNING,
+            parts=frozenset(),
+            label=_("Take back the tick"),
+            event="deviations.duty_reopened",
+        ),
+        Step(
+            name="go_along",  # when the case is merged into another
+            sources=_RUNNING,
+            target=None,
+            parts=frozenset(),
+            label=_("Merge into another case"),
+            event="deviations.duty_went_along",
+        ),
+        Step(
+            name="come_back",  # when the merging is undone
+            sources=_RUNNING | _ENDED,
+            target=None,
+            parts=frozenset(),
+            label=_("Merge into another case"),
+            event="deviations.duty_came_back",
+        ),
+    ),
+)
+"""The life of a duty to tell somebody outside the municipality."""

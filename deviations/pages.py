@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from deviations import after_version, reports
 from deviations.access import TICKING
+from deviations.duty_lines import is_dpo, to_tell
 from deviations.filters import AREA, OVERSEEING, CaseFilter
 from deviations.lifecycle import SheetState, State
 from deviations.models import Deviation, Naming, TallyChoice, TallySheet, Task, Topic
@@ -56,6 +57,7 @@ register_menu(
 )
 register_menu(MenuEntry(_("Team meeting"), "deviations:meeting", order=28, icon="people", visible=leads_a_team))
 register_panel("deviations.case", template="deviations/team/in_case.html", context=said_about, order=70)
+register_menu(MenuEntry(_("Duties to tell"), "deviations:duties", order=29, icon="clock", visible=is_dpo))
 register_menu(MenuEntry(_("Reports"), "deviations:figures", order=70, icon="chart", visible=sees_figures))
 
 
@@ -274,6 +276,7 @@ for order, context in (
     (40, answers_to_me),
 ):
     register_today(TodaySection(order=order, template="deviations/today/cases.html", context=context))
+register_today(TodaySection(order=5, template="deviations/today/duties.html", context=to_tell))
 for order, context in ((50, about_safety), (52, about_privacy)):
     register_today(TodaySection(order=order, template="deviations/today/watched.html", context=context))
 register_today(TodaySection(order=16, template="deviations/today/units.html", context=the_units))
@@ -288,6 +291,14 @@ register_setting_page(
         _("How long a case may take, when somebody is reminded, and what cases are sorted by."),
         "deviations:settings",
         order=10,
+    )
+)
+register_setting_page(
+    SettingPage(
+        _("Duties to tell"),
+        _("Who inside is told at once, and from when a new rule of the law holds."),
+        "deviations:duty_settings",
+        order=11,
     )
 )
 

@@ -1,8 +1,19 @@
-from celery import shared_task
+"""The worker's part. Every task may run twice, late, or at the same time as itself."""
 
 from deviations import actions
+from kvalitetslosen.celery import app
+from kvalitetslosen.notifications.leases import only_one
 
 
-@shared_task(name="deviations.forget")
+@app.task(name="deviations.forget")
 def forget() -> None:
+    """Delete how those outside may be reached, a while after their case is closed."""
     actions.forget_contacts()
+
+
+@app.task(name="deviations.watch_duties")
+def watch_duties() -> None:
+    """Say so where the time to tell somebody is running out, or has."""
+    with only_one("duties") as lease:
+        if lease is not None:
+            actions.watch()

@@ -470,3 +470,6 @@ sentences.register(
         "deviations.screen_taken_down": gettext_lazy("%(who)s closed the address of a screen on the wall."),
     }
 )
+
+
+from deviations import duty_timeline  # noqa: E402, F401 - the sentences of duties build on what stands above

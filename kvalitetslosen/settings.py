@@ -221,6 +221,11 @@ CELERY_BEAT_SCHEDULE = {
     "deliver what was left lying": {"task": "notifications.sweep", "schedule": 60.0, "options": {"expires": 60}},
     "send mail that is due": {"task": "notifications.send_due_mail", "schedule": 60.0, "options": {"expires": 60}},
     "remind": {"task": "notifications.remind", "schedule": 900.0, "options": {"expires": 900}},
+    "watch the clocks of duties to tell": {
+        "task": "deviations.watch_duties",
+        "schedule": 300.0,
+        "options": {"expires": 300},
+    },
     "keep the dates of documents": {"task": "documents.keep_dates", "schedule": 600.0, "options": {"expires": 600}},
     "clear files that belong to nothing": {
         "task": "files.clear_left_over",

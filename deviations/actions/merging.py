@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from deviations import figures
 from deviations.actions import asking
+from deviations.actions.duties import duties_come_back, follow_duties
 from deviations.actions.routing import whose_now
 from deviations.actions.steps import REPLIED, step
 from deviations.models import Deviation, Severity
@@ -79,7 +80,7 @@ def merge(
     before = copy.copy(goes_on)
     standing = _stricter(_standing(goes_on), _standing(deviation))
     _tell(goes_on, before, "deviations.merged_here", deviation, by, now, standing)
-    for follow in (asking.follow, *on_merged):
+    for follow in (asking.follow, follow_duties, *on_merged):
         follow(deviation, goes_on, by, now)
     return deviation
 
@@ -124,7 +125,7 @@ def unmerge(
     assert goes_on is not None  # a case that isn't merged was refused
     before = copy.copy(goes_on)
     _tell(goes_on, before, "deviations.parted_here", deviation, by, now, _as_if_never(goes_on))
-    for come_back in (asking.come_back, *on_parted):
+    for come_back in (asking.come_back, duties_come_back, *on_parted):
         come_back(deviation, goes_on, by, now)
     return deviation
 

@@ -13,8 +13,19 @@ from django.utils import timezone
 from deviations import codes, figures
 from deviations.actions.answering import Answered, write_down
 from deviations.actions.deadlines import rules_of
+from deviations.actions.duties import answer_triage
 from deviations.actions.routing import assignment_for, reporter_ids, whose
-from deviations.models import CaseCode, Category, Deviation, Harm, Naming, SealedIdentity, Source, When
+from deviations.models import (
+    CaseCode,
+    Category,
+    Deviation,
+    Harm,
+    Naming,
+    Reply,
+    SealedIdentity,
+    Source,
+    When,
+)
 from documents.models import Document
 from kvalitetslosen.journal.record import create
 from kvalitetslosen.organisation.models import LEVELS, Role, Unit, User, standing_still
@@ -37,19 +48,21 @@ def report(
     hide_name: bool = False,
     about_leader: bool = False,
     answered: Answered | None = None,
+    urgent: Collection[str] = (),
     key: uuid.UUID | None = None,
     at: datetime.datetime | None = None,
 ) -> Deviation:
     """Report a case: it gets its number and its handler, the nearest leader who isn't the reporter.
 
     ``about_leader`` sends it past the unit's leader, who never sees it. ``key`` is the form's own: the same
-    text sent twice with it gives the case already made. ``answered`` is what its category asks besides.
+    text sent twice with it gives the case already made. ``answered`` is what its category asks besides;
+    ``urgent`` are the questions about whom to tell that the reporter answered with yes.
     """
     what: dict[str, Any] = {
         "by": by, "unit": unit, "kind": kind, "text": text, "happened": happened, "happened_on": happened_on,
         "category": category, "harm": harm, "done_at_once": done_at_once, "suggestion": suggestion,
         "breached_document": breached_document, "naming": Naming.SEALED if hide_name else Naming.NAMED,
-        "about_leader": about_leader, "answered": answered, "now": at or timezone.now(),
+        "about_leader": about_leader, "answered": answered, "urgent": urgent, "now": at or timezone.now(),
     }  # fmt: skip
     try:
         return _report(**what, key=key)
@@ -84,6 +97,7 @@ def report_anonymously(
     about_leader: bool = False,
     answered: Answered | None = None,
     source: str = Source.INSIDE,
+    urgent: Collection[str] = (),
     key: uuid.UUID | None = None,
     at: datetime.datetime | None = None,
 ) -> Unnamed:
@@ -96,7 +110,7 @@ def report_anonymously(
         "by": None, "unit": unit, "kind": kind, "text": text, "happened": happened, "happened_on": happened_on,
         "category": category, "harm": harm, "done_at_once": done_at_once, "suggestion": suggestion,
         "breached_document": breached_document, "naming": Naming.ANONYMOUS, "about_leader": about_leader,
-        "answered": answered, "source": source, "now": at or timezone.now(),
+        "answered": answered, "source": source, "urgent": urgent, "now": at or timezone.now(),
     }  # fmt: skip
     issued = codes.issue(key or uuid.uuid4())
     try:
@@ -158,6 +172,7 @@ def _report(
     naming: str,
     about_leader: bool,
     answered: Answered | None,
+    urgent: Collection[str],
     key: uuid.UUID | None,
     now: datetime.datetime,
     code_hash: str = "",
@@ -209,6 +224,8 @@ def _report(
     if code_hash:
         CaseCode.objects.create(deviation=deviation, hash=code_hash)
     figures.count(deviation)
+    if urgent:
+        answer_triage(deviation=deviation, by=named, answers=dict.fromkeys(urgent, Reply.YES), at=now)
     return deviation
 
 

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from deviations import duties
 from deviations.actions import route
 from deviations.forms.fields import (
     ELSEWHERE,
@@ -32,7 +33,7 @@ from deviations.naming import EXPLAINED
 from kvalitetslosen.files.forms import MultipleFileField
 from kvalitetslosen.files.uploads import refuse_writers
 from kvalitetslosen.organisation.models import Role, User
-from kvalitetslosen.ui.forms import Cards, Fold, PageForm, Show
+from kvalitetslosen.ui.forms import Cards, CardsMultiple, Fold, PageForm, Show
 from kvalitetslosen.ui.lookup import LookupField
 
 # As on the buttons, where there is room for one word.
@@ -41,7 +42,7 @@ KINDS = [(kind.value, _("Proposal") if kind is Kind.PROPOSAL else kind.label) fo
 
 TAKEN = (
     "key", "unit", "kind", "text", "happened", "happened_on", "category", "harm", "done_at_once", "suggestion",
-    "about_leader",
+    "about_leader", "urgent",
 )  # fmt: skip
 
 
@@ -111,6 +112,13 @@ class ReportForm(ReportsWithQuestions, PageForm, forms.Form):
         help_text=_("Write a word from its title."),
     )
     files = MultipleFileField(label=_("Photos and files"), required=False)  # type: ignore[assignment]
+    urgent = forms.MultipleChoiceField(
+        label=_("Is it one of these?"),
+        choices=[(each.code, each.text) for each in duties.QUESTIONS if each.urgent],
+        required=False,
+        widget=CardsMultiple,
+        help_text=_("Then the law wants somebody told. Those who must do it hear of it at once."),
+    )
     about_leader = forms.BooleanField(
         label=_("This is about the leader of the unit"),
         required=False,
@@ -204,6 +212,7 @@ class ReportForm(ReportsWithQuestions, PageForm, forms.Form):
                 remember="report",
                 hint=_("category, harm, done at once, procedure, photo"),
             ),
+            Fold(_("Must somebody be told at once?"), "urgent", hint=_("death, serious harm, privacy, spill")),
             "about_leader",
             "naming",
         )

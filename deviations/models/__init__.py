@@ -11,6 +11,7 @@ from deviations.models.deviation import (
     Message,
     SealedIdentity,
 )
+from deviations.models.duty import ADVISED, Breach, Duty, DutyQuerySet, DutySettings, Reply, TriageAnswer
 from deviations.models.figures import FigureCount
 from deviations.models.outside import Contact, OpenForm
 from deviations.models.questions import (
@@ -44,6 +45,7 @@ from deviations.models.tally import (
 from deviations.models.task import Asking, Task, TaskQuerySet
 
 __all__ = [
+    "ADVISED",
     "ASKED",
     "ASKED_OR_ANSWERED",
     "CHOICES_IN_LINE",
@@ -59,12 +61,16 @@ __all__ = [
     "Answer",
     "Asked",
     "Asking",
+    "Breach",
     "CaseCode",
     "Category",
     "Contact",
     "Counter",
     "Deviation",
     "DeviationQuerySet",
+    "Duty",
+    "DutyQuerySet",
+    "DutySettings",
     "Example",
     "FigureCount",
     "HandlerRole",
@@ -79,6 +85,7 @@ __all__ = [
     "Reflection",
     "ReflectionQuerySet",
     "Related",
+    "Reply",
     "SealedIdentity",
     "Severity",
     "Shift",
@@ -91,6 +98,7 @@ __all__ = [
     "Tick",
     "TickQuerySet",
     "Topic",
+    "TriageAnswer",
     "WallScreen",
     "When",
     "related_to",

@@ -83,24 +83,29 @@ class DeviationQuerySet(TreeQuerySet["Deviation"]):
         return self.open().filter(deadline__lt=now or timezone.now())
 
 
-def own_reports(user: User) -> Q:
-    return Q(reporter=user) | Q(pk__in=SealedIdentity.objects.filter(user=user).values("deviation"))
+def own_reports(user: User, prefix: str = "") -> Q:
+    return Q(**{f"{prefix}reporter": user}) | Q(
+        **{f"{prefix}pk__in": SealedIdentity.objects.filter(user=user).values("deviation")}
+    )
 
 
-def sight_of(user: User) -> Q:
-    """Who sees which case, row by row of the table in the design; the one it is about is taken out afterwards."""
+def sight_of(user: User, prefix: str = "") -> Q:
+    """Who sees which case, row by row of the table in the design; the one it is about is taken out afterwards.
+
+    ``prefix`` is the way to the case, for what hangs on one.
+    """
     standing = user.standing
-    where = own_reports(user) | Q(handler=user)
+    where = own_reports(user, prefix) | Q(**{f"{prefix}handler": user})
     for unit in standing.units(Role.LEADER):
-        in_line = Q(**{LEVELS[unit.depth]: unit.pk})
+        in_line = Q(**{f"{prefix}{LEVELS[unit.depth]}": unit.pk})
         if standing.narrowed and unit.depth + 2 < len(LEVELS):
-            in_line &= Q(**{LEVELS[unit.depth + 2]: None}) | Q(severity__in=SERIOUS)
+            in_line &= Q(**{f"{prefix}{LEVELS[unit.depth + 2]}": None}) | Q(**{f"{prefix}severity__in": SERIOUS})
         where |= in_line
-    not_about_anyone = Q(about=None)
-    where |= standing.over(Role.QUALITY_CONTACT) & not_about_anyone
-    where |= standing.over(Role.SAFETY_REP) & Q(topic=Topic.HSE) & not_about_anyone
+    not_about_anyone = Q(**{f"{prefix}about": None})
+    where |= standing.over(Role.QUALITY_CONTACT, prefix) & not_about_anyone
+    where |= standing.over(Role.SAFETY_REP, prefix) & Q(**{f"{prefix}topic": Topic.HSE}) & not_about_anyone
     if standing.has(Role.DPO):
-        where |= Q(level_0=user.municipality_id, topic=Topic.PRIVACY) & not_about_anyone
+        where |= Q(**{f"{prefix}level_0": user.municipality_id, f"{prefix}topic": Topic.PRIVACY}) & not_about_anyone
     return where
 
 

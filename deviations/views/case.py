@@ -19,10 +19,12 @@ from deviations.forms.talking import AnswerForm, MessageForm
 from deviations.history import SHOWN_FIRST
 from deviations.lifecycle import LIFECYCLE, Part
 from deviations.models import Answer, Contact, Deviation, Task, related_to
+from deviations.views.duties import on_case
 from deviations.views.steps import ASKS_NOTHING
 from deviations.views.visiting import (
     SEES_NAME,
     answers_in,
+    duties_of,
     history_for,
     latest_question,
     read,
@@ -52,7 +54,8 @@ def case_context(user: User, deviation: Deviation, parts: frozenset[Part], whole
     # Whoever says that the answer didn't help is offered what one can do about it, in plain sight.
     reopen_asked = Part.REPORTER in parts and deviation.helped is False and not deviation.is_open
     tasks = tasks_in(deviation)
-    told = history_for(deviation, user, parts, limit=None if whole else SHOWN_FIRST)
+    duties = duties_of(deviation, parts)
+    told = history_for(deviation, user, parts, limit=None if whole else SHOWN_FIRST, duties=duties)
     return {
         "deviation": deviation,
         "parts": parts,
@@ -62,6 +65,7 @@ def case_context(user: User, deviation: Deviation, parts: frozenset[Part], whole
         "further": [step for step in steps if step.name in FURTHER and not (step.name == "reopen" and reopen_asked)],
         "turn": whose_turn(deviation, user, parts),
         "told": told,
+        "to_tell": on_case(user, deviation, parts, duties),
         "talk": talk,
         "question": latest_question(deviation, talk) if Part.REPORTER in parts else None,
         "reopen_asked": reopen_asked,

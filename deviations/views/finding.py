@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from deviations.duty_lines import may_see_list
 from deviations.filters import (
     AREA,
     IN_HAND,
@@ -95,7 +96,8 @@ def _tabs(user: User, asked: CaseFilter) -> list[tuple[str, str, bool]]:
     if oversees(user):
         views = [(AREA, _("My area")), (IN_HAND, _("In my hands")), *views]
     here = reverse("deviations:list")
-    return [(label, f"{here}?visning={view}", view == asked.view) for view, label in views]
+    tabs = [(label, f"{here}?visning={view}", view == asked.view) for view, label in views]
+    return [*tabs, (_("Duties to tell"), reverse("deviations:duties"), False)] if may_see_list(user) else tabs
 
 
 def _filters(user: User, asked: CaseFilter) -> list[dict[str, Any]]:

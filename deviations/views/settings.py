@@ -14,9 +14,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from deviations import settings_actions
-from deviations.actions import rules_of
+from deviations.actions import duty_settings_of, rules_of, set_duty_settings
 from deviations.categories import STANDARD
 from deviations.forms.categories import BaseForm, CategoryForm, MapForm, label_of
+from deviations.forms.duties import DutySettingsForm
 from deviations.forms.settings import ExampleForm, RulesForm
 from deviations.models import ASKED, Category, Example
 from kvalitetslosen.organisation.models import Role, Unit, User
@@ -139,6 +140,19 @@ def national(request: HttpRequest) -> HttpResponse:
 
 def below(main: Category, rows: list[Category]) -> list[Category]:
     return [each for each in rows if each.parent_id == main.pk]
+
+
+@require_http_methods(["GET", "POST"])
+def duty_settings(request: HttpRequest) -> HttpResponse:
+    """Who inside is told of what, and from when a rule that is to come holds."""
+    user = administrator(request)
+    kept = duty_settings_of(user.municipality_id)
+    form = DutySettingsForm(request.POST if request.method == "POST" else None, instance=kept, user=user)
+    if request.method == "POST" and form.is_valid():
+        set_duty_settings(municipality_id=user.municipality_id, by=user, **form.cleaned_data)
+        messages.success(request, _("Saved."))
+        return redirect("deviations:duty_settings")
+    return render(request, "deviations/duties/settings.html", {"form": form})
 
 
 @require_http_methods(["GET", "POST"])

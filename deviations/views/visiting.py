@@ -21,11 +21,13 @@ from deviations.models import (
     Answer,
     Deviation,
     DeviationQuerySet,
+    Duty,
     Message,
     Question,
     Reflection,
     Related,
     Task,
+    TriageAnswer,
     shown,
 )
 from kvalitetslosen.database.prepared import Prepared
@@ -55,6 +57,8 @@ def _case_question(shape: Shape, names: tuple[str, ...], alone: bool) -> Prepare
             asked_colleagues=Exists(Task.objects.filter(deviation=OuterRef("pk"))),
             taken_to_team=Exists(Reflection.objects.filter(deviation=OuterRef("pk"))),
             has_answers=Exists(Answer.objects.filter(deviation=OuterRef("pk"))),
+            has_duties=Exists(Duty.objects.filter(deviation=OuterRef("pk"))),
+            is_triaged=Exists(TriageAnswer.objects.filter(deviation=OuterRef("pk"))),
         )
 
     return Prepared(question, reference=str, **dict.fromkeys(names, int))
@@ -78,7 +82,7 @@ TALK = Prepared(
 )
 
 
-def read(person: int | None, what: Deviation | Task, **which: Any) -> None:
+def read(person: int | None, what: Deviation | Duty | Task, **which: Any) -> None:
     """The person's notices about it need no more reading: it is open before them, or somebody else has it."""
     unread = Notification.objects.unread().filter(user=person, url=what.get_absolute_url(), **which)
     unread.update(read_at=timezone.now())
@@ -147,8 +151,20 @@ def answers_in(deviation: Deviation, parts: frozenset[Part], address: str = "") 
 SEES_NAME = frozenset({Part.HANDLER, Part.LEADER, Part.QUALITY})
 
 
-def history_for(deviation: Deviation, user: User, parts: frozenset[Part], limit: int | None) -> History:
+def duties_of(deviation: Deviation, parts: frozenset[Part]) -> list[Duty]:
+    """Whom is to be told because of the case, the first due first. The reporter isn't told of it."""
+    if Part.REPORTER in parts or not getattr(deviation, "has_duties", False):
+        return []
+    rows = list(Duty.objects.filter(deviation=deviation.pk).select_related("done_by").order_by("due_at", "pk"))
+    for each in rows:
+        each.deviation = deviation
+    return rows
+
+
+def history_for(
+    deviation: Deviation, user: User, parts: frozenset[Part], limit: int | None, duties: Sequence[Duty] = ()
+) -> History:
     """The case's timeline as this person may read it."""
     is_reporter = Part.REPORTER in parts
     named = is_reporter or bool(parts & SEES_NAME)
-    return history(deviation, reader=user, is_reporter=is_reporter, names_reporter=named, limit=limit)
+    return history(deviation, reader=user, is_reporter=is_reporter, names_reporter=named, limit=limit, duties=duties)

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from kvalitetslosen.bulk import bulk_work
 from kvalitetslosen.demo import (
+    duties,
     handbook,
     handbook_finding,
     handbook_writing,
@@ -55,6 +56,7 @@ def load(size: int = SIZE) -> int:
         with bulk_work():
             organisation.appoint_deputies(towns)
             scenes.stage(story)
+            duties.stage(story)
             handbook.stage(towns, now, listed)
             handbook_writing.write(towns, now, listed)
             handbook_finding.place(towns)

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from deviations import figures, pages
 from deviations.lifecycle import State
-from deviations.models import Deviation, Example, FigureCount, Message
+from deviations.models import Deviation, Duty, Example, FigureCount, Message
 from documents import pages as handbook_pages
 from documents.models import Approval, Document, Hearing, Version
 from improvement.models import Action
@@ -79,6 +79,16 @@ def test_every_page_of_the_menu_opens_for_every_account(email: str) -> None:
     assert entries
     for url in ["/", *(reverse(entry.url_name) for entry in entries)]:
         assert client.get(url).status_code == 200, f"{email} {url}"
+
+
+def test_each_municipality_has_duties_to_tell_running_late_done_and_not_needed() -> None:
+    for municipality in Unit.objects.municipalities():
+        rows = list(Duty.objects.filter(municipality=municipality))
+        assert {"running", "done", "not_needed"} == {row.state for row in rows}, municipality
+        assert any(row.is_late for row in rows if row.is_running), municipality
+        assert all(row.deviation.is_open for row in rows if row.is_running)
+    page = logged_in("personvernombud@aseral.example").get("/").text
+    assert "data-clock" in page
 
 
 @pytest.mark.parametrize("email", ["leder@aseral.example", "leder@marnardal.example", "leder@audnedal.example"])

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from deviations.lifecycle import DUTY, REFLECTION, SHEET, TASK
 from deviations.lifecycle import LIFECYCLE as DEVIATION
-from deviations.lifecycle import REFLECTION, SHEET, TASK
 from documents.lifecycle import ADOPTION
 from documents.lifecycle import COMMENT_LIFECYCLE as COMMENT
 from documents.lifecycle import LIFECYCLE as VERSION
@@ -20,6 +20,7 @@ LIVES = (
     ("What a colleague is asked in a case", TASK),
     ("What a team is to talk about", REFLECTION),
     ("A tally sheet", SHEET),
+    ("A duty to tell", DUTY),
     ("A version of a document", VERSION),
     ("What a reader says of a document", COMMENT),
     ("A document adopted from another municipality", ADOPTION),

@@ -1,0 +1,127 @@
+"""All the duties to tell that a person sees: running, late and done; as a file, and on paper."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import structlog
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from deviations import exports
+from deviations.duty_lines import may_see_list, year_lines
+from deviations.lifecycle import DutyState
+from deviations.models import Breach, Duty
+from deviations.views.duties import visible_duty
+from deviations.views.visiting import visitor
+from documents.paper import copies
+from documents.paper.press import PACKAGES, Unprintable
+from kvalitetslosen.csv_files import CSV, written
+from kvalitetslosen.organisation.models import User
+from kvalitetslosen.ui.keyset import newest_first
+
+logger = structlog.get_logger(__name__)
+
+SHOWN = 200
+RUNNING, LATE, ENDED = "lopende", "for-sent", "ferdig"
+PDF_POLICY = "default-src 'none'; sandbox"
+
+
+@require_GET
+def duty_list(request: HttpRequest) -> HttpResponse:
+    """Whom is still to be told, what is late, what is done."""
+    user = visitor(request)
+    view = request.GET.get("visning", RUNNING)
+    view = view if view in (LATE, ENDED) else RUNNING
+    rows = Duty.objects.visible_to(user).for_lines()
+    context: dict[str, Any] = {"view": view, "tabs": _tabs(view), "years": _years(), "exports": may_see_list(user)}
+    if view == ENDED:
+        page = newest_first(rows.exclude(state=DutyState.RUNNING), "done_at", request.GET)
+        context |= {"rows": page.rows, "newer": page.newer, "older": page.older}
+    else:
+        rows = rows.late() if view == LATE else rows.running()
+        found = list(rows.order_by("due_at", "pk")[: SHOWN + 1])
+        context |= {"rows": found[:SHOWN], "is_more": len(found) > SHOWN, "shown": SHOWN}
+    return render(request, "deviations/duties/list.html", context)
+
+
+def _tabs(view: str) -> list[tuple[str, str, bool]]:
+    here = reverse("deviations:duties")
+    return [
+        (words, f"{here}?visning={each}", each == view)
+        for each, words in ((RUNNING, _("To do")), (LATE, _("Too late")), (ENDED, _("Finished")))
+    ]
+
+
+def _years() -> list[int]:
+    year = timezone.localdate().year
+    return [year, year - 1]
+
+
+@require_GET
+def year_csv(request: HttpRequest) -> HttpResponse:
+    """The duties of a year that the person sees, one a line, with whether they were done in time."""
+    user = visitor(request)
+    if not may_see_list(user):
+        raise PermissionDenied
+    asked = request.GET.get("aar", "")
+    year = int(asked) if asked.isdecimal() and 2000 <= int(asked[:6]) <= 2200 else timezone.localdate().year
+    lines = year_lines(user, year)
+    exports.record_export(by=user, unit=None, what="duties", rows=len(lines) - 1, asked=request.GET)
+    answer = HttpResponse(written(lines), content_type=CSV)
+    name = _("duties-to-tell")
+    answer["Content-Disposition"] = f'attachment; filename="{name}-{year}.csv"'
+    return answer
+
+
+@require_GET
+def confirmation(request: HttpRequest, key: UUID) -> HttpResponse:
+    """That they were told, when, by whom and with which receipt: a page to keep, without anything confidential."""
+    return _on_paper(request, key, "confirmation", {})
+
+
+@require_GET
+def report(request: HttpRequest, key: UUID) -> HttpResponse:
+    """What is written in the report of a breach, to have beside one while filling in Altinn's form."""
+    user = visitor(request)
+    row = visible_duty(user, key)
+    breach = Breach.objects.filter(duty=row).first() or Breach(duty=row)
+    fields = [(Breach._meta.get_field(name).verbose_name, getattr(breach, name)) for name in Breach.FIELDS]  # type: ignore[union-attr]
+    return _on_paper(request, key, "report", {"fields": fields})
+
+
+def _on_paper(request: HttpRequest, key: UUID, what: str, more: dict[str, Any]) -> HttpResponse:
+    user: User = visitor(request)
+    row = visible_duty(user, key)
+    context = {
+        "duty": row,
+        "rule": row.counted_by,
+        "municipality": row.municipality.name,
+        "language": translation.get_language(),
+        "printed": timezone.localtime(),
+        "back": row.get_absolute_url(),
+        **more,
+    }
+    try:
+        pdf = copies.from_press(render_to_string(f"deviations/duties/paper_{what}.html", context), copies.style())
+    except Unprintable as error:
+        logger.warning("paper.unprintable", code=error.code)
+        page = {**context, "is_page": True, "packages": ", ".join(PACKAGES)}
+        return render(request, f"deviations/duties/paper_{what}.html", page)
+    day = f"{timezone.localdate(row.done_at or row.clock_from):%Y-%m-%d}"
+    answer = HttpResponse(pdf, content_type="application/pdf")
+    answer["Content-Disposition"] = (
+        content_disposition_header(as_attachment=False, filename=f"{row.recipient} {day}.pdf") or "inline"
+    )
+    answer["Content-Security-Policy"] = PDF_POLICY
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["Cache-Control"] = "private, no-store"
+    return answer
