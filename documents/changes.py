@@ -15,8 +15,8 @@ from documents import links
 from documents.comparison import compare, compare_line
 from documents.html import furnished, paragraphs_read_out
 from documents.lifecycle import State
+from documents.merging import blocks
 from documents.models import Version
-from documents.two_texts import blocks
 from kvalitetslosen.files.models import Attachment
 from kvalitetslosen.journal.models import Event
 from kvalitetslosen.organisation.models import User

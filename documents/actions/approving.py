@@ -19,7 +19,7 @@ from documents.actions.hearing import guard_heard
 from documents.actions.life import months_after
 from documents.actions.reading import ask_anew
 from documents.lifecycle import State
-from documents.models import Answer, Approval, Document, Version
+from documents.models import Answer, Approval, Document, DraftCopy, Version
 from documents.models.approval import LIVE
 from kvalitetslosen import identity_numbers
 from kvalitetslosen.journal.models import Event
@@ -328,8 +328,13 @@ def bring_into_force(now: datetime.datetime | None = None) -> int:
 
 
 def hand_over_draft(*, version: Version, by: User | None, to: User) -> None:
-    """Let another go on with the draft. What the heir was asked to approve must be sent to somebody else."""
+    """Let another go on with the draft. What the heir was asked to approve must be sent to somebody else.
+
+    What the one before had written and not saved goes along, unless the heir is writing in it already.
+    """
     with transaction.atomic():
+        if not DraftCopy.objects.of(version).filter(user=to).exists():
+            DraftCopy.objects.of(version).filter(user=version.author_id).update(user=to)
         if version.approvals.filter(approver=to, state__in=LIVE).exists():
             take_back(version=version, by=by)
         change(version, "documents.draft_handed_over", by=by, author=to, edited_by=to)

@@ -28,7 +28,8 @@ class DraftCopyQuerySet(models.QuerySet["DraftCopy"]):
 
 
 class DraftCopy(models.Model):
-    """The text as one person has it on the screen, kept while they write. Nobody else reads it.
+    """The text as one person has it on the screen, kept while they write. Nobody else reads it,
+    unless they leave: then it goes to whoever takes the draft over.
 
     It is not in the journal and not part of the draft: it becomes the draft when the person saves, and is gone then.
     """

@@ -22,10 +22,10 @@ from documents.comparison import compare
 from documents.forms.writing import DraftForm, MergeForm
 from documents.html import CALLOUTS, contents_of, furnished, pictures_without_words
 from documents.lifecycle import LIFECYCLE, State
+from documents.merging import Stretch, Take, merged, stretches
 from documents.models import Document, DraftCopy, Version
 from documents.models.draft_copy import WRITING
 from documents.timeline import latest_in_words
-from documents.two_texts import Stretch, Take, merged, stretches
 from documents.views.life import may_take, problem, too_late
 from documents.views.visiting import open_version_for, visible_document, visitor
 from kvalitetslosen.files.pictures import TooManyPixels, Unreadable
