@@ -6,6 +6,7 @@ with the routine that every document is.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -15,6 +16,7 @@ from documents.words import MOST_ASKED, SHORTEST_END, Asked, asked_for, in_bokma
 
 Way = tuple[Asked, ...]  # words that must all be there
 MOST_WAYS = 12
+_NUMBER = re.compile(r"([^\W\d]+)(\d+)")
 SHORTEST_COMPOUND = 8  # letters of a word that is looked for in its parts
 _JOINTS = ("", "s", "e")  # what stands between the parts of a compound
 
@@ -48,8 +50,13 @@ def understood(text: str, municipality_id: int) -> list[Wish]:
     asked = asked_for(text)
     if not asked:
         return []
+    return wishes(asked, synonyms_of(municipality_id))
+
+
+def synonyms_of(municipality_id: int) -> list[str]:
+    """The municipality's sets of words that mean the same. One query."""
     rows = Synonyms.objects.in_use().filter(municipality=municipality_id)
-    return wishes(asked, rows.order_by("pk").values_list("words", flat=True))
+    return list(rows.order_by("pk").values_list("words", flat=True))
 
 
 def wishes(asked: Sequence[Asked], synonyms: Iterable[str]) -> list[Wish]:
@@ -59,12 +66,17 @@ def wishes(asked: Sequence[Asked], synonyms: Iterable[str]) -> list[Wish]:
     while at < len(asked):
         length, others = _said_otherwise(asked, at, sets)
         own = tuple(asked[at : at + length])
-        ways = [own, *others, *(_by_kind(own[0]) if length == 1 else [])]
+        ways = [own, *others, *([*_by_kind(own[0]), *_by_number(own[0])] if length == 1 else [])]
         found.append(Wish(tuple(dict.fromkeys(ways))[:MOST_WAYS]))
         at += length
     if any(not _is_kind(wish) for wish in found):
         found = [replace(wish, needed=not _is_kind(wish)) for wish in found]
     return found
+
+
+def ways_of(word: Asked, synonyms: Iterable[str]) -> tuple[Way, ...]:
+    """What will do in the stead of one word, itself the first."""
+    return wishes([word], synonyms)[0].ways
 
 
 def _is_kind(wish: Wish) -> bool:
@@ -103,6 +115,12 @@ def _by_kind(word: Asked) -> list[Way]:
             continue
         return [(Asked.of(_unjoined(head)),)]
     return []
+
+
+def _by_number(word: Asked) -> list[Way]:
+    """«p0010»: the number P-0010, as people write it."""
+    number = _NUMBER.fullmatch(word.word)
+    return [tuple(Asked.of(part) for part in number.groups())] if number else []
 
 
 def _unjoined(head: str) -> str:

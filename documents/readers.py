@@ -50,6 +50,8 @@ WHERE NOT m.withdrawn AND m.valid_from <= %s AND (m.valid_to IS NULL OR m.valid_
 _OF_UNIT = (
     f"a.unit_id IN ({_ABOVE}) AND (a.role = m.role OR (a.role = '' AND m.role IN ('{AT_WORK[0]}', '{AT_WORK[1]}')))"
 )
+# The column of the join, not the key: PostgreSQL then knows an anti-join when it sees one, and reckons its rows right.
+_UNCONFIRMED = "c.user_id IS NULL"
 _OF_PERSON = "a.person_id = m.user_id"
 
 
@@ -142,7 +144,7 @@ class ToRead:
 
 def to_read(user: User, document: Document | None = None, *, limit: int | None = None) -> list[ToRead]:
     """What the person has left to read, the first date first. A few queries, however much it is."""
-    where, parameters = "m.user_id = %s AND c.id IS NULL", [user.pk]
+    where, parameters = f"m.user_id = %s AND {_UNCONFIRMED}", [user.pk]
     if document is not None:
         where += " AND r.document_id = %s"
         parameters.append(document.pk)
@@ -190,7 +192,7 @@ def to_read(user: User, document: Document | None = None, *, limit: int | None =
 
 
 def count_to_read(user: User) -> int:
-    pairs, given = _pairs("m.user_id = %s AND c.id IS NULL", [user.pk])
+    pairs, given = _pairs(f"m.user_id = %s AND {_UNCONFIRMED}", [user.pk])
     return int(_rows(f"SELECT COUNT(DISTINCT document_id) FROM ({pairs}) pairs", given)[0][0])
 
 
@@ -311,7 +313,7 @@ def readers(document: Document, units: Sequence[Unit]) -> list[Reader]:
 def behind(units: Sequence[Unit], document: Document | None = None) -> set[int]:
     """The ids of those who work in the units and have something left to read. One query."""
     where, parameters = within(units)
-    where += " AND c.id IS NULL"
+    where += f" AND {_UNCONFIRMED}"
     if document is not None:
         where, parameters = f"{where} AND r.document_id = %s", [*parameters, document.pk]
     pairs, given = _pairs(where, parameters)
@@ -324,11 +326,11 @@ def late_in(units: Sequence[Unit]) -> tuple[int, int]:
     Of what should have been read in the last months: a list from years ago isn't news of a morning. One query.
     """
     where, parameters = within(units)
-    since = timezone.localdate() - LATELY
-    pairs, given = _one_each(f"{where} AND c.id IS NULL", parameters, since)
+    today = timezone.localdate()
+    pairs, given = _pairs(f"{where} AND {_UNCONFIRMED}", parameters, today - LATELY)
     people, documents = _rows(
-        f"SELECT COUNT(DISTINCT user_id), COUNT(DISTINCT document_id) FROM ({pairs}) late WHERE due < %s",
-        [*given, timezone.localdate()],
+        f"SELECT COUNT(DISTINCT user_id), COUNT(DISTINCT document_id) FROM ({pairs}) pairs WHERE due < %s",
+        [*given, today],
     )[0]
     return people, documents
 
@@ -340,14 +342,14 @@ def waiting(since: datetime.date) -> dict[int, tuple[datetime.date, datetime.dat
     """Everybody who has something to read by that day or later, by id: the first of their dates, and the last day
     something was asked of them. One query.
     """
-    pairs, given = _pairs("c.id IS NULL", [], since)
+    pairs, given = _pairs(_UNCONFIRMED, [], since)
     rows = _rows(f"SELECT user_id, MIN(due), MAX(asked_on) FROM ({pairs}) pairs GROUP BY user_id", given)
     return {pk: (_date(due), _date(asked)) for pk, due, asked in rows}
 
 
 def people_with_something_to_read(municipality_id: int) -> set[int]:
     """Their ids. One query."""
-    pairs, given = _pairs("u.level_0 = %s AND c.id IS NULL", [municipality_id])
+    pairs, given = _pairs(f"u.level_0 = %s AND {_UNCONFIRMED}", [municipality_id])
     return {pk for (pk,) in _rows(f"SELECT DISTINCT user_id FROM ({pairs}) pairs", given)}
 
 

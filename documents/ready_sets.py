@@ -85,12 +85,12 @@ internkontroll, IK, styringssystem
 avvik, uønsket hendelse, feil, uhell
 sykefravær, sykmelding, egenmelding
 nyansatt, nytilsatt, ny på jobb
-legemiddel, medisin, medikament, tabletter
+legemiddel, medisin, medikament, tabletter, piller
 kardex, medisinkort, legemiddelkort, legemiddelliste
 dosett, multidose, ukedosett
 fall, ramle, snuble
 trykksår, liggesår, decubitus
-infeksjon, smitte
+infeksjon, smitte, korona, covid
 utbrudd, epidemi, omgangssyke, norovirus
 håndhygiene, håndvask, hånddesinfeksjon, sprit
 beboer, pasient, bruker
@@ -100,7 +100,7 @@ tvang, makt, tvangsvedtak, tilbakeholdelse
 forverring, NEWS, NEWS2, ISBAR, akutt syk
 trygghetsalarm, velferdsteknologi
 HLR, hjertestans, hjertestarter, gjenopplivning
-ernæring, kosthold, mat og drikke, vekttap
+ernæring, kosthold, mat, mat og drikke, vekttap
 journal, dokumentasjon, Gerica, Profil, CosDoc
 mobbing, krenkelse, plaging, utestenging
 elev, skolebarn
@@ -108,7 +108,7 @@ foresatt, forelder, mor og far
 bekymringsmelding, melding til barnevernet
 tur, utflukt, ekskursjon
 bading, svømming, drukning
-vold, slag, utagering
+vold, slag, utagering, utagerende
 trusler, trakassering, ubehagelig opptreden
 brann, røyk, brannalarm
 evakuering, rømning

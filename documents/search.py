@@ -36,7 +36,7 @@ from documents.models import (
     Version,
 )
 from documents.outlines import outline_of, under
-from documents.questions import Way, Wish, in_parts, understood
+from documents.questions import Way, Wish, in_parts, synonyms_of, understood, ways_of
 from documents.words import (
     LONGEST,
     MOST_ASKED,
@@ -345,14 +345,18 @@ def about(user: User, words: Iterable[str], limit: int = 4) -> list[About]:
 
 
 def suggest(user: User, text: str, limit: int = 7) -> list[tuple[str, str, int]]:
-    """Number, title and type of documents whose title has the words, the last of them as far as it is written."""
+    """Number, title and type of documents whose title has the words, the last of them as far as it is written.
+
+    A word that means the same will do as well. Two queries.
+    """
     parts = WORD.findall(folded(text))
     if not parts or not SHORTEST_SUGGESTED <= len(parts[-1]) <= LONGEST:
         return []
     last = parts[-1]  # as far as it is written: «opp» may be the beginning of «opplæring»
     whole = list(words_of(" ".join(parts[:-1])))[-MOST_ASKED:]
-    groups = [sorted({*Asked.of(word).stems, *Asked.of(word).beginnings}) for word in whole]
-    groups.append(sorted({last, in_bokmal(last), *Asked.of(last).beginnings}))
+    lines = synonyms_of(user.municipality_id)
+    groups = [sorted({*Asked.of(word).stems, *_beginnings(word, lines)}) for word in whole]
+    groups.append(sorted({last, in_bokmal(last), *_beginnings(last, lines)}))
     entries = SearchEntry.objects.visible_to(user)
     if connection.vendor == "sqlite":
         ors = [" OR ".join(f'title : "{each}" *' for each in group) for group in groups]
@@ -362,6 +366,11 @@ def suggest(user: User, text: str, limit: int = 7) -> list[tuple[str, str, int]]
         query = " & ".join(f"({each})" for each in ors)
         entries = entries.filter(RawSQL("ts_filter(main, '{a}') @@ %s::tsquery", [query], BooleanField()))
     return list(entries.order_by("title", "document_id").values_list("document__number", "title", "type_id")[:limit])
+
+
+def _beginnings(word: str, synonyms: Sequence[str]) -> set[str]:
+    """What the words begin with that will do for a word that was written."""
+    return {each for way in ways_of(Asked.of(word), synonyms) if len(way) == 1 for each in way[0].beginnings}
 
 
 def has(user: User, word: Asked) -> bool:
@@ -440,19 +449,27 @@ def _matching(entries: SearchEntryQuerySet, match: str) -> SearchEntryQuerySet:
 
 
 def _sqlite(entries: SearchEntryQuerySet, wishes: Sequence[Wish]) -> SearchEntryQuerySet:
-    """Those whose title has what was written come first: bm25 knows no difference between a word and its synonym."""
+    """Those whose title has what was written come first, and then those whose title has a part of it.
+
+    bm25 knows no difference between a word and its synonym, and none at all between documents that all have the words.
+    """
     needed = [wish for wish in wishes if wish.needed]
     match = _fts(needed)
     if wished := [wish for wish in wishes if not wish.needed]:
         match = f"({match}) AND (({match}) OR {_fts(wished)})"  # so that they count where they are
-    titled = " AND ".join(f"({_ftstitle(word)})" for wish in needed for word in wish.ways[0])
-    in_title = RawSQL(
+    titled = [f"({_ftstitle(word)})" for wish in needed for word in wish.ways[0]]
+    best_first = RawSQL("bm25(documents_words, 10.0, 1.0, 0.3)", [], FloatField())
+    return _matching(entries, match).order_by(
+        _is_found(" AND ".join(titled)).desc(), _is_found(" OR ".join(titled)).desc(), best_first, "document_id"
+    )
+
+
+def _is_found(match: str) -> RawSQL:
+    return RawSQL(
         "documents_searchentry.document_id IN (SELECT rowid FROM documents_words WHERE documents_words MATCH %s)",
-        [titled],
+        [match],
         BooleanField(),
     )
-    best_first = RawSQL("bm25(documents_words, 10.0, 1.0, 0.3)", [], FloatField())
-    return _matching(entries, match).order_by(in_title.desc(), best_first, "document_id")
 
 
 def _ftstitle(word: Asked) -> str:

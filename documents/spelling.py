@@ -9,7 +9,18 @@ from django.db.models.functions import Left
 
 from documents import search
 from documents.models import IndexedWord, SearchEntry
-from documents.words import LONGEST, MOST_ASKED, SHORTEST_STEM, Asked, asked_for, in_bokmal, indexed, stem, words_of
+from documents.words import (
+    LONGEST,
+    MOST_ASKED,
+    SHORTEST_STEM,
+    STOP_WORDS,
+    Asked,
+    asked_for,
+    in_bokmal,
+    indexed,
+    stem,
+    words_of,
+)
 from kvalitetslosen.organisation.models import User
 
 ALPHABET = "abcdefghijklmnopqrstuvwxyzæøå"
@@ -44,9 +55,17 @@ def _instead(user: User, word: Asked) -> str:
             break
         rows = search.with_stem(SearchEntry.objects.visible_to(user), candidate)
         found = rows.order_by("document_id").values_list("title", Left("version__text", search.READ)).first()
-        if found and (written := _written(f"{found[0]}\n{found[1]}", candidate)):
+        written = _written(f"{found[0]}\n{found[1]}", candidate) if found else ""
+        if written and _may_be_meant(word.word, written):
             return written
     return ""
+
+
+def _may_be_meant(asked: str, written: str) -> bool:
+    """Whether the words are near as they are written, beside their endings: «ferie» is not «ferdig»."""
+    common = in_bokmal(asked)
+    ending = max(0, len(common) - len(stem(common)) - 1)
+    return min(distance(common, written[:end]) for end in range(1, len(written) + 1)) <= _slips(stem(common)) + ending
 
 
 def _written(text: str, candidate: str) -> str:
@@ -59,15 +78,20 @@ def _near(misspelt: str, municipality_id: int) -> Iterator[str]:
     """Stems near the misspelt one, the nearest first."""
     if not SHORTEST_STEM <= len(misspelt) <= LONGEST or not misspelt.isalpha():
         return
-    allowed = 1 if len(misspelt) <= 5 else 2 if len(misspelt) <= 9 else 3
+    allowed = _slips(misspelt)
     known = IndexedWord.objects.filter(municipality=municipality_id)
     neighbours = set(_one_off(misspelt)) if len(misspelt) <= LONGEST_NEAR else set()
     near = set(known.filter(stem__in=neighbours).order_by("stem").values_list("stem", flat=True))
     if allowed > 1:
         near.update(_with_its_trigrams(misspelt, municipality_id))
-    near.discard(misspelt)
+    near -= {misspelt, *STOP_WORDS}
     ranked = sorted((distance(misspelt, each), not _begins_alike(misspelt, each), each) for each in near)
     yield from (each for away, _begins, each in ranked if away <= allowed)
+
+
+def _slips(word: str) -> int:
+    """How many slips a word of that length may have."""
+    return 1 if len(word) <= 5 else 2 if len(word) <= 9 else 3
 
 
 def _begins_alike(one: str, other: str) -> bool:

@@ -165,6 +165,8 @@ STOP_WORDS = frozenset(
         "under",
         "upp",
         "ut",
+        "utan",
+        "uten",
         "vart",
         "var",
         "ved",
@@ -197,8 +199,9 @@ _PARTS = {
     "rettleiing": "veiledning", "rømmings": "rømnings", "sakshandsaming": "saksbehandling", "sjuk": "syk",
     "sjuke": "syke",
     "sjukeheim": "sykehjem", "skule": "skole", "steining": "steining", "straum": "strøm", "brukar": "bruker",
-    "teieplikt": "taushetsplikt", "tenest": "tjenest", "tilsett": "ansatt", "truslar": "trussel",
-    "trusler": "trussel", "tryggleik": "sikkerhet", "ulukk": "ulykk", "utgreiing": "utredning", "vaksen": "voksen",
+    "teieplikt": "taushetsplikt", "tenest": "tjenest", "tilsett": "ansatt", "trugsmål": "trussel",
+    "truslar": "trussel", "trusler": "trussel", "tryggleik": "sikkerhet", "ulukk": "ulykk", "utgreiing": "utredning",
+    "vaksen": "voksen",
     "vaksn": "voksn", "vatn": "vann", "verksemd": "virksomhet", "øving": "øvelse",
 }  # fmt: skip
 # Whole words, where the letters would mean something else inside another word.

@@ -113,12 +113,15 @@ def test_ready_synonyms_and_subjects_are_laid_once(world: World) -> None:
     ("asked", "meant"),
     [
         ("medsiner", "medisin"),
+        ("medesinene", "medisin"),
         ("legemidelhåndtring", "legemiddelhåndtering"),
         ("falforebyging", "fallforebygging"),
         ("evakuring", "evakuering"),
         ("vodl", "vold"),
         ("medisin evakuring", "medisin evakuering"),
         ("brann", ""),
+        ("utagerende", ""),
+        ("ferie", ""),
         ("xyzzy", ""),
         ("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", ""),
         ("12345", ""),
@@ -126,7 +129,7 @@ def test_ready_synonyms_and_subjects_are_laid_once(world: World) -> None:
     ],
 )
 def test_a_slip_of_the_finger_is_understood(world: World, write: Write, asked: str, meant: str) -> None:
-    write("Medisin ved evakuering", "Legemiddelhåndtering og fallforebygging. Vold.")
+    write("Medisin ved evakuering", "Legemiddelhåndtering og fallforebygging. Vold. Uten stans, utan stans, ferdig.")
 
     assert spelling.meant(world.nora, asked) == meant
 
@@ -182,6 +185,9 @@ def test_titles_are_suggested_from_their_beginnings(world: World, login: Login, 
     assert suggested(world.nora, "kommunale bra") == ["Brannvern i kommunale bygg"]
     assert suggested(world.nora, "brannverne") == ["Brannvern i kommunale bygg"]
     assert suggested(world.nora, "b") == suggested(world.nora, "") == suggested(world.nora, "' \\ : *") == []
+    assert suggested(world.nora, "brannvernrutiner") == ["Brannvern i kommunale bygg"]
+    actions.lay_synonyms(municipality=world.municipality, by=None)
+    assert suggested(world.nora, "legemidler") == ["Utdeling av medisin"]
     page = login(world.nora).get("/handbok/forslag/?q=bra").content.decode()
     assert "Brannvern i kommunale bygg" in page
     assert "sykehjemmet" not in page
