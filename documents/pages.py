@@ -10,8 +10,19 @@ from django.utils.translation import gettext_lazy as _
 
 from documents import access, readers, shelf
 from documents.lifecycle import AdoptionState, State
-from documents.models import Adoption, Comment, Document, Hearing, Intake, Version
-from kvalitetslosen.organisation.models import Role, User
+from documents.models import (
+    Adoption,
+    AdoptionQuerySet,
+    Comment,
+    Document,
+    DocumentQuerySet,
+    Hearing,
+    Intake,
+    IntakeQuerySet,
+    Version,
+    VersionQuerySet,
+)
+from kvalitetslosen.organisation.models import User
 from kvalitetslosen.organisation.pages import SettingPage, register_setting_page
 from kvalitetslosen.ui.registry import (
     MenuEntry,
@@ -28,11 +39,14 @@ register_worker_script("js/handbook-worker.js")
 register_menu(MenuEntry(_("Handbook"), "documents:list", order=25, icon="handbook"))
 
 
+def versions_to_approve(user: User) -> VersionQuerySet:
+    return Version.objects.to_approve(user).filter(document__level_0=user.municipality_id)
+
+
 def to_approve(user: User) -> dict[str, Any] | None:
     """What somebody has asked the person to approve, the one that has waited longest first."""
     rows = list(
-        Version.objects.to_approve(user)
-        .filter(document__level_0=user.municipality_id)
+        versions_to_approve(user)
         .select_related("document", "author")
         .with_approvals()
         .defer("body", "text")
@@ -66,11 +80,15 @@ def to_sum_up(user: User) -> dict[str, Any] | None:
     return {"title": _("Hearings with comments to answer"), "rows": rows, "count": len(rows)} if rows else None
 
 
+def drafts_sent_back(user: User) -> VersionQuerySet:
+    rows = Version.objects.filter(author=user, state=State.DRAFT, document__level_0=user.municipality_id)
+    return rows.exclude(wanted="")
+
+
 def changes_wanted(user: User) -> dict[str, Any] | None:
     """Drafts of the person's own that were sent back."""
     rows = list(
-        Version.objects.filter(author=user, state=State.DRAFT, document__level_0=user.municipality_id)
-        .exclude(wanted="")
+        drafts_sent_back(user)
         .select_related("document", "author")
         .defer("body", "text")
         .order_by("saved_at", "pk")[:SHOWN]
@@ -99,30 +117,31 @@ def late_readers(user: User) -> dict[str, Any] | None:
     return {"people": people, "documents": documents} if people else None
 
 
+def owned_past_review(user: User) -> DocumentQuerySet:
+    today = timezone.localdate()  # only what is in force has a date
+    return Document.objects.filter(owner=user, level_0=user.municipality_id, review_on__lt=today)
+
+
 def past_review(user: User) -> dict[str, Any] | None:
     """The person's own documents that should have been looked over, the longest overdue first."""
-    rows = list(
-        Document.objects.filter(owner=user, level_0=user.municipality_id)
-        .filter(review_on__lt=timezone.localdate())  # only what is in force has a date
-        .order_by("review_on", "pk")[: SHOWN + 1]
-    )
+    rows = list(owned_past_review(user).order_by("review_on", "pk")[: SHOWN + 1])
     return {"rows": rows[:SHOWN], "count": len(rows[:SHOWN]), "more": len(rows) > SHOWN} if rows else None
+
+
+def intakes_to_check(user: User) -> IntakeQuerySet:
+    return Intake.objects.visible_to(user).filter(stage=Intake.Stage.CHECKING)
 
 
 def to_look_through(user: User) -> dict[str, Any] | None:
     """Imports whose files are read and wait for the person to say what is to be taken in."""
     if not access.may_begin(user):
         return None
-    rows = list(
-        Intake.objects.visible_to(user).filter(stage=Intake.Stage.CHECKING).order_by("created_at", "pk")[:SHOWN]
-    )
+    rows = list(intakes_to_check(user).order_by("created_at", "pk")[:SHOWN])
     return {"rows": rows, "count": len(rows)} if rows else None
 
 
-def find_procedure(user: User) -> dict[str, Any] | None:
-    """For those who have no more than their own work to look after: the way to the procedures."""
-    if user.standing.has(*(role for role in Role if role != Role.EMPLOYEE)):
-        return None
+def find_procedure(user: User) -> dict[str, Any]:
+    """The way to the procedures, and to those one has chosen oneself."""
     return {"favourites": shelf.favourites(user)[:SHOWN]}
 
 
@@ -138,29 +157,33 @@ def origin(user: User, document: Document) -> dict[str, Any] | None:
     return {"adoption": found, "behind": behind, "municipality": access.municipality_of(found.origin)}
 
 
+def own_behind(user: User) -> AdoptionQuerySet:
+    return Adoption.objects.filter(document__owner=user, document__level_0=user.municipality_id).behind()
+
+
 def origins_changed(user: User) -> dict[str, Any] | None:
     """The person's own documents whose origin in another municipality has a new version."""
-    rows = list(
-        Adoption.objects.filter(document__owner=user, document__level_0=user.municipality_id)
-        .behind()
-        .select_related("document")
-        .order_by("document__title", "pk")[:SHOWN]
-    )
+    rows = list(own_behind(user).select_related("document").order_by("document__title", "pk")[:SHOWN])
     return {"rows": rows, "count": len(rows)} if rows else None
 
 
 register_panel("documents.document", template="documents/origin.html", context=origin, order=10)
-register_today(TodaySection(order=52, template="documents/today/origins_changed.html", context=origins_changed))
-register_today(TodaySection(order=65, template="documents/today/find.html", context=find_procedure, aside=True))
-register_today(TodaySection(order=14, template="documents/today/versions.html", context=to_approve))
-register_today(TodaySection(order=15, template="documents/today/comments.html", context=comments_to_answer))
-register_today(TodaySection(order=31, template="documents/today/to_read.html", context=to_read))
-register_today(TodaySection(order=55, template="documents/today/late_readers.html", context=late_readers))
-register_today(TodaySection(order=16, template="documents/today/hearings.html", context=to_hear))
-register_today(TodaySection(order=31, template="documents/today/hearings.html", context=to_sum_up))
-register_today(TodaySection(order=32, template="documents/today/versions.html", context=changes_wanted))
-register_today(TodaySection(order=50, template="documents/today/past_review.html", context=past_review))
-register_today(TodaySection(order=34, template="documents/today/intakes.html", context=to_look_through))
+# Where it stands on the page, its template, what it shows, and the query that tells whether there is any.
+SECTIONS = (
+    (14, "versions", to_approve, versions_to_approve),
+    (15, "comments", comments_to_answer, Comment.objects.to_answer),
+    (16, "hearings", to_hear, Hearing.objects.to_answer),
+    (31, "to_read", to_read, None),
+    (31, "hearings", to_sum_up, Hearing.objects.to_sum_up),
+    (32, "versions", changes_wanted, drafts_sent_back),
+    (34, "intakes", to_look_through, intakes_to_check),
+    (50, "past_review", past_review, owned_past_review),
+    (52, "origins_changed", origins_changed, own_behind),
+    (55, "late_readers", late_readers, None),
+)
+for _order, _name, _context, _found in SECTIONS:
+    register_today(TodaySection(_order, f"documents/today/{_name}.html", _context, _found))
+register_today(TodaySection(65, "documents/today/find.html", find_procedure, aside=True))
 register_setting_page(
     SettingPage(
         _("Types of document"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
+from django.db.models import Exists
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from kvalitetslosen.organisation.models import User
-from kvalitetslosen.ui.registry import today_sections
+from kvalitetslosen.ui.registry import TodaySection, today_sections
 
 
 @require_GET
@@ -23,7 +24,7 @@ def today(request: HttpRequest) -> HttpResponse:
     sections: list[SafeString] = []
     asides: list[SafeString] = []
     count, first = 0, ""
-    for section in today_sections():
+    for section in sections_with_rows(user):
         if (context := section.context(user)) is not None:
             count += context.get("count", 0)
             if not first and context.get("count") and context.get("rows"):
@@ -41,6 +42,14 @@ def today(request: HttpRequest) -> HttpResponse:
             "greeting": greeting(timezone.localtime().hour),
         },
     )
+
+
+def sections_with_rows(user: User) -> list[TodaySection]:
+    """Those that may have something to show. Of those that say what they look for, whoever has any: one query."""
+    sections = {f"section_{place}": section for place, section in enumerate(today_sections())}
+    asked = {name: Exists(each.rows(user).order_by()) for name, each in sections.items() if each.rows}
+    there = User.objects.values("pk", **asked).get(pk=user.pk)
+    return [each for name, each in sections.items() if there.get(name, True)]
 
 
 def greeting(hour: int) -> str:

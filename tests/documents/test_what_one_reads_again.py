@@ -43,7 +43,11 @@ def test_a_favourite_stands_on_ones_own_first_page(world: World, login: Login, w
         assert login(world.nora).post(address, {"is": "yes"}).status_code == 302
     assert [book.title for book in shelf.favourites(world.nora)] == ["Fall"]
     assert shelf.favourites(world.leif) == []
-    assert "Fall" in login(world.nora).get("/handbok/").content.decode()
+    login(world.leif).post(address, {"is": "yes"})
+    for user in (world.nora, world.leif):
+        for page in ("/", "/handbok/"):
+            assert document.get_absolute_url() in login(user).get(page).content.decode()
+    assert document.get_absolute_url() not in login(world.sunniva).get("/").content.decode()
     for _time in range(2):
         login(world.nora).post(address, {"is": "no"})
     assert shelf.favourites(world.nora) == []
