@@ -236,7 +236,7 @@ def test_a_case_is_not_closed_while_somebody_is_to_be_told(world: World, login: 
 
 def test_a_case_about_privacy_is_not_closed_before_it_is_said_whether_it_was_a_breach(world: World) -> None:
     case = cases.privacy(world)
-    assert access.closing_obstacles(case) == ["Reply first whether personal data have gone astray."]
+    assert access.closing_obstacles(case) == ["Answer first whether personal data have gone astray."]
     actions.answer_triage(deviation=case, by=world.leif, answers={duties.PRIVACY: Reply.UNKNOWN})
     assert access.closing_obstacles(case)
     actions.answer_triage(deviation=case, by=world.leif, answers={duties.PRIVACY: Reply.NO})
