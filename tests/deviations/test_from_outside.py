@@ -29,6 +29,9 @@ from tests.people import World
 Login = Callable[[User], Client]
 TEXT = "Heisen stod stille da mor skulle til legen."
 
+# One Redis serves every process of the suite: those who empty it for a fresh count do so one after the other.
+pytestmark = pytest.mark.xdist_group("counts in the cache")
+
 
 @pytest.fixture(autouse=True)
 def nobody_has_sent_before(db: None) -> None:

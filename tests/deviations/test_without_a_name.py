@@ -37,6 +37,9 @@ from tests.people import World
 Login = Callable[[User], Client]
 NOTE = "Slik så det ut.".encode()
 
+# One Redis serves every process of the suite: those who empty it for a fresh count do so one after the other.
+pytestmark = pytest.mark.xdist_group("counts in the cache")
+
 
 @pytest.fixture(autouse=True)
 def nobody_has_tried_before(request: pytest.FixtureRequest) -> None:

@@ -24,6 +24,9 @@ from tests.people import PASSWORD, World
 Login = Callable[..., Client]
 NEW_PASSWORD = "helt nye ord for hver dag"
 
+# One Redis serves every process of the suite: those who empty it for a fresh count do so one after the other.
+pytestmark = pytest.mark.xdist_group("counts in the cache")
+
 
 @pytest.fixture(autouse=True)
 def _no_tries_yet() -> None:
