@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ from django.core.cache.backends.locmem import LocMemCache
 from django.db import connection
 from django.db.models.sql.compiler import SQLCompiler
 from django.test import Client, TransactionTestCase
+from xdist.scheduler import LoadGroupScheduling  # type: ignore[import-untyped]
 
 from kvalitetslosen.organisation.models import User
 from tests import migrated, once, people
@@ -21,6 +24,7 @@ from tests import migrated, once, people
 hypothesis.settings.register_profile("suite", deadline=None)
 hypothesis.settings.load_profile("suite")
 
+ROOT = Path(__file__).resolve().parents[1]
 DATABASE_FIXTURES = frozenset({"db", "transactional_db", "live_server"})
 
 
@@ -31,6 +35,30 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         marked = any(item.get_closest_marker(name) for name in ("django_db", "postgresql", "redis"))
         if marked or not DATABASE_FIXTURES.isdisjoint(getattr(item, "fixturenames", ())):
             item.add_marker("database")
+
+
+class GroupsByFile(LoadGroupScheduling):  # type: ignore[misc]
+    """Keeps the tests of an `xdist_group` in one process.
+
+    pytest-xdist 3.8 writes the group into the test's id, which pytest from 9.2 on doesn't read any more. So it is read
+    where it stands: `pytestmark` of the whole file.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        return group_of(nodeid.partition("::")[0]) or nodeid
+
+
+@cache
+def group_of(path: str) -> str:
+    found = re.search(
+        r'^pytestmark.*xdist_group\("([^"]+)"\)', (ROOT / path).read_text(encoding="utf-8"), re.MULTILINE
+    )
+    return found[1] if found else ""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> GroupsByFile | None:
+    return GroupsByFile(config, log) if config.getvalue("dist") == "loadgroup" else None
 
 
 @pytest.fixture(autouse=True)

@@ -191,7 +191,7 @@ def test_there_is_net_in_name_only(world: World, phone: Callable[[User], Page], 
     expect(page.get_by_role("heading", name="Waiting to be sent")).to_be_visible()
     assert not Deviation.objects.exists()
     net.comes_back()
-    page.get_by_role("button", name="Send now").click()
+    page.goto(f"{net.url}/venter/")  # or the browser by itself, whichever comes first
     arrived_once(page)
 
 
@@ -233,7 +233,7 @@ def test_what_the_server_refuses_is_put_right_and_sent(world: World, phone: Call
     page.get_by_label("On a date").check()
     send(page)
     net.comes_back()
-    page.get_by_role("button", name="Send now").click()
+    page.goto(f"{net.url}/venter/")  # or the browser by itself, whichever comes first
     expect(page.locator("main")).to_contain_text("Fill in the date it happened.")
     assert barriers(page) == []
     page.locator("[data-open]").click()
