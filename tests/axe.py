@@ -14,6 +14,8 @@ OF_COLOUR = ("color-contrast", "link-in-text-block")
 """The rules whose answer can differ between the light and the dark colours of one page."""
 
 STAND_STILL = """async () => {
+  const half = () => document.querySelector('.prose-menubar__button[title="redo"]');
+  for (let round = 0; round < 50 && half(); round++) await new Promise((resolve) => setTimeout(resolve, 100));
   for (let round = 0; round < 9; round++) {
     const moving = document.getAnimations().filter((each) => each.effect.getComputedTiming().endTime < Infinity);
     if (!moving.length) return;
@@ -21,7 +23,7 @@ STAND_STILL = """async () => {
     await new Promise(requestAnimationFrame);
   }
 }"""
-"""Colours glide from light to dark, and what inherits them glides after."""
+"""The editor has its words once its script has run; colours glide from light to dark, and what inherits them after."""
 
 
 def barriers(page: Page, rules: Sequence[str] = STANDARD) -> list[str]:

@@ -89,8 +89,13 @@ def test_a_document_is_read_without_net_and_gone_when_another_logs_in(
     page.goto(live_server.url)
     assert is_gone(page)
     page.goto(live_server.url)
-    has_list = "(async () => Boolean(await (await caches.open('losen-forms')).match('/venter/')))()"
-    while not page.evaluate(has_list):
+    is_hers = """(async () => {
+        const kept = await (await caches.open("losen-offline")).match("/losen-offline-state");
+        return Boolean(kept) && (await kept.json()).user === document.body.dataset.user;
+    })()"""
+    for _ in range(100):
+        if page.evaluate(is_hers):
+            break
         page.wait_for_timeout(100)
     context.set_offline(True)
     page.goto(at)
