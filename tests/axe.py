@@ -31,6 +31,7 @@ def barriers(page: Page, rules: Sequence[str] = STANDARD) -> list[str]:
 
     Axe is asked for what is wrong only. To write down everything that is right as well takes it five times as long.
     """
+    page.wait_for_load_state()  # what was clicked just before may have led to another page
     page.evaluate(STAND_STILL)
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
