@@ -140,13 +140,11 @@
 
     posts: (url) => UNSENT.forms.some((form) => form.page === url.pathname),
 
-    /* The form itself is sent as ever. If no answer comes, it waits here, and the list says so. */
+    /* The form itself is sent as ever. If no answer comes, it waits here, and the list says so; but what somebody sends
+       without a name never lies here with theirs, and the list says that instead. */
     async post(request, url) {
       const copy = request.clone();
       const bytes = Number(request.headers.get("content-length") ?? 0);
-      // What somebody sends without a name never lies here with theirs: it goes now, or the browser says that it can't.
-      const [name, value] = UNSENT.forms.find((each) => each.page === url.pathname).unless ?? [];
-      if (name && (await request.clone().formData()).get(name) === value) return fetch(request);
       try {
         const tooLate = new Promise((_, reject) => {
           setTimeout(reject, patience(bytes), new Error("No answer"));
@@ -156,7 +154,10 @@
         const { user, locked } = await losen.state();
         if (!user || locked) throw error;
         const form = UNSENT.forms.find((each) => each.page === url.pathname);
-        await keep(user, form, await copy.formData());
+        const written = await copy.formData();
+        const [name, value] = form.unless ?? [];
+        if (name && written.get(name) === value) return Response.redirect(`${UNSENT.list}#not-kept`, 303);
+        await keep(user, form, written);
         return Response.redirect(`${UNSENT.list}#sent=${form.draft}`, 303);
       }
     },

@@ -66,7 +66,12 @@
     write(forms);
     show("log-in", Boolean(logIn));
   });
-  if (!navigator.serviceWorker?.controller) show("none", true);
+  // Asked once here too: app.js may have heard and told before this script was there to listen.
+  if (navigator.serviceWorker?.controller) {
+    tell({ online: navigator.onLine }).then((forms) => Array.isArray(forms) && write(forms));
+  } else show("none", true);
+  show("not-kept", location.hash === "#not-kept");
+  find(document, "back").addEventListener("click", () => history.back());
   const [, draft] = /^#sent=([\w-]+)$/.exec(location.hash) ?? [];
   if (draft) {
     try {

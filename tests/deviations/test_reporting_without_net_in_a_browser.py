@@ -225,6 +225,22 @@ def test_the_answer_is_lost_when_what_waited_is_sent(
     assert Deviation.objects.count() == 1
 
 
+def test_what_is_anonymous_is_never_kept_on_the_phone(world: World, phone: Callable[[User], Page], net: Net) -> None:
+    page = phone(world.nora)
+    page.goto(f"{net.url}/meld/")
+    write(page)
+    page.get_by_label("Anonymous, with a case code").check()
+    net.goes()
+    send(page)
+    expect(page.get_by_role("alert")).to_contain_text("nothing is kept here")
+    expect(page.locator("main")).to_contain_text("Nothing waits here.")
+    assert barriers(page) == []
+    net.comes_back()
+    page.get_by_role("button", name="Back to the form").click()
+    expect(page.get_by_label("What happened?")).to_have_value("Heisen sto stille i en time.")
+    assert not Deviation.objects.exists()
+
+
 def test_what_the_server_refuses_is_put_right_and_sent(world: World, phone: Callable[[User], Page], net: Net) -> None:
     page = phone(world.nora)
     net.goes()
