@@ -248,6 +248,7 @@ def test_what_the_server_refuses_is_put_right_and_sent(world: World, phone: Call
     write(page)
     page.get_by_label("On a date").check()
     send(page)
+    expect(page.locator("main")).to_contain_text("Heisen sto stille")
     net.comes_back()
     page.goto(f"{net.url}/venter/")  # or the browser by itself, whichever comes first
     expect(page.locator("main")).to_contain_text("Fill in the date it happened.")
