@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from deviations import duties
+from deviations import duties, injuries
 from deviations.actions import duty_settings_of
 from deviations.lifecycle import DUTY, LIFECYCLE, RESPONSIBLE, Part
 from deviations.models import (
@@ -54,7 +54,18 @@ def parts_of(deviation: Deviation, user: User) -> frozenset[Part]:
         parts.add(Part.LEADER)
     if deviation.about_id is None and user.standing.reaches(Role.QUALITY_CONTACT, deviation):
         parts.add(Part.QUALITY)
+    if _watches(deviation, user):
+        parts.add(Part.WATCHER)
     return frozenset(parts)
+
+
+def _watches(deviation: Deviation, user: User) -> bool:
+    """Whether the law lets the person see the case for what it is about, and say something to it."""
+    if deviation.about_id is not None:
+        return False
+    if deviation.topic == Topic.HSE:
+        return user.standing.reaches(Role.SAFETY_REP, deviation)
+    return deviation.topic == Topic.PRIVACY and user.standing.has(Role.DPO)
 
 
 def available_steps(deviation: Deviation, parts: frozenset[Part]) -> list[Step]:
@@ -74,6 +85,26 @@ def available_steps(deviation: Deviation, parts: frozenset[Part]) -> list[Step]:
 def may_write(parts: frozenset[Part]) -> bool:
     """Whether the person takes part in the talk between the reporter and those who handle the case."""
     return bool(parts & {Part.REPORTER, Part.HANDLER, Part.LEADER})
+
+
+COMMENTED_TO = frozenset({Part.HANDLER, Part.LEADER, Part.QUALITY})
+
+
+def reads_comments(parts: frozenset[Part]) -> bool:
+    """Whether the person reads every comment of those who watch over; the reporter reads those meant for them."""
+    return bool(parts & (COMMENTED_TO | {Part.WATCHER}))
+
+
+def may_comment(deviation: Deviation, parts: frozenset[Part], *, commented: bool) -> bool:
+    """Those who watch over, from report to answer and after it; the ones they said it to, once there is something."""
+    if deviation.merged_into_id is not None:
+        return False
+    return Part.WATCHER in parts or (commented and bool(parts & COMMENTED_TO))
+
+
+def may_enter_injury(deviation: Deviation, parts: frozenset[Part]) -> bool:
+    """Whether the person writes the case's line in the register of work injuries, also after it is closed."""
+    return bool(parts & COMMENTED_TO) and injuries.may_be_entered(deviation)
 
 
 def may_answer(parts: frozenset[Part]) -> bool:

@@ -27,7 +27,8 @@ REASON_FOR_REPORTER = ("deviations.identity_opened", "files.removed")
 
 NOT_FOR_REPORTER = (
     "deviations.assessed", "deviations.analysed", "deviations.reclassified", "deviations.linked",
-    "deviations.unlinked", "deviations.triage_answered",
+    "deviations.unlinked", "deviations.triage_answered", "deviations.commented", "deviations.injury_entered",
+    "deviations.injury_changed", "deviations.injury_taken_out",
 )  # fmt: skip
 
 

@@ -26,6 +26,7 @@ class Part(models.TextChoices):
     QUALITY = "quality", _("quality contact")
     COLLEAGUE = "colleague", _("colleague who is asked")
     ADVISER = "adviser", _("whoever the law wants told inside")
+    WATCHER = "watcher", _("safety representative or data protection officer")
 
 
 OPEN = (State.REPORTED, State.RECEIVED, State.IN_PROGRESS, State.WAITING)

@@ -183,6 +183,48 @@ class MessageToHandler(ToHandler):
 
 
 @register
+class Commented(ToHandler):
+    """A safety representative or data protection officer has said something; also when the case is closed."""
+
+    name = "commented"
+    template = "deviations"
+    label = _("To the handler: a comment from the safety representative or data protection officer")
+    events = ("deviations.commented", "deviations.commented_openly")
+
+    def recipients(self, event: Event, subject: Deviation) -> Iterable[User | None]:
+        return [subject.handler] if event.by_id != subject.handler_id else []
+
+    def still_wanted(self, event: Event, subject: Deviation, user: User) -> bool:
+        return subject.handler_id == user.pk
+
+
+@register
+class CommentAnswered(Message):
+    """To those who watch over and have said something in the case: somebody else has written since."""
+
+    name = "comment_answered"
+    template = "deviations"
+    label = _("To whoever has commented: an answer to the comment")
+    events = ("deviations.commented", "deviations.commented_openly")
+    placeholders = FACTS
+
+    def recipients(self, event: Event, subject: Deviation) -> Iterable[User | None]:
+        said = subject.comments.exclude(author__in=[event.by_id, subject.handler_id]).values("author")
+        return User.objects.active().filter(pk__in=said).order_by("pk")
+
+    def context(self, event: Event, subject: Deviation, user: User) -> dict[str, Any]:
+        return facts(subject)
+
+
+@register
+class CommentForReporter(ToReporter):
+    name = "comment_for_reporter"
+    label = _("To the reporter: a comment on the case")
+    events = ("deviations.commented_openly",)
+    by_mail = False
+
+
+@register
 class Reopened(ToHandler):
     name = "reopened"
     label = _("To the handler: a case was opened again")

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from deviations import after_version, reports
+from deviations import after_version, injuries, reports
 from deviations.access import TICKING
 from deviations.duty_lines import is_dpo, to_tell
 from deviations.filters import AREA, OVERSEEING, CaseFilter
@@ -34,11 +34,18 @@ from kvalitetslosen.ui.registry import (
 )
 
 SHOWN = 8
+WATCHING = (Role.SAFETY_REP, Role.WORK_ENVIRONMENT, Role.OCCUPATIONAL_HEALTH)
+"""Those outside the line whom arbeidsmiljøloven § 5-1 opens the register of work injuries to."""
 MOST_ASKED = 50
 
 
 def sees_figures(user: User) -> bool:
-    return user.standing.has(*OVERSEEING, Role.UNION_REP)
+    return user.standing.has(*OVERSEEING, *reports.FIGURES_ONLY)
+
+
+def opens_register(user: User) -> bool:
+    """For whom the register has a place in the menu: leaders have it beside their reports, and a full menu already."""
+    return user.standing.has(*WATCHING)
 
 
 def may_tick_somewhere(user: User) -> bool:
@@ -58,6 +65,7 @@ register_menu(
 register_menu(MenuEntry(_("Team meeting"), "deviations:meeting", order=28, icon="people", visible=leads_a_team))
 register_panel("deviations.case", template="deviations/team/in_case.html", context=said_about, order=70)
 register_menu(MenuEntry(_("Duties to tell"), "deviations:duties", order=29, icon="clock", visible=is_dpo))
+register_menu(MenuEntry(_("Work injuries"), "deviations:injuries", order=68, icon="shield", visible=opens_register))
 register_menu(MenuEntry(_("Reports"), "deviations:figures", order=70, icon="chart", visible=sees_figures))
 
 
@@ -225,10 +233,19 @@ def how_it_goes(user: User) -> dict[str, Any] | None:
 
 
 def at_a_glance(user: User) -> dict[str, Any] | None:
-    """For a union representative: how many, never which."""
-    if not user.standing.has(Role.UNION_REP):
+    """For union representatives and the working environment committee: how many, never which."""
+    if not user.standing.has(*reports.FIGURES_ONLY):
         return None
     return {"figures": reports.at_a_glance(user.municipality_id)}
+
+
+def work_injuries(user: User) -> dict[str, Any] | None:
+    """For those the register of work injuries is open to by law: how many are in it this year, and the way there."""
+    if not opens_register(user):
+        return None
+    year = timezone.localdate().year
+    counts = injuries.rows(user, year).aggregate(n=Count("pk"), undescribed=Count("pk", filter=Q(injury=None)))
+    return counts | {"year": year}
 
 
 def asked_of_me(user: User) -> dict[str, Any] | None:
@@ -284,6 +301,7 @@ register_today(TodaySection(order=70, template="deviations/today/how_it_goes.htm
 register_today(TodaySection(order=24, template="deviations/today/tasks.html", context=asked_of_me))
 register_today(TodaySection(order=26, template="deviations/today/months_to_close.html", context=months_to_close))
 register_today(TodaySection(order=60, template="deviations/today/tally.html", context=ticking, aside=True))
+register_today(TodaySection(order=56, template="deviations/today/injuries.html", context=work_injuries))
 register_today(TodaySection(order=54, template="deviations/today/figures.html", context=at_a_glance))
 register_setting_page(
     SettingPage(

@@ -28,7 +28,10 @@ from deviations.national import CODES, FIGURES
 from kvalitetslosen.database.workdays import WorkdaysBetween
 from kvalitetslosen.organisation.models import LEVELS, Role, Unit, User
 
-READERS = (Role.LEADER, Role.QUALITY_CONTACT, Role.SAFETY_REP, Role.DPO, Role.UNION_REP)
+FIGURES_ONLY = (Role.UNION_REP, Role.WORK_ENVIRONMENT)
+"""Who has the figures of the whole municipality, and no cases behind them."""
+
+READERS = (Role.LEADER, Role.QUALITY_CONTACT, Role.SAFETY_REP, Role.DPO, *FIGURES_ONLY)
 NOT_SET = "-"
 LONGEST = 120  # months in one report
 
@@ -130,7 +133,7 @@ def own_units(user: User) -> list[Unit | int]:
     for role in (Role.LEADER, Role.QUALITY_CONTACT, Role.SAFETY_REP):
         for unit in user.standing.units(role):
             found.setdefault(unit.pk, unit)
-    if user.standing.has(Role.DPO, Role.UNION_REP):
+    if user.standing.has(Role.DPO, *FIGURES_ONLY):
         found.setdefault(user.municipality_id, user.municipality_id)
     return list(found.values())
 
@@ -168,7 +171,7 @@ def _pk(place: Unit | int) -> int:
 
 
 def _has_figures(user: User, unit: Unit) -> bool:
-    return _sees_cases(user, unit) or (user.standing.has(Role.UNION_REP) and unit.depth == 0)
+    return _sees_cases(user, unit) or (user.standing.has(*FIGURES_ONLY) and unit.depth == 0)
 
 
 def _sees_cases(user: User, unit: Unit) -> bool:

@@ -12,6 +12,7 @@ from deviations.actions.asking import (
     may_show,
     withdraw_task,
 )
+from deviations.actions.commenting import comment
 from deviations.actions.deadlines import rules_of
 from deviations.actions.duties import (
     DutyRuns,
@@ -39,6 +40,7 @@ from deviations.actions.handling import (
     reopen,
     start,
 )
+from deviations.actions.injuries import enter_injury, take_out_injury
 from deviations.actions.linking import link, unlink
 from deviations.actions.merging import CannotMerge, CannotPart, may_merge, merge, on_merged, on_parted, unmerge
 from deviations.actions.outside import (
@@ -120,8 +122,10 @@ __all__ = [
     "close",
     "close_form",
     "close_month",
+    "comment",
     "drop",
     "duty_settings_of",
+    "enter_injury",
     "escalate",
     "fill_in",
     "forget_contacts",
@@ -166,6 +170,7 @@ __all__ = [
     "set_duty_settings",
     "start",
     "take_down_screen",
+    "take_out_injury",
     "take_over",
     "take_to_team",
     "tick",

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
+from crispy_forms.layout import Layout
+from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from deviations.forms.fields import GuardedText
@@ -28,6 +31,23 @@ class AskForm(StepForm):
 
 class AnswerForm(StepForm):
     text = GuardedText(label=_("Your answer"))
+
+
+class CommentForm(StepForm):
+    """What those who watch over a case say to it. Said to the handler unless one chooses otherwise."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput(attrs={"data-draft-skip": ""}))
+    text = GuardedText(
+        label=_("Comment"), max_length=3000, help_text=_("Whoever handles the case and the leaders above read it.")
+    )
+    for_reporter = forms.BooleanField(label=_("The reporter may read it too"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs["initial"] = {"key": uuid.uuid4(), **kwargs.get("initial", {})}
+        super().__init__(*args, **kwargs)
+
+    def layout(self) -> Layout:
+        return Layout("key", "seen", "text", "for_reporter")
 
 
 class RemoveFileForm(StepForm):

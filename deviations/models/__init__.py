@@ -2,6 +2,7 @@
 
 from deviations.models.category import EXAMPLES, Category, Example, HandlerRole
 from deviations.models.choices import SERIOUS, Harm, Kind, Naming, Severity, Source, Topic, When, severity_of
+from deviations.models.comment import Comment
 from deviations.models.deviation import (
     OPENING,
     CaseCode,
@@ -13,6 +14,7 @@ from deviations.models.deviation import (
 )
 from deviations.models.duty import ADVISED, Breach, Duty, DutyQuerySet, DutySettings, Reply, TriageAnswer
 from deviations.models.figures import FigureCount
+from deviations.models.injury import REGISTER_READERS, Absence, Harmed, Injury, InjuryCause, register_sight
 from deviations.models.outside import Contact, OpenForm
 from deviations.models.questions import (
     ASKED,
@@ -55,15 +57,18 @@ __all__ = [
     "MOST_CHOICES",
     "MOST_QUESTIONS",
     "OPENING",
+    "REGISTER_READERS",
     "SERIOUS",
     "TICKED",
     "WRITTEN",
+    "Absence",
     "Answer",
     "Asked",
     "Asking",
     "Breach",
     "CaseCode",
     "Category",
+    "Comment",
     "Contact",
     "Counter",
     "Deviation",
@@ -76,6 +81,9 @@ __all__ = [
     "HandlerRole",
     "HandlingRules",
     "Harm",
+    "Harmed",
+    "Injury",
+    "InjuryCause",
     "Kind",
     "Message",
     "Naming",
@@ -101,6 +109,7 @@ __all__ = [
     "TriageAnswer",
     "WallScreen",
     "When",
+    "register_sight",
     "related_to",
     "sees_sheets",
     "severity_of",

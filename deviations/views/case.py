@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
-from deviations import access
+from deviations import access, injuries
 from deviations.filters import AREA, CaseFilter
-from deviations.forms.talking import AnswerForm, MessageForm
+from deviations.forms.talking import AnswerForm, CommentForm, MessageForm
 from deviations.history import SHOWN_FIRST
 from deviations.lifecycle import LIFECYCLE, Part
 from deviations.models import Answer, Contact, Deviation, Task, related_to
@@ -24,6 +24,7 @@ from deviations.views.steps import ASKS_NOTHING
 from deviations.views.visiting import (
     SEES_NAME,
     answers_in,
+    comments_on,
     duties_of,
     history_for,
     latest_question,
@@ -73,6 +74,10 @@ def case_context(user: User, deviation: Deviation, parts: frozenset[Part], whole
         "may_reclassify": bool(parts & {Part.HANDLER, Part.LEADER, Part.QUALITY}) and deviation.is_open,
         "contact": contact_of(deviation, user),
         "may_open_identity": access.may_open_identity(deviation, user),
+        "comments": comments_on(deviation, parts),
+        "may_comment": access.may_comment(deviation, parts, commented=getattr(deviation, "commented", False)),
+        "comment_form": CommentForm(deviation=deviation, user=user),
+        **in_register(deviation, parts),
         "files": _files(deviation, parts),
         "answers": answers_in(deviation, parts),
         "merged_here": merged_here(deviation, user),
@@ -89,6 +94,14 @@ def case_context(user: User, deviation: Deviation, parts: frozenset[Part], whole
         "message_form": MessageForm(deviation=deviation, user=user),
         "answer_form": AnswerForm(deviation=deviation, user=user),
     }
+
+
+def in_register(deviation: Deviation, parts: frozenset[Part]) -> dict[str, Any]:
+    """What the register of work injuries says of the case, for those who write it there."""
+    if not access.may_enter_injury(deviation, parts):
+        return {}
+    entry = injuries.entry_of(deviation)
+    return {"may_enter_injury": True, "injury": entry, "in_register": injuries.by_category(deviation)}
 
 
 def contact_of(deviation: Deviation, user: User) -> Contact | None:

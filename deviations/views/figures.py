@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
-from deviations import exports
+from deviations import exports, injuries
 from deviations.filters import CaseFilter, oversees
 from deviations.forms.figures import period_of
 from deviations.report_sections import Report
@@ -44,6 +44,7 @@ def figures(request: HttpRequest) -> HttpResponse:
         {
             "report": report,
             "form": form,
+            "reads_register": injuries.may_read(user),
             "presets": presets,
             "chosen_by_hand": form.is_bound and (form.errors or not any(current for *_link, current in presets)),
             "others": _others(user, here, report),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from deviations import access, actions
-from deviations.forms.talking import IdentityForm, MessageForm
+from deviations.forms.talking import CommentForm, IdentityForm, MessageForm
 from deviations.lifecycle import Part
 from deviations.views.case import case_context
 from deviations.views.steps import too_late
@@ -36,6 +36,23 @@ def message(request: HttpRequest, reference: str) -> HttpResponse:
         return redirect(deviation)
     context = case_context(user, deviation, parts, whole=False)
     return render(request, "deviations/case.html", context | {"message_form": form})
+
+
+@require_POST
+def comment(request: HttpRequest, reference: str) -> HttpResponse:
+    """Say something to a case one watches over, or answer what was said."""
+    user = visitor(request)
+    deviation = visible_case(user, reference)
+    parts = access.parts_of(deviation, user)
+    if not access.may_comment(deviation, parts, commented=deviation.comments.exists()):
+        raise PermissionDenied
+    form = CommentForm(request.POST, deviation=deviation, user=user)
+    if form.is_valid():
+        actions.comment(deviation=deviation, by=user, **form.what())
+        messages.success(request, _("Sent."))
+        return redirect(f"{deviation.get_absolute_url()}#kommentarer")
+    context = case_context(user, deviation, parts, whole=False)
+    return render(request, "deviations/case.html", context | {"comment_form": form})
 
 
 @require_POST

@@ -19,6 +19,7 @@ from deviations.lifecycle import Part, State
 from deviations.models import (
     ASKED_OR_ANSWERED,
     Answer,
+    Comment,
     Deviation,
     DeviationQuerySet,
     Duty,
@@ -54,6 +55,7 @@ def _case_question(shape: Shape, names: tuple[str, ...], alone: bool) -> Prepare
         return rows.annotate(
             took_in=Exists(Deviation.objects.filter(merged_into=OuterRef("pk"))),
             has_related=Exists(Related.objects.filter(Q(first=OuterRef("pk")) | Q(second=OuterRef("pk")))),
+            commented=Exists(Comment.objects.filter(deviation=OuterRef("pk"))),
             asked_colleagues=Exists(Task.objects.filter(deviation=OuterRef("pk"))),
             taken_to_team=Exists(Reflection.objects.filter(deviation=OuterRef("pk"))),
             has_answers=Exists(Answer.objects.filter(deviation=OuterRef("pk"))),
@@ -93,6 +95,18 @@ def talk_of(deviation: Deviation, parts: frozenset[Part]) -> list[Message]:
     if not (access.may_write(parts) or Part.QUALITY in parts):
         return []
     return TALK(deviation=deviation.pk)
+
+
+def comments_on(deviation: Deviation, parts: frozenset[Part]) -> list[Comment]:
+    """What those who watch over have said, and been answered, as far as the person may read it."""
+    if not getattr(deviation, "commented", False):
+        return []
+    rows = deviation.comments.select_related("author").order_by("at", "pk")
+    if Part.REPORTER in parts:
+        rows = rows.filter(for_reporter=True)
+    elif not access.reads_comments(parts):
+        return []
+    return list(rows)
 
 
 def latest_question(deviation: Deviation, talk: list[Message]) -> Message | None:

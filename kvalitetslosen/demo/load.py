@@ -14,6 +14,7 @@ from kvalitetslosen.demo import (
     handbook,
     handbook_finding,
     handbook_writing,
+    injuries,
     intake,
     organisation,
     questions,
@@ -57,6 +58,7 @@ def load(size: int = SIZE) -> int:
             organisation.appoint_deputies(towns)
             scenes.stage(story)
             duties.stage(story)
+            injuries.stage(towns, now)
             handbook.stage(towns, now, listed)
             handbook_writing.write(towns, now, listed)
             handbook_finding.place(towns)

@@ -33,6 +33,8 @@ LOGINS = (
     Login("verneombud@aseral.example", _("Safety representative")),
     Login("tillitsvalgt@aseral.example", _("Union representative")),
     Login("personvernombud@aseral.example", _("Data protection officer")),
+    Login("amu@aseral.example", _("Working environment committee")),
+    Login("bht@aseral.example", _("Occupational health service")),
     Login("ansatt@marnardal.example", _("Employee, school")),
     Login("leder@marnardal.example", _("Unit leader")),
     Login("admin@marnardal.example", _("Administrator")),

@@ -39,6 +39,8 @@ ROLES: dict[str, str] = {
     "safety": Role.SAFETY_REP,
     "union": Role.UNION_REP,
     "dpo": Role.DPO,
+    "committee": Role.WORK_ENVIRONMENT,
+    "health": Role.OCCUPATIONAL_HEALTH,
     "admin": Role.ADMINISTRATOR,
 }
 
@@ -119,6 +121,8 @@ Olav Håland; admin; Systemansvarleg; admin AAS, employee IKT
 Jorunn Bordalen; verneombud; Hovudverneombod; safety AAS, employee BY
 Per Arne Kyllingsland; tillitsvalgt; Hovudtillitsvald; union AAS, employee SKU
 Ingvild Ørnefjell; personvernombud; Personvernombod; dpo AAS
+Synnøve Eikerapen; amu; Leiar av arbeidsmiljøutvalet; committee AAS
+Hallvard Rosseland; bht; Bedriftshelsetenesta; health AAS
 Knut Lognavatn; knut.lognavatn; Administrasjonssjef; leader ADM
 Hege Tjaldal; hege.tjaldal; Leiar servicekontor; leader SD
 Åshild Smeland; ashild.smeland; Einingsleiar institusjon; leader INST
@@ -215,7 +219,7 @@ Stian Nome; stian.nome; Teknisk sjef; leader TE
 Roger Spilling; roger.spilling; Driftsleder vann og avløp; leader VA
 Nina Hægeland; nina.haegeland; NAV-leder; leader NAV
 Elisabeth Krossen; elisabeth.krossen; Kultursjef; leader KU
-Tom Erik Mannflå; tom.erik.mannfla; Hovedverneombud, vaktmester; safety MAR, employee BY
+Tom Erik Mannflå; tom.erik.mannfla; Hovedverneombud, vaktmester; safety MAR, committee MAR, employee BY
 Bente Kleveland; bente.kleveland; Hovedtillitsvalgt, sykepleier; union MAR, employee LT
 Anita Stedjan; anita.stedjan; Helsefagarbeider; employee KT
 Jan Ove Vigmostad; jan.ove.vigmostad; Sykepleier; employee HB, quality PO
@@ -297,7 +301,7 @@ Vidar Eiken; vidar.eiken; Teknisk sjef; leader TE
 Asbjørn Håverstad; asbjorn.haverstad; Driftsleder vann og avløp; leader VA
 Monica Strædet; monica.straedet; NAV-leder; leader NAV
 Henrik Valand; henrik.valand; Kultursjef; leader KU
-Linda Opsal; linda.opsal; Hovedverneombud, renholder; safety AUD, employee KR
+Linda Opsal; linda.opsal; Hovedverneombud, renholder; safety AUD, committee AUD, employee KR
 Kjell Moseid; kjell.moseid; Hovedtillitsvalgt, lærer; union AUD, employee BS
 Ranveig Sløgedal; ranveig.slogedal; Sykepleier; employee A2
 Jostein Handeland; jostein.handeland; Sykepleier; employee HB, quality PO

@@ -408,8 +408,13 @@ def grant_role(
     return create(membership, "organisation.role_granted", by=by, user=user, unit=unit, role=role)
 
 
-SIGHT_OF_CASES = frozenset({Role.LEADER, Role.QUALITY_CONTACT, Role.SAFETY_REP, Role.DPO})
-"""Roles that let a person open cases; an administrator sees none, and so can't give them to themselves."""
+SIGHT_OF_CASES = frozenset({
+    Role.LEADER, Role.QUALITY_CONTACT, Role.SAFETY_REP, Role.DPO, Role.WORK_ENVIRONMENT, Role.OCCUPATIONAL_HEALTH,
+})  # fmt: skip
+"""Roles that let a person open cases, or the register of work injuries.
+
+An administrator sees none, and so can't give them to themselves.
+"""
 
 
 def refuse_role(*, user: User, unit: Unit, role: str, by: User | None) -> None:

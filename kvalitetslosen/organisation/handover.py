@@ -188,6 +188,8 @@ ALONE: dict[Role, _StrOrPromise] = {
     Role.SAFETY_REP: gettext_lazy("The only safety representative of a unit"),
     Role.UNION_REP: gettext_lazy("The only union representative of a unit"),
     Role.DPO: gettext_lazy("The only data protection officer"),
+    Role.WORK_ENVIRONMENT: gettext_lazy("The only member of a working environment committee"),
+    Role.OCCUPATIONAL_HEALTH: gettext_lazy("The only contact of the occupational health service"),
 }
 for _role, _name in ALONE.items():
     register(

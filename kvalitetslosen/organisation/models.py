@@ -41,6 +41,8 @@ class Role(models.TextChoices):
     SAFETY_REP = "safety_rep", _("Safety representative")
     UNION_REP = "union_rep", _("Union representative")
     DPO = "dpo", _("Data protection officer")
+    WORK_ENVIRONMENT = "work_environment", _("Working environment committee")
+    OCCUPATIONAL_HEALTH = "occupational_health", _("Occupational health service")
     ADMINISTRATOR = "administrator", _("Administrator")
 
 

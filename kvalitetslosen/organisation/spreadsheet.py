@@ -142,6 +142,16 @@ ROLES: dict[str, dict[str, str]] = {
     Role.SAFETY_REP: {"nb": "verneombud", "nn": "verneombod", "en": "safety representative"},
     Role.UNION_REP: {"nb": "tillitsvalgt", "nn": "tillitsvald", "en": "union representative"},
     Role.DPO: {"nb": "personvernombud", "nn": "personvernombod", "en": "data protection officer"},
+    Role.WORK_ENVIRONMENT: {
+        "nb": "arbeidsmiljøutvalg",
+        "nn": "arbeidsmiljøutval",
+        "en": "working environment committee",
+    },
+    Role.OCCUPATIONAL_HEALTH: {
+        "nb": "bedriftshelsetjeneste",
+        "nn": "bedriftshelseteneste",
+        "en": "occupational health service",
+    },
     Role.ADMINISTRATOR: {"nb": "administrator", "nn": "administrator", "en": "administrator"},
 }
 LANGUAGES: dict[str, dict[str, str]] = {
