@@ -24,10 +24,10 @@ from django.db.models.lookups import In
 from django.db.models.sql.compiler import SQLCompiler
 from django.http import QueryDict
 from django.utils import timezone
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, pgettext
 
 from deviations.lifecycle import State
-from deviations.models import Answer, Asked, Deviation, DeviationQuerySet, Harm, Kind, Question, Severity, Spot
+from deviations.models import Answer, Asked, Deviation, DeviationQuerySet, Harm, Kind, Question, Severity, Source, Spot
 from deviations.report_sections import Report
 from kvalitetslosen.csv_files import BOM, COMMANDS, LINE_END, SEPARATOR, harmless_text
 from kvalitetslosen.database.workdays import WorkdaysBetween
@@ -98,6 +98,7 @@ class Column(NamedTuple):
     value: Combinable
     written: bool = False  # by people: may hold anything
     width: int = 12
+    key: str = ""  # what a list calls the same column: ``columns.COLUMNS``
 
 
 def worded(field: str, choices: Sequence[tuple[str, Any]]) -> Combinable:
@@ -111,19 +112,25 @@ def columns() -> list[Column]:
     own = {"nn": "category__name_nn", "en": "category__name_en"}.get(get_language() or "nb", "category__name")
     return [
         Column(gettext("Reference"), F("reference"), width=16),
-        Column(gettext("Reported"), LocalMinute("reported_at"), width=17),
-        Column(gettext("Where"), F("unit__name"), written=True, width=24),
-        Column(gettext("Handled by the unit"), F("handling_unit__name"), written=True, width=24),
-        Column(gettext("Handler"), F("handler__name"), written=True, width=20),
-        Column(gettext("Kind"), worded("kind", Kind.choices), width=18),
-        Column(gettext("Category"), Coalesce(NullIf(F(own), Value("")), F("category__name")), written=True, width=24),
-        Column(gettext("Harm so far"), worded("harm", Harm.choices)),
-        Column(gettext("Severity"), worded("severity", Severity.choices)),
-        Column(gettext("Status"), worded("state", State.choices), width=18),
-        Column(gettext("Deadline"), TruncDate("deadline")),
-        Column(gettext("Received"), TruncDate("received_at")),
-        Column(gettext("First answer"), TruncDate("first_answer_at")),
-        Column(gettext("Closed"), TruncDate("closed_at")),
+        Column(gettext("Reported"), LocalMinute("reported_at"), width=17, key="meldt"),
+        Column(gettext("Where"), F("unit__name"), written=True, width=24, key="hvor"),
+        Column(gettext("Handled by the unit"), F("handling_unit__name"), written=True, width=24, key="enhet"),
+        Column(gettext("Handler"), F("handler__name"), written=True, width=20, key="behandler"),
+        Column(gettext("Kind"), worded("kind", Kind.choices), width=18, key="type"),
+        Column(
+            gettext("Category"),
+            Coalesce(NullIf(F(own), Value("")), F("category__name")),
+            written=True,
+            width=24,
+            key="kategori",
+        ),
+        Column(gettext("Harm so far"), worded("harm", Harm.choices), key="skade"),
+        Column(gettext("Severity"), worded("severity", Severity.choices), key="alvor"),
+        Column(gettext("Status"), worded("state", State.choices), width=18, key="status"),
+        Column(gettext("Deadline"), TruncDate("deadline"), key="frist"),
+        Column(gettext("Received"), TruncDate("received_at"), key="mottatt"),
+        Column(gettext("First answer"), TruncDate("first_answer_at"), key="svar"),
+        Column(gettext("Closed"), TruncDate("closed_at"), key="lukket"),
         Column(gettext("Working days to receipt"), WorkdaysBetween("reported_at", "received_at")),
         Column(gettext("Working days to the first answer"), WorkdaysBetween("reported_at", "first_answer_at")),
         Column(gettext("Working days to closing"), WorkdaysBetween("reported_at", "closed_at")),
@@ -131,7 +138,14 @@ def columns() -> list[Column]:
         Column(gettext("Done at once"), F("done_at_once"), written=True, width=40),
         Column(gettext("Suggestion"), F("suggestion"), written=True, width=40),
         Column(gettext("Answer to the reporter"), F("outcome"), written=True, width=40),
+        Column(pgettext("of a case", "Source"), worded("source", Source.choices), width=18, key="kilde"),
     ]
+
+
+def shown_columns(keys: Sequence[str]) -> list[Column]:
+    """The case's number, and of the rest what a list shows."""
+    reference, *rest = columns()
+    return [reference, *(column for column in rest if column.key in keys)]
 
 
 @dataclass
@@ -190,11 +204,16 @@ def asked_columns(user: User, category: str = "") -> list[Column]:
     return [each.column for each in found.values()]
 
 
-def cases_as_csv(rows: DeviationQuerySet, more: Sequence[Column] = ()) -> Iterator[bytes]:
-    """The cases, newest first, a heading first of all. Nothing is read before it is asked for."""
-    told = [*columns(), *more]
+def cases_as_csv(
+    rows: DeviationQuerySet, told: Sequence[Column] | None = None, order: Sequence[str] = ("-reported_at", "-pk")
+) -> Iterator[bytes]:
+    """The cases, a heading first of all; of each all there is to tell, unless columns are given.
+
+    Nothing is read before it is asked for.
+    """
+    told = told or columns()
     values = [harmless(column.value) if column.written else column.value for column in told]
-    cells = rows.order_by("-reported_at", "-pk").values_list(*values)
+    cells = rows.order_by(*order).values_list(*values)
     heading = BOM + _lines([[column.heading for column in told]])
     lines = _lines_by_postgresql if connection.vendor == "postgresql" else _lines_by_python
     for chunk in lines(told, cells):
@@ -338,18 +357,38 @@ def _figures_sheet(book: Any, number: int, figures: Figures) -> None:
 
 
 def _cases_sheet(book: Any, report: Report) -> int:
+    """The cases behind the figures. Returns how many."""
+    rows = Deviation.objects.visible_to(report.user, within=report.unit).filter(**report.period.reported)
+    return _write_cases(book, rows, [*columns(), *asked_columns(report.user)])
+
+
+def cases_as_workbook(rows: DeviationQuerySet, told: Sequence[Column], order: Sequence[str]) -> tuple[IO[bytes], int]:
+    """The list as a spreadsheet of one sheet, and how many cases are in it. An open temporary file."""
+    import xlsxwriter  # as below
+
+    target = tempfile.TemporaryFile(prefix="cases-")  # noqa: SIM115 - handed to the response, which closes it
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    book = xlsxwriter.Workbook(target, {**options, "default_date_format": "yyyy-mm-dd"})
+    written = _write_cases(book, rows, told, order)
+    book.close()
+    target.seek(0)
+    return target, written
+
+
+def _write_cases(
+    book: Any, rows: DeviationQuerySet, told: Sequence[Column], order: Sequence[str] = ("-reported_at", "-pk")
+) -> int:
     """The cases one below the other, written to disk row by row. Returns how many."""
-    book.constant_memory = True  # for this sheet alone: the others have tables, which can't be made so
+    book.constant_memory = True  # for this sheet alone: others have tables, which can't be made so
     sheet = book.add_worksheet(_sheet_name(gettext("Cases")))
     book.constant_memory = False
-    told, bold = [*columns(), *asked_columns(report.user)], book.add_format({"bold": True})
+    bold = book.add_format({"bold": True})
     day = book.add_format({"num_format": "yyyy-mm-dd"})
     for place, column in enumerate(told):
         sheet.set_column(place, place, column.width)
         sheet.write_string(0, place, column.heading, bold)
     sheet.freeze_panes(1, 1)
-    rows = Deviation.objects.visible_to(report.user, within=report.unit).filter(**report.period.reported)
-    cells = rows.order_by("-reported_at", "-pk").values_list(*(column.value for column in told))
+    cells = rows.order_by(*order).values_list(*(column.value for column in told))
     written = 0
     for row in cells[: MOST_CASES + 1].iterator(chunk_size=AT_A_TIME):
         if written == MOST_CASES:

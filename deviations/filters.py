@@ -13,7 +13,8 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from deviations.lifecycle import State
+from deviations import columns
+from deviations.lifecycle import OPEN, State
 from deviations.models import WRITTEN, Answer, Category, Deviation, DeviationQuerySet, Kind, Severity
 from deviations.reports import narrowed
 from kvalitetslosen.database.prepared import Prepared
@@ -27,6 +28,7 @@ STATUSES = [
     ("alle", _("All")),
     *((state.value, state.label) for state in State),
 ]
+ORDERS = [("", _("Newest first")), ("eldst", _("Oldest first")), ("frist", _("By deadline"))]
 NOT_SET = "-"
 REFERENCE = re.compile(r"[A-ZÆØÅ]{2,8}-\d{4}-\d{1,8}")
 MOST_WORDS, LOOKED_THROUGH = 6, 5000
@@ -57,6 +59,8 @@ class CaseFilter:
     severity: str = ""
     procedure: int | None = None
     text: str = ""
+    columns: tuple[str, ...] = ()  # shown as a table of these; without any as lines
+    order: str = ""
     first_month: datetime.date | None = None
     last_month: datetime.date | None = None
     query: QueryDict = field(default_factory=QueryDict)
@@ -88,6 +92,8 @@ class CaseFilter:
             if "status" in query or (view != MINE and not text)
             else "alle",
             text=text,
+            columns=columns.chosen(query.getlist("kolonne")),
+            order=one_of("rekkefolge", [value for value, _label in ORDERS]),
             kind=one_of("type", Kind.values),
             category=category if category == NOT_SET or _is_number(category.removeprefix(WITH_SUB)) else "",
             severity=one_of("alvor", [*Severity.values, NOT_SET]),
@@ -127,6 +133,21 @@ class CaseFilter:
             rows = rows.filter(reported_at__lt=start_of(next_month(self.last_month)))
         rows = narrowed(rows, self.query, self.unit)
         return telling_of(rows, self.text) if self.text else rows
+
+    @property
+    def in_order(self) -> tuple[str, bool]:
+        """The moment the list is sorted by, and whether the oldest comes first.
+
+        By deadline only where all are open: of those there are few, and of the others it says nothing any more.
+        """
+        if self.order == "frist" and self.status in ("", "sent", *OPEN):
+            return "deadline", True
+        return "reported_at", self.order == "eldst"
+
+    @property
+    def order_by(self) -> tuple[str, str]:
+        field, rising = self.in_order
+        return (field, "pk") if rising else (f"-{field}", "-pk")
 
     @property
     def reference(self) -> str:

@@ -12,8 +12,10 @@ from django.utils.translation import gettext_lazy
 
 from deviations import figures
 from deviations.actions import (
+    forget_lists,
     hand_over_case,
     hand_over_sheet,
+    inherit_list,
     inherit_task,
     may_be_asked,
     named_for,
@@ -22,7 +24,7 @@ from deviations.actions import (
     whose,
     withdraw_task,
 )
-from deviations.models import ADVISED, Category, Deviation, DutySettings, TallySheet, Task
+from deviations.models import ADVISED, Category, Deviation, DutySettings, KeptList, TallySheet, Task
 from deviations.settings_actions import change_category
 from kvalitetslosen.organisation import handover
 from kvalitetslosen.organisation.actions import Moved, UnitWork, on_unit_moved, unit_work
@@ -211,6 +213,39 @@ handover.register(
         order=44,
     )
 )
+
+
+def shared_lists(user: User) -> QuerySet[KeptList]:
+    return KeptList.objects.shared().filter(owner=user)
+
+
+def count_lists(user: User) -> int:
+    return shared_lists(user).count()
+
+
+def move_lists(*, user: User, to: User, by: User | None) -> None:
+    """The lists go on for those they are shared with. The heir must be one of them."""
+    for kept in shared_lists(user).select_related("shared_with").order_by("pk"):
+        if not KeptList.objects.visible_to(to).filter(pk=kept.pk).exists():
+            raise ValidationError(
+                _("%(name)s doesn't work in %(unit)s, and so can't have the lists of cases shared there."),
+                params={"name": to.name, "unit": kept.shared_with.name if kept.shared_with else ""},
+                code="not_there",
+            )
+        inherit_list(kept=kept, by=by, owner=to)
+
+
+handover.register(
+    handover.Responsibility(
+        "deviations.lists",
+        gettext_lazy("Lists of cases shared with a unit"),
+        count=count_lists,
+        move=move_lists,
+        hint=gettext_lazy("Somebody in the unit. Lists nobody else sees are deleted."),
+        order=46,
+    )
+)
+handover.on_left.append(forget_lists)
 
 
 def open_in(unit: Unit) -> int:

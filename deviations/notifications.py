@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from deviations import duty_messages, reminders  # noqa: F401 - register what is told and reminded of
+from deviations import duty_messages, list_mail, reminders  # noqa: F401 - register what is told and reminded of
 from deviations.actions import reporter_ids
 from deviations.lifecycle import State, TaskState
 from deviations.models import Deviation, Harm, Kind, Naming, TallySheet, Task, Topic

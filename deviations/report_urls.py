@@ -8,5 +8,6 @@ urlpatterns = [
     path("tall.xlsx", figures.figures_xlsx, name="figures_xlsx"),
     path("nasjonale/", national.yearly, name="national"),
     path("nasjonale.csv", national.yearly_csv, name="national_csv"),
+    path("saker.xlsx", figures.export_xlsx, name="export_xlsx"),
     path("saker.csv", figures.export, name="export"),
 ]

@@ -397,6 +397,9 @@ sentences.register(
 sentences.register(
     {
         "deviations.exported": gettext_lazy("%(who)s saved a list of cases as a file."),
+        "deviations.list_shared": gettext_lazy("%(who)s shared a list of cases with the unit."),
+        "deviations.list_unshared": gettext_lazy("%(who)s took back a list of cases shared with the unit."),
+        "deviations.list_inherited": gettext_lazy("%(who)s gave a shared list of cases to another."),
         "deviations.rules_set": gettext_lazy("%(who)s set deadlines and reminders."),
         "deviations.category_added": gettext_lazy("%(who)s added a category."),
         "deviations.category_changed": gettext_lazy("%(who)s changed a category."),

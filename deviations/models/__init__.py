@@ -15,6 +15,7 @@ from deviations.models.deviation import (
 from deviations.models.duty import ADVISED, Breach, Duty, DutyQuerySet, DutySettings, Reply, TriageAnswer
 from deviations.models.figures import FigureCount
 from deviations.models.injury import REGISTER_READERS, Absence, Harmed, Injury, InjuryCause, register_sight
+from deviations.models.kept_list import MOST_FOLLOWED, MOST_KEPT, Following, KeptList
 from deviations.models.outside import Contact, OpenForm
 from deviations.models.questions import (
     ASKED,
@@ -55,6 +56,8 @@ __all__ = [
     "EXAMPLES",
     "MILD",
     "MOST_CHOICES",
+    "MOST_FOLLOWED",
+    "MOST_KEPT",
     "MOST_QUESTIONS",
     "OPENING",
     "REGISTER_READERS",
@@ -78,12 +81,14 @@ __all__ = [
     "DutySettings",
     "Example",
     "FigureCount",
+    "Following",
     "HandlerRole",
     "HandlingRules",
     "Harm",
     "Harmed",
     "Injury",
     "InjuryCause",
+    "KeptList",
     "Kind",
     "Message",
     "Naming",

@@ -74,10 +74,16 @@ class DeviationQuerySet(TreeQuerySet["Deviation"]):
         """The one case whose code was shown a while ago, whoever shows it: no log-in comes into it."""
         return self.filter(case_code__visit=visit)
 
-    def for_lines(self) -> Self:
-        """With what a line of a list says of each, and no more: how the text begins where there is no category."""
+    def for_lines(self, *more: str) -> Self:
+        """With what a line of a list says of each, and no more: how the text begins where there is no category.
+
+        ``more`` are further fields, where the list is shown in columns.
+        """
         opening = Case(Where(category=None, then=Substr("text", 1, OPENING)), default=Value(""))
-        return self.select_related("unit", "category__parent", "handler").annotate(opening=opening).only(*LISTED)
+        rows = self.select_related("unit", "category__parent", "handler").annotate(opening=opening)
+        if "handling_unit__name" in more:
+            rows = rows.select_related("handling_unit")
+        return rows.only(*LISTED, *more)
 
     def overdue(self, now: datetime.datetime | None = None) -> Self:
         return self.open().filter(deadline__lt=now or timezone.now())

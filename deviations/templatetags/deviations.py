@@ -12,6 +12,7 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from deviations.columns import COLUMNS
 from deviations.forms.questions import FragmentForm, in_block
 from deviations.lifecycle import State
 from deviations.models import Deviation, Kind, Severity, Source, When
@@ -124,7 +125,7 @@ def case_line(
     if choosing:
         box, name = format_html(CHOICE, row), format_html(' id="l-{}"', row)
     return format_html(
-        '<li>{7}<a class="los-list__main" href="/avvik/{0}/"{8}>{1} · {2} · {3}</a>'
+        '<li>{7}<a class="los-list__main" href="/avvik/{0}/"{8} data-row>{1} · {2} · {3}</a>'
         '<span class="los-list__meta los-list__facts"><span><span class="los-whole">{0}</span> · {4}{5}</span>'
         "{6}</span></li>",
         row.reference,
@@ -136,6 +137,22 @@ def case_line(
         SafeString("".join(f" <span>{conditional_escape(tag)}</span>" for tag in tags if tag)),
         box,
         name,
+    )
+
+
+@register.simple_tag
+def case_row(row: Deviation, columns: Collection[str], choosing: bool = False) -> SafeString:
+    """One case as a row of a table with these columns."""
+    box = SafeString("")
+    if choosing:
+        box = format_html("<td>{}</td>", format_html(CHOICE, row))
+    cells = SafeString("".join(f"<td>{conditional_escape(COLUMNS[key].said(row))}</td>" for key in columns))
+    return format_html(
+        '<tr>{1}<th scope="row"><a class="ds-link los-whole" id="l-{0}" href="/avvik/{0}/" data-row>{0}</a></th>'
+        "{2}</tr>",
+        row.reference,
+        box,
+        cells,
     )
 
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from deviations import columns, kept_lists
 from deviations.duty_lines import may_see_list
 from deviations.filters import (
     AREA,
@@ -17,19 +18,20 @@ from deviations.filters import (
     LOOKED_THROUGH,
     MINE,
     NOT_SET,
+    ORDERS,
     STATUSES,
     CaseFilter,
     overseen_units,
     oversees,
 )
 from deviations.forms.fields import CategoryChoices
-from deviations.models import Category, Deviation, Kind, Severity
+from deviations.models import Category, Deviation, KeptList, Kind, Severity
 from deviations.reports import EVENTS_ONLY, in_words
 from deviations.several import Doing
 from deviations.views.visiting import visitor
 from kvalitetslosen.notifications.models import Notification
 from kvalitetslosen.organisation.models import Unit, User
-from kvalitetslosen.ui.keyset import newest_first
+from kvalitetslosen.ui.keyset import by_moment
 
 
 @require_GET
@@ -41,7 +43,9 @@ def case_list(request: HttpRequest) -> HttpResponse:
         sought = Deviation.objects.visible_to(user).filter(reference=asked.reference).only("reference").first()
         if sought is not None:
             return redirect(sought)
-    page = newest_first(asked.rows().for_lines(), "reported_at", request.GET)
+    moment, rising = asked.in_order
+    rows = asked.rows().for_lines(*columns.needs(asked.columns))
+    page = by_moment(rows, moment, request.GET, rising=rising)
     own = asked.view == MINE
     return render(
         request,
@@ -54,6 +58,14 @@ def case_list(request: HttpRequest) -> HttpResponse:
             "doings": Doing,
             "without_choosing": without(request.GET, "velg"),
             "unread": unread_answers(user, [row.get_absolute_url() for row in page.rows]) if own else (),
+            "tables": [(columns.COLUMNS[key].label, key) for key in asked.columns],
+            "choices": [(key, column.label, key in asked.columns) for key, column in columns.COLUMNS.items()],
+            "orders": [(value, label, value == asked.order) for value, label in ORDERS],
+            "carried": [
+                (name, value) for name, value in _carried(request.GET) if name not in ("kolonne", "rekkefolge")
+            ],
+            "shown_as": kept_lists.without_place(request.GET).urlencode(),
+            **_lists(user, request.GET),
             "tabs": _tabs(user, asked),
             "filters": _filters(user, asked),
             "is_filtered": any(
@@ -76,6 +88,28 @@ def case_list(request: HttpRequest) -> HttpResponse:
             "looked_through": LOOKED_THROUGH,
         },
     )
+
+
+LISTS_SHOWN = 12
+
+
+def _lists(user: User, query: QueryDict) -> dict[str, Any]:
+    """The kept lists one has at hand, and which of them is open; one query, two more where one is."""
+    rows = list(KeptList.objects.visible_to(user).only("name", "key", "owner", "query").order_by("name", "pk")[:100])
+    opened = next((row for row in rows if str(row.key) == query.get("liste", "")), None)
+    found: dict[str, Any] = {"lists": rows[:LISTS_SHOWN], "more_lists": len(rows) > LISTS_SHOWN, "opened": opened}
+    if opened:
+        found["opened_said"] = kept_lists.described(user, [opened.query])[0]
+        found["opened_differs"] = kept_lists.sanitized(query) != opened.query and opened.owner_id == user.pk
+    return found
+
+
+def _carried(query: QueryDict) -> list[tuple[str, str]]:
+    """What the address says besides the place in the list, for a form that changes a part of it."""
+    left = kept_lists.without_place(query)
+    if "liste" in query:
+        left["liste"] = query.get("liste", "")
+    return [(name, value) for name, values in left.lists() for value in values]
 
 
 def without(query: QueryDict, name: str) -> str:

@@ -16,6 +16,7 @@ from kvalitetslosen.demo import (
     handbook_writing,
     injuries,
     intake,
+    lists,
     organisation,
     questions,
     scenes,
@@ -64,6 +65,7 @@ def load(size: int = SIZE) -> int:
             handbook_finding.place(towns)
             handbook_finding.read(towns, now, rng)
             sharing.stage(towns, now)
+            lists.keep(towns)
         intake.stage(towns)
         take_as_told(now - STILL_NEWS)
     sweep()

@@ -59,6 +59,8 @@ class Responsibility:
 
 
 _registered: list[Responsibility] = []
+on_left: list[Callable[[User], None]] = []
+"""Filled by modules that keep something for a person alone: called when the account is closed."""
 
 
 def register(responsibility: Responsibility) -> None:
@@ -144,6 +146,8 @@ def deactivate(*, user: User, by: User | None, heirs: Mapping[str, User] | None 
         actions.end_role(membership=membership, by=by, last_day=today)
     for deputy in Deputy.objects.not_ended(today).filter(principal=user).select_related("principal").order_by("pk"):
         actions.end_deputy(deputy=deputy, by=by, last_day=today)
+    for forget in on_left:
+        forget(user)
     change(user, "organisation.person_left", by=by, is_active=False, left_on=today)
     actions.end_sessions(user)
 

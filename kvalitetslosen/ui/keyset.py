@@ -25,28 +25,41 @@ class KeysetPage(Generic[M]):
 
 def newest_first(rows: models.QuerySet[M], field: str, query: QueryDict, size: int = PER_PAGE) -> KeysetPage[M]:
     """One page of rows by a moment and the id, both falling; ``etter`` and ``for`` in the address say where."""
+    return by_moment(rows, field, query, size)
+
+
+def by_moment(
+    rows: models.QuerySet[M], field: str, query: QueryDict, size: int = PER_PAGE, *, rising: bool = False
+) -> KeysetPage[M]:
+    """The same, or ``rising``: the oldest first. ``newer`` leads towards the beginning of the list either way."""
+    down, up = ("gt", "lt") if rising else ("lt", "gt")
+    falling, climbing = (f"-{field}", "-pk"), (field, "pk")
+    order, reverse = (climbing, falling) if rising else (falling, climbing)
     after, before = position(query.get("etter", "")), position(query.get("for", ""))
     if before:
-        moment, pk = before
-        up = rows.filter(
-            Q(**{f"{field}__gt": moment}) | Q(**{field: moment, "pk__gt": pk}), **{f"{field}__gte": moment}
-        )
-        found = list(up.order_by(field, "pk")[: size + 1])
+        found = list(_beyond(rows, field, up, before).order_by(*reverse)[: size + 1])
         more_newer, more_older = len(found) > size, True
         found = found[:size][::-1]
     else:
         if after:
-            moment, pk = after
-            rows = rows.filter(
-                Q(**{f"{field}__lt": moment}) | Q(**{field: moment, "pk__lt": pk}), **{f"{field}__lte": moment}
-            )
-        found = list(rows.order_by(f"-{field}", "-pk")[: size + 1])
+            rows = _beyond(rows, field, down, after)
+        found = list(rows.order_by(*order)[: size + 1])
         more_newer, more_older = after is not None, len(found) > size
         found = found[:size]
     return KeysetPage(
         found,
         _address(query, "for", found[0], field) if found and more_newer else None,
         _address(query, "etter", found[-1], field) if found and more_older else None,
+    )
+
+
+def _beyond(
+    rows: models.QuerySet[M], field: str, way: str, place: tuple[datetime.datetime, int]
+) -> models.QuerySet[M]:
+    """The rows on one side of a place in the list; said twice, so that the database looks no further than it must."""
+    moment, pk = place
+    return rows.filter(
+        Q(**{f"{field}__{way}": moment}) | Q(**{field: moment, f"pk__{way}": pk}), **{f"{field}__{way}e": moment}
     )
 
 

@@ -260,7 +260,7 @@ def test_answers_are_columns_of_the_files(world: World, login: Login) -> None:
     rows = Deviation.objects.visible_to(world.leif)
     more = exports.asked_columns(world.leif)
     assert [each.heading for each in more][:2] == ["Fall: Hvordan var gulvet?", "Fall: Hvorfor vått?"]
-    lines = b"".join(exports.cases_as_csv(rows, more)).decode()
+    lines = b"".join(exports.cases_as_csv(rows, [*exports.columns(), *more])).decode()
     row = next(line for line in lines.splitlines() if deviation.reference in line)
     for said in ("Vått", "Nyvasket uten skilt.", "1.5", "2026-11-20", "In the bathroom"):
         assert said in row, said

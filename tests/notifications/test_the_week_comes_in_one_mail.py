@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import uuid
 from collections.abc import Callable
 
 import pytest
@@ -277,3 +278,43 @@ def test_ten_cases_cost_no_more_queries_than_one(
         report()
     post.round()
     assert costs("2026-09-07 08:00") <= first
+
+
+def test_the_lists_one_follows_are_counted_with_ones_own_rights_and_nobodys_words(
+    clock: Clock, quiet: Deviation, report: Report, post: Post, world: World
+) -> None:
+    row = actions.keep_list(
+        by=world.sunniva, name="Kari sine saker", query="visning=omrade&status=", shared_with=world.health,
+        key=uuid.uuid4(),
+    )  # fmt: skip
+    for who in (world.sunniva, world.leif, world.greta):
+        actions.follow(kept=row, by=who)
+        organisation.choose_language(user=who, language="en")
+    report(unit=world.health, about_leader=True)  # which Sunniva, whom it is about, doesn't see
+    report(unit=world.nursing_home, by=world.greta)
+    clock.move_to(at("2026-09-07 07:00"))
+    post.round()
+    for who, said in ((world.sunniva, "Open · My area: 2 cases"), (world.leif, "Open · My area: 1 case"),
+                      (world.greta, "Open · My area: 1 case")):  # fmt: skip
+        (got,) = [each for each in post.to(who) if "week" in each.subject]
+        assert f"  {said}\n  http://testserver{row.get_absolute_url()}\n" in got.body, who
+        assert "Kari" not in got.body
+        assert SECRET_TEXT not in got.body
+
+
+def test_an_empty_list_and_one_that_is_not_shared_any_more(
+    clock: Clock, quiet: Deviation, post: Post, world: World
+) -> None:
+    rows = [
+        actions.keep_list(by=world.leif, name=name, query=query, shared_with=world.home_care, key=uuid.uuid4())
+        for name, query in (("Sent", "visning=omrade&status=sent"), ("Alt", "visning=omrade&status=alle"))
+    ]
+    for row in rows:
+        actions.follow(kept=row, by=world.nora)
+    organisation.choose_language(user=world.nora, language="en")
+    actions.change_list(kept=rows[1], by=world.leif, name="Alt", shared_with=None)
+    clock.move_to(at("2026-09-07 07:00"))
+    post.round()
+    (got,) = [each for each in post.to(world.nora) if "week" in each.subject]
+    assert "Late · My area: no cases" in got.body
+    assert got.body.count("/avvik/lister/") == 1
