@@ -15,6 +15,7 @@ from django.db import connection
 from django.db.models import Count
 from django.utils import timezone
 
+from deviations.lifecycle import WITH_OUTCOME
 from deviations.models import Deviation, FigureCount, TallySheet, Tick
 from kvalitetslosen.bulk import left_to_the_end
 from kvalitetslosen.organisation.models import LEVELS
@@ -22,6 +23,7 @@ from kvalitetslosen.workdays import workdays_between
 
 Key = tuple[int, datetime.date, str, str]  # unit, month, measure, value
 TICK = "tick"
+IN_TIME, LATE = "innen", "over"  # as an address has them
 
 
 def values_of(deviation: Deviation) -> dict[str, str]:
@@ -32,14 +34,19 @@ def values_of(deviation: Deviation) -> dict[str, str]:
         "severity": deviation.severity or "-",
         "state": deviation.state,
     }
-    for measure, moment in (
-        ("receipt", deviation.received_at),
-        ("answer", deviation.first_answer_at),
-        ("closing", deviation.closed_at),
+    told = deviation.closed_at if deviation.state in WITH_OUTCOME else None
+    for measure, moment, limit in (
+        ("receipt", deviation.received_at, deviation.receive_by),
+        ("answer", deviation.first_answer_at, deviation.answer_by),
+        ("outcome", told, deviation.deadline),
+        ("closing", deviation.closed_at, deviation.deadline),
     ):
         if moment is not None:
             begun, ended = timezone.localdate(deviation.reported_at), timezone.localdate(moment)
             values[measure] = str(workdays_between(begun, ended))
+            values[f"{measure}_in"] = IN_TIME if moment <= limit else LATE
+    if told is not None:
+        values["helped"] = "-" if deviation.helped is None else "yes" if deviation.helped else "no"
     return values
 
 

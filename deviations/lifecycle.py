@@ -31,6 +31,8 @@ class Part(models.TextChoices):
 
 OPEN = (State.REPORTED, State.RECEIVED, State.IN_PROGRESS, State.WAITING)
 ENDED = (State.CLOSED, State.NOT_DEVIATION, State.MERGED)
+WITH_OUTCOME = (State.CLOSED, State.NOT_DEVIATION)
+"""Where the reporter has been told what came of it. What was merged is answered in the case that goes on."""
 TAKEN = (State.RECEIVED, State.IN_PROGRESS, State.WAITING)
 
 RESPONSIBLE = frozenset({Part.HANDLER, Part.LEADER})

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from deviations import after_version, injuries, reports
+from deviations import after_version, injuries, report_counts, reports
 from deviations.access import TICKING
 from deviations.duty_lines import is_dpo, to_tell
 from deviations.filters import AREA, OVERSEEING, CaseFilter
@@ -221,7 +221,7 @@ def how_it_goes(user: User) -> dict[str, Any] | None:
     found = dict(days)
     reported = sum(found.values())
     found.pop(None, None)
-    median = reports.median(found)
+    median = report_counts.median(found)
     # A median may be two and a half; which word follows it depends on whole numbers only.
     return {
         "reported": reported,
@@ -236,7 +236,7 @@ def at_a_glance(user: User) -> dict[str, Any] | None:
     """For union representatives and the working environment committee: how many, never which."""
     if not user.standing.has(*reports.FIGURES_ONLY):
         return None
-    return {"figures": reports.at_a_glance(user.municipality_id)}
+    return {"figures": report_counts.at_a_glance(user.municipality_id)}
 
 
 def work_injuries(user: User) -> dict[str, Any] | None:

@@ -1,29 +1,26 @@
-"""Counts for those who lead and those who watch over: how many, of what kind, how soon answered, what lies open.
+"""What a report is about: the period, the unit as far as the person sees it, and the lists behind its numbers.
 
-Every number is that of the cases in the list it links to, as the person who asks would see that list. Where they see a
-whole subtree, the numbers come from ``FigureCount``, less the few cases that are hidden from them, counted one by one;
-otherwise they are counted from the cases they see. Both ways give rows of the same shape.
+Every number is that of the cases in the list it links to, as the person who asks would see that list. The counting is
+in ``report_counts``, and the figures as people read them in ``report_sections``.
 """
 
 from __future__ import annotations
 
 import datetime
-from collections import Counter as Tally
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
 
-from django.core.exceptions import EmptyResultSet, PermissionDenied
-from django.db import connection
-from django.db.models import BigIntegerField, Case, CharField, Count, DateField, F, Q, Sum, Value, When
-from django.db.models.functions import Cast, Coalesce, TruncMonth
+from django.core.exceptions import PermissionDenied
+from django.db.models import F, Q
 from django.http import Http404, QueryDict
 from django.utils import timezone
 from django.utils.dates import MONTHS
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 
-from deviations.lifecycle import OPEN, State
-from deviations.models import Deviation, DeviationQuerySet, FigureCount, Kind, Tick, TickQuerySet
+from deviations.figures import IN_TIME, LATE
+from deviations.lifecycle import WITH_OUTCOME, State
+from deviations.models import Deviation, DeviationQuerySet, Kind, Tick, TickQuerySet
 from deviations.national import CODES, FIGURES
 from kvalitetslosen.database.workdays import WorkdaysBetween
 from kvalitetslosen.organisation.models import LEVELS, Role, Unit, User
@@ -35,12 +32,32 @@ READERS = (Role.LEADER, Role.QUALITY_CONTACT, Role.SAFETY_REP, Role.DPO, *FIGURE
 NOT_SET = "-"
 LONGEST = 120  # months in one report
 
-# What is measured in working days: the measure, the field it ends with, and its name in an address.
+
+class Time(NamedTuple):
+    """What is measured in working days from the report: the fields it ends with, and its limit."""
+
+    measure: str
+    moment: str
+    limit: str
+    address: str  # its name there
+
+    @property
+    def counts(self) -> Q:
+        """The cases it may be measured of once the moment is there."""
+        return Q(state__in=WITH_OUTCOME) if self.measure == "outcome" else Q()
+
+
 TIMES = (
-    ("receipt", "received_at", "mottak"),
-    ("answer", "first_answer_at", "svar"),
-    ("closing", "closed_at", "lukking"),
+    Time("receipt", "received_at", "receive_by", "mottak"),
+    Time("answer", "first_answer_at", "answer_by", "svar"),
+    Time("outcome", "closed_at", "deadline", "utfall"),  # what the reporter is told came of it
+    Time("closing", "closed_at", "deadline", "lukking"),  # what was merged too
 )
+WAITS = "venter"
+LIMITS = (IN_TIME, LATE, WAITS)
+"""Within its limit, after it, or past it and still waiting; as an address has them."""
+HELPED = {"ja": True, "nei": False, "ikke-svart": None}
+"""Whether the answer helped, as an address has it."""
 DAYS: tuple[tuple[int, int | None], ...] = ((0, 0), (1, 1), (2, 2), (3, 5), (6, 10), (11, 20), (21, None))
 # How many months ago an open case was reported: from, to.
 AGES: tuple[tuple[int, int | None], ...] = ((0, 0), (1, 1), (2, 3), (4, 6), (7, 12), (13, None))
@@ -64,7 +81,7 @@ def this_month() -> datetime.date:
     return timezone.localdate().replace(day=1)
 
 
-def _begins(month: datetime.date) -> datetime.datetime:
+def begins(month: datetime.date) -> datetime.datetime:
     """Midnight in Norway, as the month begins."""
     return datetime.datetime.combine(month, datetime.time(), timezone.get_default_timezone())
 
@@ -92,7 +109,7 @@ class Period:
     @property
     def reported(self) -> dict[str, datetime.datetime]:
         """What a case of the period answers to."""
-        return {"reported_at__gte": _begins(self.first), "reported_at__lt": _begins(months_after(self.last, 1))}
+        return {"reported_at__gte": begins(self.first), "reported_at__lt": begins(months_after(self.last, 1))}
 
     @property
     def query(self) -> str:
@@ -243,25 +260,39 @@ def days_text(first: int, last: int | None) -> str:
 
 def narrowed(rows: DeviationQuerySet, query: QueryDict, unit: Unit | None = None) -> DeviationQuerySet:
     """The rows that took so many working days, or lie in the unit itself and not below it, if the address says so."""
-    for measure, moment, name in TIMES:
+    for time in TIMES:
+        measure, moment, _limit, name = time
+        rows = within_limit(rows, time, query.get(name, ""))
         days = day_range(query.get(name, ""))
         if days is None:
             continue
         first, last = days
-        rows = rows.filter(**{f"{moment}__isnull": False})
+        rows = rows.filter(time.counts, **{f"{moment}__isnull": False})
         if first or last is not None:
-            rows = rows.alias(**{measure: WorkdaysBetween("reported_at", moment)})
+            rows = rows.alias(**{f"days_to_{measure}": WorkdaysBetween("reported_at", moment)})
         if first:  # the first bucket has no floor: what was taken in hand at once may have been written down later
-            rows = rows.filter(**{f"{measure}__gte": first})
+            rows = rows.filter(**{f"days_to_{measure}__gte": first})
         if last is not None:
-            rows = rows.filter(**{f"{measure}__lte": last})
+            rows = rows.filter(**{f"days_to_{measure}__lte": last})
     for name, of in (("kode", "category__code"), ("tall", "category__figure")):
         if value := query.get(name, "")[:30]:
             rows = rows.filter(Q(category=None) | Q(**{of: ""}) if value == NOT_SET else Q(**{of: value}))
+    if (said := query.get("hjalp", "")) in HELPED:
+        rows = rows.filter(state__in=WITH_OUTCOME, helped=HELPED[said])
     if query.get(EVENTS_ONLY):
         rows = events(rows)
     if query.get("selv") and unit and unit.depth + 1 < len(LEVELS):
         rows = rows.filter(**{LEVELS[unit.depth + 1]: None})
+    return rows
+
+
+def within_limit(rows: DeviationQuerySet, time: Time, how: str) -> DeviationQuerySet:
+    """Those of the rows that kept the limit, broke it, or are past it and still wait; all for another word."""
+    if how == WAITS:
+        return rows.filter(**{"closed_at": None, time.moment: None, f"{time.limit}__lt": timezone.now()})
+    if how in LIMITS:
+        compared = "lte" if how == IN_TIME else "gt"
+        return rows.filter(time.counts, **{f"{time.moment}__{compared}": F(time.limit)})
     return rows
 
 
@@ -278,11 +309,37 @@ def in_words(query: QueryDict, unit: Unit | None = None) -> list[str]:
     sentences = (
         (gettext("Received the same day."), gettext("Received after %(days)s working days.")),
         (gettext("First answer the same day."), gettext("First answer after %(days)s working days.")),
+        (gettext("The outcome told the same day."), gettext("The outcome told after %(days)s working days.")),
         (gettext("Closed the same day."), gettext("Closed after %(days)s working days.")),
     )
+    limits = (
+        (
+            gettext("Received within the limit."),
+            gettext("Received after the limit."),
+            gettext("Not received, and past the limit."),
+        ),
+        (
+            gettext("First answer within the limit."),
+            gettext("First answer after the limit."),
+            gettext("No answer yet, and past the limit."),
+        ),
+        (
+            gettext("The outcome told within the limit."),
+            gettext("The outcome told after the limit."),
+            gettext("No outcome yet, and past the limit."),
+        ),
+        (
+            gettext("Closed within the limit."),
+            gettext("Closed after the limit."),
+            gettext("Not closed, and past the limit."),
+        ),
+    )
     said = []
-    for (_measure, _moment, name), (same_day, after) in zip(TIMES, sentences, strict=True):
-        days = day_range(query.get(name, ""))
+    for time, (same_day, after), of_limit in zip(TIMES, sentences, limits, strict=True):
+        asked = query.get(time.address, "")
+        if asked in LIMITS:
+            said.append(of_limit[LIMITS.index(asked)])
+        days = day_range(asked)
         if days is not None:
             first, last = days
             number = f"{first}+" if last is None else str(first) if first == last else f"{first}–{last}"
@@ -301,248 +358,16 @@ def in_words(query: QueryDict, unit: Unit | None = None) -> list[str]:
             if value == NOT_SET
             else gettext("Yearly figure: %(figure)s.") % {"figure": label}
         )
+    if (value := query.get("hjalp", "")) in HELPED:
+        said.append(
+            {
+                True: gettext("The reporter says it helped."),
+                False: gettext("The reporter says it did not help."),
+                None: gettext("The reporter hasn't said whether it helped."),
+            }[HELPED[value]]
+        )
     if query.get(EVENTS_ONLY):
         said.append(gettext("Only deviations and near misses, and none that was merged into another case."))
     if query.get("selv") and unit:
         said.append(gettext("Only %(unit)s itself, not the units below.") % {"unit": unit.name})
     return said
-
-
-# Counting
-
-
-def _ages_sql(column: str, today: datetime.date) -> tuple[str, list[Any]]:
-    """Which of ``AGES`` a month is in."""
-    parts, parameters = [], []
-    for number, (_first, last) in enumerate(AGES):
-        if last is None:
-            parts.append(f"ELSE '{number}'")
-        else:
-            parts.append(f"WHEN {column} >= %s THEN '{number}'")
-            parameters.append(_date(months_after(today, -last)))
-    return f"CASE {' '.join(parts)} END", parameters
-
-
-def _date(day: datetime.date) -> Any:
-    return connection.ops.adapt_datefield_value(day)
-
-
-SUMMED = ("category", "severity", "state", "receipt", "answer", "closing")
-
-
-def _kept_sql(unit: Unit, below: Sequence[Unit], period: Period, hidden: str) -> tuple[str, list[Any]]:
-    """The counts that are kept, of the unit and of those below it, and whether there may be something to take away."""
-    first, last, before = _date(period.first), _date(period.last), _date(months_after(period.first, -12))
-    units = ", ".join(str(int(each.pk)) for each in (unit, *below))
-    measures = ", ".join(f"'{name}'" for name in SUMMED)
-    states = ", ".join(f"'{state.value}'" for state in OPEN)
-    age, of_age = _ages_sql("month", this_month())
-    table = "FROM deviations_figurecount WHERE"
-    sql = f"""
-SELECT 'month', CAST(NULL AS bigint), month, CAST(value AS text), CAST(n AS bigint)
-{table} unit_id = {int(unit.pk)} AND measure = 'kind' AND month BETWEEN %s AND %s
-UNION ALL
-SELECT measure, CAST(NULL AS bigint), CAST(NULL AS date), value, sum(n)
-{table} unit_id = {int(unit.pk)} AND measure IN ({measures}) AND month BETWEEN %s AND %s GROUP BY measure, value
-UNION ALL
-SELECT 'below', unit_id, CAST(NULL AS date), '', sum(n)
-{table} unit_id IN ({units}) AND measure = 'kind' AND month BETWEEN %s AND %s GROUP BY unit_id
-UNION ALL
-SELECT 'tick', CAST(NULL AS bigint), month, value, n
-{table} unit_id = {int(unit.pk)} AND measure = 'tick' AND month BETWEEN %s AND %s
-UNION ALL
-SELECT 'open', unit_id, CAST(NULL AS date), {age}, sum(n)
-{table} unit_id IN ({units}) AND measure = 'state' AND value IN ({states}) GROUP BY 2, 4
-UNION ALL
-SELECT 'hidden', CAST(NULL AS bigint), CAST(NULL AS date), '', CASE WHEN EXISTS (
-    SELECT 1 FROM deviations_deviation WHERE {LEVELS[unit.depth]} = {int(unit.pk)} AND {hidden}
-) THEN 1 ELSE 0 END
-"""  # noqa: S608 - whole numbers and our own words
-    return sql, [before, last, first, last, first, last, first, last, *of_age]
-
-
-def _names_sql(unit: Unit) -> tuple[str, list[Any]]:
-    """What the municipality's categories are called in the reader's language, after the counts."""
-    translated = {"nn": "name_nn", "en": "name_en"}.get(get_language() or "nb", "name")
-    own, main = (f"COALESCE(NULLIF({table}.{translated}, ''), {table}.name)" for table in ("c", "p"))
-    sql = f"""
-UNION ALL
-SELECT 'name', c.id, CAST(NULL AS date), CASE WHEN p.id IS NULL THEN {own} ELSE {main} || ': ' || {own} END,
-    COALESCE(p.id, 0)
-FROM deviations_category c LEFT JOIN deviations_category p ON p.id = c.parent_id WHERE c.municipality_id = %s
-"""  # noqa: S608 - our own words
-    return sql, [unit.municipality_id]
-
-
-def _rows_sql(rows: DeviationQuerySet, unit: Unit, period: Period) -> tuple[str, list[Any]]:
-    """The same counts of the rows given, each read once. Raises ``EmptyResultSet`` when there can be none."""
-    deeper = LEVELS[unit.depth + 1] if unit.depth + 1 < len(LEVELS) else None
-    before = months_after(period.first, -12)
-    inner, parameters = (
-        rows.filter(Q(closed_at=None) | Q(**Period(before, period.last).reported))
-        .order_by()
-        .values_list(
-            F(deeper) if deeper else Cast(Value(None), BigIntegerField()),
-            Cast(TruncMonth("reported_at"), DateField()),
-            "kind",
-            Coalesce(Cast("category_id", CharField()), Value(NOT_SET)),
-            Case(When(severity="", then=Value(NOT_SET)), default=F("severity")),
-            "state",
-            *(Cast(WorkdaysBetween("reported_at", moment), CharField()) for _measure, moment, _name in TIMES),
-            Case(When(closed_at=None, then=1), default=0),
-        )
-        .query.sql_with_params()
-    )
-    names = ("kind", *SUMMED)
-    measures = " UNION ALL ".join(f"SELECT '{name}' AS measure" for name in ("month", "below", "open", *SUMMED))
-    values = " ".join(f"WHEN '{name}' THEN v.{name}" for name in SUMMED)
-    age, of_age = _ages_sql("v.month", this_month())
-    sql = f"""
-WITH v (below, month, {", ".join(names)}, is_open) AS MATERIALIZED ({inner})
-SELECT measure, place, month, value, count(*) FROM (
-    SELECT m.measure AS measure,
-        CASE WHEN m.measure IN ('below', 'open') THEN v.below END AS place,
-        CASE WHEN m.measure = 'month' THEN v.month END AS month,
-        CASE m.measure WHEN 'month' THEN v.kind WHEN 'below' THEN '' WHEN 'open' THEN {age} {values} END AS value,
-        CASE m.measure WHEN 'open' THEN v.is_open = 1 WHEN 'month' THEN v.month BETWEEN %s AND %s
-            ELSE v.month BETWEEN %s AND %s END AS counts
-    FROM v CROSS JOIN ({measures}) AS m
-) AS w WHERE counts AND value IS NOT NULL GROUP BY measure, place, month, value
-"""  # noqa: S608 - our own words
-    days = [_date(before), _date(period.last), _date(period.first), _date(period.last)]
-    return sql, [*parameters, *of_age, *days]
-
-
-@dataclass
-class Counts:
-    """The bare numbers. A ``place`` of 0 is the unit itself, without those below."""
-
-    months: Tally[tuple[datetime.date, str]] = field(default_factory=Tally)  # month and kind, the year before included
-    values: dict[str, Tally[str]] = field(default_factory=lambda: {name: Tally() for name in SUMMED})
-    below: Tally[int] = field(default_factory=Tally)
-    open: Tally[tuple[int, int]] = field(default_factory=Tally)  # place, and which of AGES
-    ticks: Tally[tuple[datetime.date, str]] = field(default_factory=Tally)  # month and category
-    names: dict[int, str] = field(default_factory=dict)  # of the categories, with that of the main one before it
-    mains: dict[int, int] = field(default_factory=dict)  # the main category of each, which is its own
-
-    def add(self, measure: str, where: int, month: datetime.date | None, value: str, n: int) -> None:
-        if measure == "name":
-            self.names[where], self.mains[where] = value, abs(n) or where
-        elif measure == "month" and month is not None:
-            self.months[month, value] += n
-        elif measure == "tick" and month is not None:
-            self.ticks[month, value] += n
-        elif measure == "below":
-            self.below[where] += n
-        elif measure == "open":
-            self.open[where, int(value)] += n
-        else:
-            self.values[measure][value] += n
-
-
-def count(place: Place, seen: Sight, period: Period) -> Counts:
-    """Everything the page shows: one query, or two where something is hidden from the person."""
-    unit, counts = place.unit, Counts()
-    names, of_names = _names_sql(unit)
-    with connection.cursor() as cursor:
-        if seen.kept:
-            sql, parameters = _kept_sql(unit, place.below, period, seen.hidden)
-            cursor.execute(sql + names, [*parameters, *of_names])
-            if not _add_kept(counts, unit, cursor.fetchall()):
-                return counts
-            names, of_names = "", []
-        else:
-            _add_ticks(counts, seen.ticks(), period)
-        try:
-            sql, parameters = _rows_sql(seen.rows(), unit, period)
-        except EmptyResultSet:
-            return counts
-        cursor.execute(sql + names, [*parameters, *of_names])
-        for measure, where, month, value, n in cursor.fetchall():
-            counts.add(measure, where or 0, _day(month), value, -n if seen.kept else n)
-    return counts
-
-
-def _add_ticks(counts: Counts, ticks: TickQuerySet, period: Period) -> None:
-    """The ticks somebody sees who doesn't see them all: one query, a row for each month and category."""
-    rows = ticks.counted().filter(sheet__month__range=(period.first, period.last)).order_by()
-    for month, category, n in rows.values_list("sheet__month", "category").annotate(n=Count("pk")):
-        counts.add("tick", 0, month, str(category), n)
-
-
-def _day(month: Any) -> datetime.date | None:
-    return datetime.date.fromisoformat(month) if isinstance(month, str) else month
-
-
-def _add_kept(counts: Counts, unit: Unit, rows: Sequence[tuple[str, int | None, Any, str, Any]]) -> bool:
-    """What is kept of a unit is of its whole subtree: what lies in those below is taken from it.
-
-    Returns whether some of it may be hidden from the person.
-    """
-    hidden = False
-    for measure, where, month, value, summed in rows:
-        n = int(summed)
-        if measure == "hidden":
-            hidden = bool(n)
-        elif measure == "name" and where is not None:
-            counts.add(measure, where, None, value, n)
-        elif where is None:
-            counts.add(measure, 0, _day(month), value, n)
-        elif where == unit.pk:
-            counts.add(measure, 0, None, value, n)
-        else:
-            counts.add(measure, where, None, value, n)
-            counts.add(measure, 0, None, value, -n)
-    return hidden
-
-
-@dataclass(frozen=True)
-class Glance:
-    """A municipality's cases in three numbers."""
-
-    this_month: int
-    last_month: int
-    open: int
-
-
-def at_a_glance(municipality_id: int) -> Glance:
-    """What those who may see figures only read of the whole municipality, as on its report page. One query."""
-    now, last = this_month(), months_after(this_month(), -1)
-    kept = (
-        FigureCount.objects.filter(unit_id=municipality_id, measure="state")
-        .filter(Q(month__in=[now, last]) | Q(value__in=OPEN))
-        .values("month", "value")
-        .annotate(total=Sum("n"))
-        .values_list("month", "value", "total")
-    )
-    hidden = (
-        Deviation.objects.filter(level_0=municipality_id, about__isnull=False)
-        .filter(Q(reported_at__gte=_begins(last)) | Q(closed_at=None))
-        .annotate(month=Cast(TruncMonth("reported_at"), DateField()))
-        .values("month", "state")
-        .annotate(total=-Count("pk"))
-        .values_list("month", "state", "total")
-    )
-    counts: Tally[str] = Tally()
-    for month, state, n in kept.union(hidden, all=True):
-        counts[str(month)] += n
-        counts["open"] += n if state in OPEN else 0
-    return Glance(counts[str(now)], counts[str(last)], counts["open"])
-
-
-def median(histogram: Mapping[int, int]) -> float | None:
-    """The exact median of whole numbers, each with how often it occurs; nothing when there are none."""
-    total = sum(histogram.values())
-    if total <= 0:
-        return None
-    lower, upper = (total - 1) // 2, total // 2
-    passed = 0
-    found: list[int] = []
-    for value in sorted(histogram):
-        passed += histogram[value]
-        while len(found) < 2 and passed > (lower, upper)[len(found)]:
-            found.append(value)
-        if len(found) == 2:
-            break
-    middle = sum(found) / 2
-    return int(middle) if middle == int(middle) else middle

@@ -89,7 +89,10 @@ def say_whether_it_helped(
     hidden = deviation.naming != Naming.NAMED
     now = at or timezone.now()
     with transaction.atomic():
+        before = lock(deviation)
+        deviation.copy_levels(before)
         if change(deviation, "deviations.judged", by=None if hidden else by, at=now, helped=helped):
+            figures.follow(before, deviation)
             _reporter_waits(deviation, None if helped else now)
 
 

@@ -41,9 +41,9 @@ class Counter(models.Model):
 
 LISTED = (
     "reference", "source", "kind", "state", "severity", "reported_at", "deadline", "receive_by", "answer_by",
-    "first_answer_at", "reporter_waits_since", "closed_at", "consequence", "probability", "unit__name",
-    "handler__name", "category__name", "category__name_nn", "category__name_en", "category__parent__name",
-    "category__parent__name_nn", "category__parent__name_en",
+    "received_at", "first_answer_at", "reporter_waits_since", "closed_at", "helped", "consequence", "probability",
+    "unit__name", "handler__name", "category__name", "category__name_nn", "category__name_en",
+    "category__parent__name", "category__parent__name_nn", "category__parent__name_en",
 )  # fmt: skip
 
 

@@ -8,8 +8,9 @@ from django.db import models
 class FigureCount(models.Model):
     """How many cases have a value in a month in a unit's subtree: kept in the transaction of every change.
 
-    ``measure`` is what is counted (kind, category, severity, state, or working days to receipt, answer, closing) and
-    ``value`` the choice or the number of days. The month is that of the report.
+    ``measure`` is what is counted (kind, category, severity, state, working days to receipt, answer, outcome and
+    closing, whether each of these kept its limit, whether the answer helped) and ``value`` the choice or the number of
+    days. The month is that of the report.
     """
 
     unit_id = models.BigIntegerField()

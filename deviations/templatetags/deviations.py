@@ -12,6 +12,7 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from deviations.clock import Milestone, in_a_line, milestones
 from deviations.columns import COLUMNS
 from deviations.forms.questions import FragmentForm, in_block
 from deviations.lifecycle import State
@@ -105,7 +106,7 @@ def case_line(
     """One case in a list: what, where, how serious, where it is, how late. The reader's own name says nothing there.
 
     ``choosing``: with a box before it, to be worked together with others. ``own``: the reader reported it, and is
-    told when to expect an answer, or, where the case's address is among
+    told how far it has come and when to expect what comes next, or, where the case's address is among
     ``unread``, that one has come.
     """
     who = SafeString("")
@@ -117,8 +118,10 @@ def case_line(
     tags: list[SafeString | str] = [outside, state_tag(row), severity_tag(row) if row.severity and not own else ""]
     if unread and row.get_absolute_url() in unread:
         tags.append(ui.tag(_("Unread answer"), "accent"))
-    if row.closed_at is None:
-        tags.append(promise(row) if own else clock(row))
+    if own:
+        tags += [late_word(words) if late else words for words, late in in_a_line(row)]
+    elif row.closed_at is None:
+        tags.append(clock(row))
     if row.reporter_waits_since and not own:
         tags.append(format_html(_("the reporter waits since {when}"), when=ui.when(row.reporter_waits_since)))
     box = name = SafeString("")
@@ -167,11 +170,8 @@ def clock(row: Deviation) -> SafeString:
     return late_since(_("should have been received {day}"), row.receive_by)
 
 
-def promise(row: Deviation) -> SafeString:
-    """When the one who reported gets an answer."""
-    if row.promised_by >= timezone.now():
-        return format_html(_("answer by {when}"), when=dates.short(row.promised_by))
-    return late_since(_("should have been answered {day}"), row.promised_by)
+def late_word(words: str) -> SafeString:
+    return format_html('<span class="los-late">{}{}</span>', ui.icon("clock"), words)
 
 
 def late_since(words: str, day: datetime.datetime) -> SafeString:
@@ -194,3 +194,9 @@ def promised(row: Deviation) -> SafeString:
     if row.promised_by >= timezone.now():
         return format_html(_("You get an answer by {when}."), when=dates.dated(row.promised_by))
     return late_since(_("You should have had an answer by {day}."), row.promised_by)
+
+
+@register.inclusion_tag("deviations/clock.html")
+def reporters_clock(deviation: Deviation) -> dict[str, list[Milestone]]:
+    """How far the case has come, for the one who reported it."""
+    return {"milestones": milestones(deviation)}

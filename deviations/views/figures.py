@@ -59,6 +59,11 @@ def figures(request: HttpRequest) -> HttpResponse:
             "shares": [charts.card(each, charts.table(each, bars=0)) for each in shares] if report.total else [],
             "categories": _categories(report) if report.total else "",
             "times": _times(report) if report.total else "",
+            "limits": charts.card(report.limits, charts.table(report.limits)) if report.total else "",
+            "helped": charts.card(report.helped, charts.table(report.helped, bars=0)) if report.total else "",
+            "times_below": charts.card(report.times_below, charts.table(report.times_below))
+            if listed and report.place.below and report.times_below.rows
+            else "",
             "open": charts.card(
                 report.open_by_age, charts.table(report.open_by_age, bars=0) if report.open_total else ""
             ),

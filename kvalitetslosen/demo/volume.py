@@ -28,6 +28,7 @@ from django.utils import timezone
 
 from deviations import settings_actions
 from deviations.actions import choose_ticked
+from deviations.figures import IN_TIME, LATE
 from deviations.lifecycle import SheetState, State
 from deviations.models import (
     Category,
@@ -391,9 +392,17 @@ def tell(town: Town, n: int, salad: Salad, rng: random.Random) -> None:
             "severity": row.get("severity") or "-",
             "state": row["state"],
         }
-        for measure, name in (("receipt", "received_at"), ("answer", "first_answer_at"), ("closing", "closed_at")):
+        for measure, name, limit in (
+            ("receipt", "received_at", due(day, rules.receive_days)),
+            ("answer", "first_answer_at", due(day, rules.answer_days)),
+            ("outcome", "closed_at", close_by),
+            ("closing", "closed_at", close_by),
+        ):
             if name in row:
                 counted[measure] = days_between(day, later_day)
+                counted[f"{measure}_in"] = IN_TIME if later <= limit else LATE
+        if "closed_at" in row:
+            counted["helped"] = "-"
         for measure, value in counted.items():
             tally[team.pk, month, measure, value] += 1
         if len(cases.waiting) == AT_A_TIME:

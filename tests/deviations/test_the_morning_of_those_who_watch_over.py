@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from deviations import actions, pages
 from deviations.models import Deviation, Topic
-from deviations.reports import Period, Place, count, sight
+from deviations.report_counts import count
+from deviations.reports import Period, Place, sight
 from kvalitetslosen.organisation.models import User
 from tests.deviations import cases
 from tests.people import World

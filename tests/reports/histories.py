@@ -18,7 +18,7 @@ from tests.people import World
 
 STEPS = (
     "receive", "receive_and_close", "assess", "start", "ask", "answer", "close", "forward", "escalate", "merge",
-    "not_deviation", "reopen", "reclassify",
+    "not_deviation", "reopen", "reclassify", "judge",
 )  # fmt: skip
 REPORTERS = ("nora", "leif", "greta", "hans", "sunniva", "vidar", "kaja", "per")
 
@@ -119,6 +119,8 @@ def _step(
         actions.not_deviation(deviation=case, by=by, outcome="Et forslag.", at=at)
     elif name == "reopen":
         actions.reopen(deviation=case, by=by, note="Hendte igjen.", at=at)
+    elif name == "judge" and case.state == "closed":
+        actions.say_whether_it_helped(deviation=case, by=case.reporter, helped=bool(number % 2), at=at)
     elif name == "reclassify":
         category = chosen[number % len(chosen)]
         actions.reclassify(deviation=case, by=by, kind=Kind.RISK, category=category, breached_document=None)

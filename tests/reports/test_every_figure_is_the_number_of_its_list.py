@@ -45,11 +45,15 @@ def again(user: User) -> User:
 
 
 def cells_of(report: Report) -> list[tuple[str, float | None, str]]:
-    """Every number of every section: what it is called, the number, and the address of its list."""
+    """Every number that counts cases: what it is called, the number, and the address of its list."""
     return [
         (f"{section.title} · {row.name} · {heading}", cell.value, cell.href)
         for section in (*report.sections, report.by_main_category)
-        for row in (*section.rows, *((section.foot,) if section.foot and section.key != "tid" else ()))
+        if section.key != "tid-enheter"
+        for row in (
+            *section.rows,
+            *((section.foot,) if section.foot and section.key not in ("tid", "frister") else ()),
+        )
         for heading, cell in zip(section.head[1:], row.cells, strict=True)
     ]
 

@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 
 from deviations import actions, figures
 from deviations.models import Deviation, Kind
-from deviations.reports import Period, day_range, days_text, median, months_after, narrowed
+from deviations.report_counts import median
+from deviations.reports import Period, day_range, days_text, months_after, narrowed
 from kvalitetslosen.database.workdays import WorkdaysBetween
 from kvalitetslosen.ui import charts
 from kvalitetslosen.ui.charts import Cell, Figures, Row

@@ -1,0 +1,80 @@
+"""What every section of a report stands on: whose it is, of which unit and period, the numbers, and their lists."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Self
+
+from django.urls import reverse
+from django.utils.translation import get_language, gettext
+
+from deviations.report_counts import Counts, count
+from deviations.report_words import Words, words
+from deviations.reports import Period, Place, Sight, months_after, place, sight
+from kvalitetslosen.organisation.models import Unit, User
+
+
+@dataclass
+class ReportBase:
+    """The figures of a unit in a period, as one person may see them."""
+
+    user: User
+    place: Place
+    period: Period
+    seen: Sight
+    counts: Counts
+
+    @classmethod
+    def of(cls, user: User, number: str, period: Period) -> Self:
+        """Raises ``Http404`` and ``PermissionDenied`` as ``place``."""
+        where = place(user, number)
+        seen = sight(user, where.unit)
+        return cls(user, where, period, seen, count(where, seen, period))
+
+    @property
+    def unit(self) -> Unit:
+        return self.place.unit
+
+    @cached_property
+    def words(self) -> Words:
+        return words(get_language() or "nb")
+
+    @cached_property
+    def total(self) -> int:
+        return sum(n for (month, _kind), n in self.counts.months.items() if month >= self.period.first)
+
+    @cached_property
+    def total_before(self) -> int:
+        """In the same months a year earlier."""
+        first, last = months_after(self.period.first, -12), months_after(self.period.last, -12)
+        return sum(n for (month, _kind), n in self.counts.months.items() if first <= month <= last)
+
+    @cached_property
+    def open_total(self) -> int:
+        return sum(self.counts.open.values())
+
+    # Addresses
+
+    @cached_property
+    def _list(self) -> str:
+        return f"{reverse('deviations:list')}?enhet="
+
+    @cached_property
+    def _all_of_period(self) -> str:
+        return f"&status=alle&{self.period.query}"
+
+    def _link(self, query: str, unit: int | None = None) -> str:
+        """The list a number counts; none for those who have figures only. ``query`` begins with &, or is empty."""
+        return f"{self._list}{self.unit.pk if unit is None else unit}{query}" if self.seen.listed else ""
+
+    def _in_period_before(self) -> str:
+        first, last = months_after(self.period.first, -12), months_after(self.period.last, -12)
+        return self._link(f"&status=alle&{Period(first, last).query}")
+
+    def _in_period(self, query: str = "", unit: int | None = None) -> str:
+        return self._link(f"{self._all_of_period}{query}", unit)
+
+    @property
+    def _itself(self) -> str:
+        return gettext("%(unit)s itself") % {"unit": self.unit.name}
