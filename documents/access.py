@@ -215,3 +215,8 @@ def units_to_take_out(user: User) -> list[Unit]:
 
 def may_take_out(user: User) -> bool:
     return bool(units_to_take_out(user))
+
+
+def may_read_back(user: User) -> bool:
+    """Whether the person may read a handbook into the municipality while it is empty: who keeps all of it."""
+    return any(unit.depth == 0 for unit in user.standing.units(Role.ADMINISTRATOR))

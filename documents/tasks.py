@@ -53,6 +53,16 @@ def make_export(pk: int) -> None:
     exports.make_export(pk)
 
 
+@shared_task(name="documents.read_back")
+def read_back(pk: int) -> None:
+    actions.go_on_reading_back(pk)
+
+
+@shared_task(name="documents.sweep_readings_back")
+def sweep_readings_back() -> None:
+    actions.sweep_readings_back()
+
+
 @shared_task(name="documents.sweep_exports")
 def sweep_exports() -> None:
     exports.sweep_exports()

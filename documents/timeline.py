@@ -187,6 +187,9 @@ sentences.register(
     {
         "documents.read_back": gettext_lazy("It was read back from a file."),
         "documents.handbook_read_back": gettext_lazy("A handbook was read back from a file."),
+        "documents.reading_back_asked": gettext_lazy("%(who)s brought a handbook to be read back."),
+        "documents.reading_back_done": gettext_lazy("The handbook was read back."),
+        "documents.reading_back_refused": gettext_lazy("The handbook was not read back."),
         "documents.export_asked": gettext_lazy("%(who)s asked to take the handbook out."),
         "documents.export_made": gettext_lazy("The file with the handbook was made."),
         "documents.export_failed": gettext_lazy("The file with the handbook could not be made."),

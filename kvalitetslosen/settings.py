@@ -236,6 +236,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 300.0,
         "options": {"expires": 300},
     },
+    "go on with handbooks being read back": {
+        "task": "documents.sweep_readings_back",
+        "schedule": 300.0,
+        "options": {"expires": 300},
+    },
     "clear paper copies of earlier days": {
         "task": "documents.clear_paper",
         "schedule": crontab(hour="3", minute="30"),

@@ -68,6 +68,7 @@ from documents.actions.reading import (
     end_reading,
     remind_to_read,
 )
+from documents.actions.reading_back import go_on_reading_back, may_be_read_into, read_back, sweep_readings_back
 from documents.actions.requirements import (
     add_requirement,
     add_source,
@@ -118,6 +119,7 @@ __all__ = [
     "extend_hearing",
     "fetch_export",
     "forget",
+    "go_on_reading_back",
     "guard_complete",
     "hand_over_document",
     "hand_over_draft",
@@ -130,6 +132,7 @@ __all__ = [
     "lay_types",
     "let_go_offline",
     "make_export",
+    "may_be_read_into",
     "missed",
     "months_after",
     "move_type",
@@ -141,6 +144,7 @@ __all__ = [
     "put_file",
     "put_in_force",
     "put_text",
+    "read_back",
     "remind_to_read",
     "remove_favourite",
     "respond",
@@ -157,6 +161,7 @@ __all__ = [
     "settle_comments",
     "sources_for",
     "sweep_exports",
+    "sweep_readings_back",
     "take_back",
     "take_back_comment",
     "thank_for_comment",

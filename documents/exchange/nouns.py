@@ -33,6 +33,7 @@ from documents.models import (
     Favourite,
     Fingerprint,
     HandbookExport,
+    HandbookReading,
     Hearing,
     IndexedWord,
     Intake,
@@ -207,8 +208,8 @@ register(
 
 # Nouns that are no part of a handbook: one person's own, what search and imports have learnt, ties to others.
 NOT_TAKEN: frozenset[type[models.Model]] = frozenset(
-    {DocumentLink, DraftCopy, Favourite, Fingerprint, HandbookExport, IndexedWord, Intake, IntakeFile, KeptOffline}
-    | {MissedSearch, ReadNudge, SearchEntry, Share, Adoption, Visit}
+    {DocumentLink, DraftCopy, Favourite, Fingerprint, HandbookExport, HandbookReading, IndexedWord, Intake, IntakeFile}
+    | {KeptOffline, MissedSearch, ReadNudge, SearchEntry, Share, Adoption, Visit}
 )
 
 # Ids in the journal's data besides those its sentences tell of, and what they lead to.

@@ -31,6 +31,7 @@ from documents.models.intake import (
 from documents.models.likeness import Fingerprint
 from documents.models.links import DocumentLink, Fault
 from documents.models.offline import KeptOffline
+from documents.models.read_back import HandbookReading, HandbookReadingQuerySet
 from documents.models.reading import (
     DAYS_TO_READ,
     ReadAudience,
@@ -65,6 +66,8 @@ __all__ = [
     "Favourite",
     "Fingerprint",
     "HandbookExport",
+    "HandbookReading",
+    "HandbookReadingQuerySet",
     "Hearing",
     "IndexedWord",
     "Intake",

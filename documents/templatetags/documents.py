@@ -179,6 +179,12 @@ def comments_to_deal_with(document: Document) -> dict[str, Any]:
 
 
 @register.filter
+def may_read_back(user: User) -> bool:
+    """Whether the person may read a handbook back into an empty municipality. No query of its own."""
+    return access.may_read_back(user)
+
+
+@register.filter
 def may_take_out(user: User) -> bool:
     """Whether the person may take out the handbook of some unit. No query of its own."""
     return access.may_take_out(user)
