@@ -1,4 +1,4 @@
-"""Who may do what with an action. Which actions a person sees at all is ``Action.objects.visible_to``."""
+"""Who may do what with an action or a measure. Which of them a person sees at all is ``visible_to``."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from deviations import access as cases
 from deviations.lifecycle import Part as CasePart
 from deviations.models import Deviation
 from improvement.actions import may_share
-from improvement.lifecycle import LIFECYCLE, Part, State
-from improvement.models import Action, Strength
+from improvement.lifecycle import LIFECYCLE, MEASURE, MeasurePart, Part, State
+from improvement.models import Action, Measure, Strength
 from kvalitetslosen.journal.transitions import Step
 from kvalitetslosen.organisation.models import Role, User
 
@@ -93,3 +93,29 @@ def unfinished(deviation: Deviation) -> str | None:
         "case is closed.",
         count,
     ) % {"n": count}
+
+
+# Measures
+
+
+def parts_in_measure(measure: Measure, user: User) -> frozenset[MeasurePart]:
+    """What the person is to the measure."""
+    parts = set()
+    if measure.owner_id == user.pk:
+        parts.add(MeasurePart.OWNER)
+    if user.standing.reaches(Role.LEADER, measure):
+        parts.add(MeasurePart.RESPONSIBLE)
+    if user.standing.reaches(Role.QUALITY_CONTACT, measure) or measure.invited.filter(pk=user.pk).exists():
+        parts.add(MeasurePart.HELPER)
+    return frozenset(parts)
+
+
+def measure_steps(measure: Measure, parts: frozenset[MeasurePart]) -> list[Step]:
+    """The buttons of the moment: what the table allows. What is counted from reports isn't entered."""
+    steps = MEASURE.available(measure.state, parts)
+    return steps if measure.is_collected else [step for step in steps if step.name != "enter"]
+
+
+def may_measure(user: User) -> bool:
+    """Leaders and quality contacts begin to measure something in their units."""
+    return user.standing.has(Role.LEADER, Role.QUALITY_CONTACT)

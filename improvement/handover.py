@@ -1,4 +1,4 @@
-"""What people and units answer for in actions: for when somebody leaves, and when a unit is closed."""
+"""What people and units answer for in actions and measures: for when somebody leaves, and when a unit is closed."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from improvement.actions import inherit
-from improvement.models import Action
+from improvement.actions import CannotHave, inherit, succeed
+from improvement.models import Action, Measure
 from kvalitetslosen.organisation import handover
 from kvalitetslosen.organisation.actions import UnitWork, unit_work
 from kvalitetslosen.organisation.models import Unit, User
@@ -68,3 +68,47 @@ def open_in(unit: Unit) -> int:
 
 
 unit_work.append(UnitWork(gettext_lazy("Open actions"), count=open_in))
+
+
+def measured(user: User) -> QuerySet[Measure]:
+    return Measure.objects.followed().filter(owner=user)
+
+
+def count_measures(user: User) -> int:
+    return measured(user).count()
+
+
+def move_measures(*, user: User, to: User, by: User | None) -> None:
+    for measure in measured(user).order_by("pk"):
+        try:
+            succeed(measure=measure, by=by, owner=to)
+        except CannotHave:
+            raise ValidationError(
+                _("%(name)s can't have one of the measures. Choose somebody else."),
+                params={"name": to.name},
+                code="barred",
+            ) from None
+
+
+def unseen_measures(user: User, to: User) -> bool:
+    return measured(user).exclude(pk__in=Measure.objects.visible_to(to).values("pk")).exists()
+
+
+handover.register(
+    handover.Responsibility(
+        "improvement.measures",
+        gettext_lazy("Measures"),
+        count=count_measures,
+        move=move_measures,
+        unseen=unseen_measures,
+        hint=gettext_lazy("A colleague who enters the values from now on."),
+        order=52,
+    )
+)
+
+
+def followed_in(unit: Unit) -> int:
+    return Measure.objects.followed().filter(unit=unit).count()
+
+
+unit_work.append(UnitWork(gettext_lazy("Measures"), count=followed_in))

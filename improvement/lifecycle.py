@@ -1,7 +1,8 @@
-"""The life of an action: its states and the table of steps between them. Data only."""
+"""The lives of an action and of a measure: states, and tables of steps between them. Data only."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kvalitetslosen.journal.transitions import Lifecycle, Note, Step
 
@@ -143,3 +144,106 @@ LIFECYCLE = Lifecycle(
         ),
     ),
 )
+
+
+class MeasureState(models.TextChoices):
+    FOLLOWED = "followed", pgettext_lazy("a measure", "Followed")
+    ENDED = "ended", pgettext_lazy("a measure", "Ended")
+
+
+class MeasurePart(models.TextChoices):
+    """What a person is to one measure."""
+
+    OWNER = "owner", _("owner")
+    RESPONSIBLE = "responsible", _("leader in line")
+    HELPER = "helper", _("quality contact, or somebody invited")
+
+
+_ANSWERS = frozenset({MeasurePart.OWNER, MeasurePart.RESPONSIBLE})
+_FOLLOWED = frozenset({str(MeasureState.FOLLOWED)})
+
+MEASURE = Lifecycle(
+    start=MeasureState.FOLLOWED,
+    secret=frozenset({"name", "explained", "verdict_words"}),
+    steps=(
+        Step(
+            name="enter",
+            sources=_FOLLOWED,
+            target=None,
+            parts=_ANSWERS | {MeasurePart.HELPER},
+            label=_("Enter a value"),
+            event="improvement.value_entered",
+        ),
+        Step(
+            name="mark",
+            sources=_FOLLOWED,
+            target=None,
+            parts=_ANSWERS,
+            label=_("Mark something that happened"),
+            event="improvement.measure_marked",
+        ),
+        Step(
+            name="judge",
+            sources=_FOLLOWED,
+            target=None,
+            parts=_ANSWERS,
+            label=_("Say how it went"),
+            event="improvement.measure_judged",
+            needs=frozenset({"verdict", "verdict_words"}),
+        ),
+        Step(
+            name="adjust",
+            sources=_FOLLOWED,
+            target=None,
+            parts=_ANSWERS,
+            label=_("Change what it says"),
+            event="improvement.measure_adjusted",
+            needs=frozenset({"name"}),
+        ),
+        Step(
+            name="invite",
+            sources=_FOLLOWED,
+            target=None,
+            parts=_ANSWERS,
+            label=_("Invite somebody"),
+            event="improvement.measure_shared",
+        ),
+        Step(
+            name="hand_over",
+            sources=_FOLLOWED,
+            target=None,
+            parts=_ANSWERS,
+            label=_("Give to somebody else"),
+            event="improvement.measure_handed_over",
+            needs=frozenset({"owner"}),
+        ),
+        Step(
+            name="inherit",  # no button: somebody leaves, and what they had is handed over
+            sources=_FOLLOWED,
+            target=None,
+            parts=frozenset(),
+            label=_("Take over from somebody who leaves"),
+            event="improvement.measure_inherited",
+            needs=frozenset({"owner"}),
+        ),
+        Step(
+            name="end",
+            sources=_FOLLOWED,
+            target=MeasureState.ENDED,
+            parts=_ANSWERS,
+            label=_("Stop measuring"),
+            event="improvement.measure_ended",
+            note=Note.REQUIRED,
+            note_label=_("Why don't you measure it any more?"),
+        ),
+        Step(
+            name="resume",
+            sources=frozenset({str(MeasureState.ENDED)}),
+            target=MeasureState.FOLLOWED,
+            parts=_ANSWERS,
+            label=_("Measure again"),
+            event="improvement.measure_resumed",
+        ),
+    ),
+)
+"""The life of a measure: what is followed over time to see whether a change is an improvement."""

@@ -1,4 +1,4 @@
-"""Whom actions tell what. Mail names the unit and the deadline; never what anybody wrote, nor the case.
+"""Whom actions and measures tell what. Mail names the unit and the deadline; never what anybody wrote, nor the case.
 
 Whoever owns an action needn't know the case it comes from, so that only those who handle the case read its reference.
 """
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from deviations.wording import DEADLINE, OWNER, REFERENCE, UNIT
 from improvement import reminders  # noqa: F401 - registers what is reminded of
 from improvement.lifecycle import State
-from improvement.models import Action
+from improvement.models import Action, Measure
 from kvalitetslosen.journal.models import Event
 from kvalitetslosen.notifications.messages import Message, register
 from kvalitetslosen.notifications.wording import Placeholder
@@ -122,3 +122,39 @@ class Done(Message):
             "owner": subject.owner.name,
             "reference": subject.deviation.reference if subject.deviation else "",
         }
+
+
+class ToFollower(Message):
+    """To whoever answers for a measure from now on, or is invited to one."""
+
+    template = "improvement"
+    placeholders: ClassVar[tuple[Placeholder, ...]] = (UNIT,)
+
+    def recipients(self, event: Event, subject: Measure) -> Iterable[User | None]:
+        if invited := event.data.get("person"):
+            return User.objects.filter(pk=invited)
+        given = event.data.get("owner") or event.old_and_new("owner")[1]
+        return [subject.owner] if given == subject.owner_id else []
+
+    def still_wanted(self, event: Event, subject: Measure, user: User) -> bool:
+        return subject.is_followed and Measure.objects.visible_to(user).filter(pk=subject.pk).exists()
+
+    def context(self, event: Event, subject: Measure, user: User) -> dict[str, Any]:
+        return {"unit": subject.unit.name}
+
+
+@register
+class MeasureGiven(ToFollower):
+    name = "measure_given"
+    label = _("To the owner, or whoever is invited: a measure was given to them")
+    events = ("improvement.measure_begun", "improvement.measure_handed_over", "improvement.measure_shared")
+
+
+@register
+class MeasureInherited(ToFollower):
+    """A notice only: whoever takes over from somebody who leaves has a mail about all of it."""
+
+    name = "measure_inherited"
+    label = _("To the owner: a measure was taken over from somebody who leaves")
+    events = ("improvement.measure_inherited",)
+    by_mail = False

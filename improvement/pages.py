@@ -1,10 +1,11 @@
-"""What actions put in the menu, on the morning page and on the page of a case."""
+"""What actions and measures put in the menu, on the morning page and on the page of a case."""
 
 from __future__ import annotations
 
 import datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +14,7 @@ from deviations import access as cases
 from deviations.lifecycle import Part as CasePart
 from deviations.models import Deviation
 from improvement import access
-from improvement.models import Action
+from improvement.models import Action, Measure
 from kvalitetslosen.database.prepared import Prepared
 from kvalitetslosen.organisation.models import User
 from kvalitetslosen.ui.registry import MenuEntry, TodaySection, register_menu, register_panel, register_today
@@ -22,6 +23,7 @@ SHOWN = 8
 NEAR = datetime.timedelta(days=7)
 
 register_menu(MenuEntry(_("Actions"), "improvement:actions", order=30, icon="action"))
+register_menu(MenuEntry(_("Measures"), "measures:list", order=82, icon="chart"))
 
 
 def mine_due(user: User) -> dict[str, Any] | None:
@@ -36,6 +38,19 @@ def mine_due(user: User) -> dict[str, Any] | None:
     if not rows:
         return None
     more = f"{reverse('improvement:actions')}?visning=mine" if len(rows) > SHOWN else ""
+    return {"rows": rows[:SHOWN], "count": len(rows[:SHOWN]), "more": more}
+
+
+def values_due_rows(user: User) -> QuerySet[Measure]:
+    return Measure.objects.late().filter(owner=user)
+
+
+def values_due(user: User) -> dict[str, Any] | None:
+    """One's own measures that miss the value of a period that is over."""
+    rows = list(values_due_rows(user).select_related("unit", "owner").order_by("due_on", "pk")[: SHOWN + 1])
+    if not rows:
+        return None
+    more = f"{reverse('measures:list')}?visning=mine" if len(rows) > SHOWN else ""
     return {"rows": rows[:SHOWN], "count": len(rows[:SHOWN]), "more": more}
 
 
@@ -67,5 +82,8 @@ def before_closing(user: User, deviation: Deviation) -> dict[str, Any] | None:
 
 
 register_today(TodaySection(order=25, template="improvement/today/actions.html", context=mine_due))
+register_today(
+    TodaySection(order=27, template="improvement/today/measures.html", context=values_due, rows=values_due_rows)
+)
 register_panel("deviations.closing", template="improvement/only_weak.html", context=before_closing)
 register_panel("deviations.case", template="improvement/case_panel.html", context=in_case)

@@ -1,4 +1,4 @@
-"""The owner of an action is reminded before, at and after its deadline, by the municipality's own days."""
+"""Owners are reminded: of an action before, at and after its deadline, of a measure when a value is late."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from deviations.models import HandlingRules
 from deviations.reminders import longest_notice
 from deviations.wording import DEADLINE, UNIT
-from improvement.models import Action
+from improvement.models import Action, Measure
 from kvalitetslosen.journal.models import Event
 from kvalitetslosen.notifications.clock import Clock, Occasion
 from kvalitetslosen.notifications.reminders import ReminderRule, register_reminder
@@ -25,6 +25,10 @@ TOLD_BY = (
     "improvement.action_deadline_moved",
 )  # fmt: skip
 """Events after which the owner knows the action and its deadline, and needs no reminder from before."""
+
+
+LATE_AFTER = 2
+"""Working days after a period is over before anybody is reminded of its value."""
 
 
 def rules_in(municipality_id: int, clock: Clock) -> HandlingRules:
@@ -77,3 +81,31 @@ class ActionDeadline(ReminderRule):
             type__in=TOLD_BY,
         )
         return dict(told.order_by().values_list("subject_id").annotate(last=Max("at")))
+
+
+@register_reminder
+class ValueLate(ReminderRule):
+    """Some working days after a period is over without its value, and again while nobody enters it."""
+
+    name = "value_late"
+    template = "improvement"
+    label = _("Reminder to the owner: a value of a measure isn't entered")
+    is_task = True
+    placeholders = (UNIT,)
+
+    def queryset(self, clock: Clock) -> QuerySet[Measure]:
+        return Measure.objects.late(clock.today).select_related("unit", "owner__municipality")
+
+    def occasion(self, row: Measure, clock: Clock) -> Occasion | None:
+        if row.due_on is None:
+            return None
+        place, day = row.level_0 or 0, row.due_on
+        rules = rules_in(place, clock)
+        first = clock.workday(day, LATE_AFTER, place)
+        return clock.latest(place, (f"late:{day}", first), *clock.repeats("again", first, rules.repeat_days, place))
+
+    def recipients(self, row: Measure, clock: Clock) -> Iterable[User | None]:
+        return [row.owner]
+
+    def context(self, row: Measure, user: User, clock: Clock) -> dict[str, Any]:
+        return {"unit": row.unit.name}

@@ -1,4 +1,4 @@
-"""The journal of actions in sentences."""
+"""The journal of actions and measures in sentences."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from improvement.models import SHORT
+from improvement.charts import Verdict
+from improvement.models import SHORT, MarkKind
 from kvalitetslosen.journal import sentences
 from kvalitetslosen.journal.sentences import Telling
 from kvalitetslosen.organisation.models import User
@@ -53,6 +54,61 @@ def handed_over(telling: Telling) -> str:
     }
 
 
+def _day(telling: Telling) -> str:
+    return full(datetime.date.fromisoformat(str(telling.data.get("day"))))
+
+
+def value_entered(telling: Telling) -> str:
+    names = {"who": telling.who, "day": _day(telling)}
+    if telling.data.get("corrected"):
+        return _("%(who)s corrected the value of %(day)s.") % names
+    return _("%(who)s entered a value for %(day)s.") % names
+
+
+def marked(telling: Telling) -> str:
+    names = {"who": telling.who, "day": _day(telling)}
+    if telling.changed("changed_on"):
+        return _("%(who)s marked a change on %(day)s, and before and after that day are compared.") % names
+    if telling.data.get("kind") == MarkKind.REPORTING:
+        return _("%(who)s marked a drive to report more, or a new form, on %(day)s.") % names
+    return _("%(who)s marked what happened on %(day)s.") % names
+
+
+def judged(telling: Telling) -> str:
+    verdict = telling.new("verdict") if telling.changed("verdict") else ""
+    if not verdict:
+        return _("%(who)s said anew how it went, with the same verdict.") % {"who": telling.who}
+    return _("%(who)s said how it went: %(verdict)s.") % {
+        "who": telling.who,
+        "verdict": str(Verdict(verdict).label).lower(),
+    }
+
+
+def shared(telling: Telling) -> str:
+    return _("%(who)s invited %(person)s.") % {
+        "who": telling.who,
+        "person": telling.named("person", telling.data.get("person")),
+    }
+
+
+def begun(telling: Telling) -> str:
+    owner = telling.data.get("owner")
+    if owner == telling.event.by_id:
+        return _("%(who)s began to measure this.") % {"who": telling.who}
+    return _("%(who)s began to measure this; %(owner)s answers for it.") % {
+        "who": telling.who,
+        "owner": telling.named("owner", owner),
+    }
+
+
+def measure_handed_over(telling: Telling) -> str:
+    return _("%(who)s handed it over from %(old)s to %(new)s.") % {
+        "who": telling.who,
+        "old": telling.named("owner", telling.old("owner")),
+        "new": telling.named("owner", telling.new("owner")),
+    }
+
+
 sentences.register(
     {
         "improvement.action_planned": planned,
@@ -83,5 +139,29 @@ sentences.register(
         "improvement.action_inherited": "arrow-right",
         "improvement.action_followed": "arrow-right",
         "improvement.action_shared": "eye",
+    },
+)
+
+sentences.register(
+    {
+        "improvement.measure_begun": begun,
+        "improvement.value_entered": value_entered,
+        "improvement.measure_marked": marked,
+        "improvement.measure_judged": judged,
+        "improvement.measure_adjusted": gettext_lazy("%(who)s changed what it says."),
+        "improvement.measure_shared": shared,
+        "improvement.measure_handed_over": measure_handed_over,
+        "improvement.measure_inherited": measure_handed_over,
+        "improvement.measure_ended": gettext_lazy("%(who)s stopped measuring it."),
+        "improvement.measure_resumed": gettext_lazy("%(who)s measures it again."),
+    },
+    refers={"owner": User, "person": User},
+    icons={
+        "improvement.measure_begun": "chart",
+        "improvement.measure_marked": "flag",
+        "improvement.measure_judged": "check-circle",
+        "improvement.measure_ended": "close",
+        "improvement.measure_handed_over": "arrow-right",
+        "improvement.measure_inherited": "arrow-right",
     },
 )

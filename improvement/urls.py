@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from improvement import views
+from improvement.views import acting as views
 
 app_name = "improvement"
 urlpatterns = [

@@ -11,6 +11,7 @@ urlpatterns = [
     path("handbok/", include("documents.urls")),
     path("d/", include("documents.short_urls")),
     path("tiltak/", include("improvement.urls")),
+    path("malinger/", include("improvement.measure_urls")),
     path("organisasjon/", include("kvalitetslosen.organisation.urls")),
     path("nettverk/", include("kvalitetslosen.networks.urls")),
     path("", include("kvalitetslosen.notifications.urls")),

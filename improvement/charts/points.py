@@ -36,6 +36,7 @@ class Point:
     value: float
     size: float = 1
     name: str = ""  # of the month, week or day, as people say it
+    short: str = ""  # where there is little room
 
     @property
     def y(self) -> float:
@@ -53,6 +54,6 @@ def gaps(points: list[Point]) -> list[Point]:
     for place, point in enumerate(points):
         for _each in range(round(point.value)):
             if last is not None:
-                found.append(Point(point.day, max(0, place - last - 1), name=point.name))
+                found.append(Point(point.day, max(0, place - last - 1), name=point.name, short=point.short))
             last = place
     return found

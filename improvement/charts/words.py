@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.utils.text import capfirst, get_text_list
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
 from improvement.charts.limits import Kind
 from improvement.charts.points import Point
 from improvement.charts.reading import Chart, Rule, Signal, Why
 from improvement.charts.verdict import Suggestion, Verdict
-from kvalitetslosen.ui.charts import number
+from kvalitetslosen.ui.charts import NORWEGIAN
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
+
+NAMED = 4  # so many points beyond a limit are named; of more it is said how many
 
 KINDS: dict[Kind, _StrPromise] = {
     Kind.RUN: gettext_lazy("Run chart"),
@@ -44,22 +47,52 @@ WHY: dict[Why, _StrPromise] = {
 }
 
 
+def amount(value: float) -> str:
+    """A value as people write it, to as many digits as mean something: 1 234, 45,6 and 0,24 in Norwegian."""
+    size = abs(value)
+    digits = 0 if size >= 100 else 1 if size >= 10 else 2
+    text = f"{value:,.{digits}f}"
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    text = "0" if text == "-0" else text
+    return text if get_language() == "en" else text.translate(NORWEGIAN)
+
+
 def said_of(chart: Chart) -> list[str]:
     """Each signal in a sentence, or one sentence that there is none."""
     if not chart.signals:
         if len(chart.points) < 10:
             return [_("There are too few values to tell chance from change. Ten is the least.")]
         return [_("Nothing is more than chance: the values vary as they usually do.")]
-    return [sentence(chart, signal) for signal in chart.signals]
+    said, outside = [], {True: False, False: False}
+    for signal in chart.signals:
+        if signal.rule is Rule.OUTSIDE and signal.above is not None:
+            if not outside[signal.above]:  # all of one side in one sentence
+                said.append(_beyond(chart, above=signal.above))
+            outside[signal.above] = True
+        else:
+            said.append(sentence(chart, signal))
+    return [capfirst(each) for each in said]
+
+
+def _beyond(chart: Chart, *, above: bool) -> str:
+    """The points beyond one of the limits, by name where there are few."""
+    names = [
+        chart.points[each.first].name for each in chart.signals if each.rule is Rule.OUTSIDE and each.above == above
+    ]
+    if len(names) > NAMED:
+        said = _("%(n)d values are above the upper limit.") if above else _("%(n)d values are below the lower limit.")
+        return said % {"n": len(names)}
+    listed = {"which": get_text_list(names, _("and"))}
+    if above:
+        return _("Above the upper limit: %(which)s. Ask what was special then.") % listed
+    return _("Below the lower limit: %(which)s. Ask what was special then.") % listed
 
 
 def sentence(chart: Chart, signal: Signal) -> str:
+    """What is said of a run, of few crossings, or of what lies far out."""
     first, last = chart.points[signal.first], chart.points[signal.last]
     where = {"first": first.name, "last": last.name, "n": signal.last - signal.first + 1}
-    if signal.rule is Rule.OUTSIDE:
-        if signal.above:
-            return _("%(first)s is above the upper limit. Ask what was special then.") % where
-        return _("%(first)s is below the lower limit. Ask what was special then.") % where
     if signal.rule is Rule.LONG_RUN:
         if signal.above:
             return (
@@ -82,9 +115,9 @@ def middle_of(chart: Chart, times: float = 1) -> str:
         return _("There are no values yet.")
     line = chart.lines[0]
     figures = {
-        "centre": number(round(line.centre * times, 1)),
-        "lower": number(round((line.lower or 0) * times, 1)),
-        "upper": number(round((line.upper or 0) * times, 1)),
+        "centre": amount(line.centre * times),
+        "lower": amount((line.lower or 0) * times),
+        "upper": amount((line.upper or 0) * times),
         "n": len(chart.points) if chart.baseline is None else chart.baseline,
     }
     if line.upper is None:
@@ -123,9 +156,9 @@ def suggested(chart: Chart, suggestion: Suggestion) -> str:
 def value_of(point: Point, times: float = 1) -> str:
     """The value as people write it; a count out of something keeps both numbers."""
     if point.size == 1:
-        return number(round(point.value * times, 1))
+        return amount(point.value * times)
     return _("%(value)s (%(n)s of %(size)s)") % {
-        "value": number(round(point.y * times, 1)),
-        "n": number(point.value),
-        "size": number(point.size),
+        "value": amount(point.y * times),
+        "n": amount(point.value),
+        "size": amount(point.size),
     }

@@ -1,4 +1,4 @@
-"""How an action is written in lists. Lists are long, so a line is put together here, not by includes."""
+"""How actions and measures are written in lists. Lists are long: a line is put together here, not by includes."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
+from django.utils.translation import gettext as _
 
 from improvement.lifecycle import State
-from improvement.models import Action
+from improvement.models import Action, Measure
 from kvalitetslosen.ui.templatetags import ui
 
 register = template.Library()
@@ -47,6 +48,33 @@ def action_lines(rows: list[Action], own: bool = False) -> SafeString:
                 row.unit.name,
                 action_tag(row),
                 ui.deadline(row.deadline, done=not row.is_open, short=True),
+            )
+            for row in rows
+        ),
+    )
+
+
+@register.simple_tag
+def measure_lines(rows: list[Measure], own: bool = False) -> SafeString:
+    """The measures of a list: what, by whom, where, and whether a value is late or how it went."""
+    here = reverse("measures:list")
+    return format_html_join(
+        "",
+        '<li><a class="los-list__main" href="{}{}/{}">{}</a>'
+        '<span class="los-list__meta los-list__facts"><span>{}{}</span> {}</span></li>',
+        (
+            (
+                here,
+                row.pk,
+                "#verdi" if own else "",
+                row.name,
+                "" if own else f"{row.owner.name} · ",
+                row.unit.name,
+                ui.tag(_("A value is late"), "warning")
+                if row.is_late
+                else ui.tag(row.get_verdict_display())
+                if row.verdict
+                else "",
             )
             for row in rows
         ),

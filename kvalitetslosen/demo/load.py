@@ -17,6 +17,7 @@ from kvalitetslosen.demo import (
     injuries,
     intake,
     lists,
+    measures,
     organisation,
     questions,
     scenes,
@@ -66,6 +67,7 @@ def load(size: int = SIZE) -> int:
             handbook_finding.read(towns, now, rng)
             sharing.stage(towns, now)
             lists.keep(towns)
+            measures.stage(towns, now, random.Random(SEED))
         intake.stage(towns)
         take_as_told(now - STILL_NEWS)
     sweep()

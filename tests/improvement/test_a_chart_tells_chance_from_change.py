@@ -73,7 +73,7 @@ def signals(chart: Chart) -> list[tuple[Rule, int, int, bool | None]]:
 def test_a_point_beyond_a_limit() -> None:
     chart = read(Nature.NUMBER, points([*CALM[:12], 40, *CALM[12:]]))
     assert (Rule.OUTSIDE, 12, 12, True) in signals(chart)
-    assert "day 12 is above the upper limit. Ask what was special then." in said_of(chart)
+    assert "Above the upper limit: day 12. Ask what was special then." in said_of(chart)
     low = read(Nature.NUMBER, points([*CALM[:12], -20, *CALM[12:]]))
     assert (Rule.OUTSIDE, 12, 12, False) in signals(low)
 

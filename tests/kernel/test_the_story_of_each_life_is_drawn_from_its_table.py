@@ -11,6 +11,7 @@ from documents.lifecycle import ADOPTION
 from documents.lifecycle import COMMENT_LIFECYCLE as COMMENT
 from documents.lifecycle import LIFECYCLE as VERSION
 from improvement.lifecycle import LIFECYCLE as ACTION
+from improvement.lifecycle import MEASURE
 from kvalitetslosen.networks.lifecycle import LIFECYCLE as NETWORK_MEMBER
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "life-cycles.md"
@@ -25,6 +26,7 @@ LIVES = (
     ("What a reader says of a document", COMMENT),
     ("A document adopted from another municipality", ADOPTION),
     ("An action", ACTION),
+    ("A measure", MEASURE),
     ("A municipality in a network", NETWORK_MEMBER),
 )
 

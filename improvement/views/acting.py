@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from deviations.forms.people import colleagues_like, person_label
 from deviations.models import Deviation
-from improvement import access, actions, forms
+from improvement import access, actions
 from improvement.filters import (
     AREA,
     ENDED,
@@ -32,6 +32,7 @@ from improvement.filters import (
     page_of,
     works,
 )
+from improvement.forms import acting as forms
 from improvement.lifecycle import LIFECYCLE, Part
 from improvement.models import Action, Strength
 from kvalitetslosen.journal.models import Event

@@ -1,0 +1,20 @@
+"""What is done so that it doesn't happen again, and whether it helped, a file for each noun."""
+
+from improvement.models.action import SHORT, WORKING, Action, ActionQuerySet, Strength, oversight_of
+from improvement.models.measure import ChangeMark, MarkKind, Measure, MeasureQuerySet, MeasureValue, Rhythm, Source
+
+__all__ = [
+    "SHORT",
+    "WORKING",
+    "Action",
+    "ActionQuerySet",
+    "ChangeMark",
+    "MarkKind",
+    "Measure",
+    "MeasureQuerySet",
+    "MeasureValue",
+    "Rhythm",
+    "Source",
+    "Strength",
+    "oversight_of",
+]
