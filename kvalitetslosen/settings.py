@@ -88,6 +88,7 @@ INSTALLED_APPS = [
     "kvalitetslosen.notifications",
     "kvalitetslosen.files",
     "kvalitetslosen.networks",
+    "kvalitetslosen.practice",
     "kvalitetslosen.ui",
     "kvalitetslosen.demo",
     "documents",
@@ -121,6 +122,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "kvalitetslosen.practice.middleware.PracticeMiddleware",
     "kvalitetslosen.language.LanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "kvalitetslosen.front_door.FrontDoorMiddleware",
@@ -262,6 +264,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "organisation.forget",
         "schedule": crontab(minute="20"),
     },
+    "end practising that was left": {"task": "practice.tidy", "schedule": crontab(hour="4", minute="10")},
     "forget how those outside may be reached": {
         "task": "deviations.forget",
         "schedule": crontab(hour="3", minute="50"),

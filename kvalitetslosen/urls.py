@@ -13,6 +13,7 @@ urlpatterns = [
     path("tiltak/", include("improvement.urls")),
     path("malinger/", include("improvement.measure_urls")),
     path("organisasjon/", include("kvalitetslosen.organisation.urls")),
+    path("oving/", include("kvalitetslosen.practice.urls")),
     path("nettverk/", include("kvalitetslosen.networks.urls")),
     path("", include("kvalitetslosen.notifications.urls")),
     path("vedlegg/", include("kvalitetslosen.files.urls")),

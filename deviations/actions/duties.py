@@ -276,10 +276,11 @@ STAGES = {
 def watch(now: datetime.datetime | None = None) -> int:
     """Let every duty whose moment has come say so, also at night and on Sundays; how many did.
 
-    Whoever was stopped for two such moments says only the later one.
+    Whoever was stopped for two such moments says only the later one. Where somebody practises, none says anything.
     """
     moment = now or timezone.now()
-    due = Duty.objects.running().filter(warn_at__lte=moment).order_by("warn_at", "pk").values_list("pk", flat=True)
+    real = Duty.objects.running().filter(municipality__practice=False)
+    due = real.filter(warn_at__lte=moment).order_by("warn_at", "pk").values_list("pk", flat=True)
     return sum(_warn(pk, moment) for pk in list(due[:500]))
 
 

@@ -43,7 +43,8 @@ from kvalitetslosen.files.models import Attachment, files_of
 from kvalitetslosen.files.views import handed_out
 from kvalitetslosen.journal.transitions import StepRefused
 from kvalitetslosen.limits import Limit
-from kvalitetslosen.organisation.models import User
+from kvalitetslosen.organisation.models import Unit, User
+from kvalitetslosen.practice.middleware import practice_of
 
 WRONG = Limit("wrong case code", times=20, seconds=15 * 60)
 SENDING = Limit("sent by case code", times=60, seconds=3600)
@@ -64,7 +65,7 @@ def enter(request: HttpRequest) -> HttpResponse:
     request.user = AnonymousUser()
     form = CodeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        found = CaseCode.objects.filter(hash=codes.hash_of(form.cleaned_data["code"])).first()
+        found = opened_by(request, form.cleaned_data["code"])
         if WRONG.is_reached(request):
             form.add_error("code", _("That was many tries in a short time. Wait a quarter of an hour, and try again."))
         elif found is None:
@@ -73,6 +74,12 @@ def enter(request: HttpRequest) -> HttpResponse:
         else:
             return _let_in(redirect("deviations:coded_case"), found.visit)
     return render(request, "deviations/coded/enter.html", {"form": form})
+
+
+def opened_by(request: HttpRequest, code: str) -> CaseCode | None:
+    """The case of the code. Who practises opens none that is real, and nobody else one that is practice."""
+    here = Unit.objects.of_world(practice_of(request) is not None)
+    return CaseCode.objects.filter(hash=codes.hash_of(code), deviation__level_0__in=here.values("pk")).first()
 
 
 def _let_in(response: Response, visit: UUID) -> Response:
@@ -112,6 +119,8 @@ def with_code(view: Case) -> Case:
         visit = _visit(request)
         took_in = Exists(Deviation.objects.filter(merged_into=OuterRef("pk")))
         rows = Deviation.objects.select_related("unit", "handling_unit", "category__parent", "handler")
+        here = Unit.objects.of_world(practice_of(request) is not None)
+        rows = rows.filter(level_0__in=here.values("pk"))
         deviation = rows.annotate(took_in=took_in).opened_with(visit).first() if visit else None
         if visit is None or deviation is None:
             if request.method == "POST":

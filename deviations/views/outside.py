@@ -24,6 +24,7 @@ from documents.paper.copies import qr
 from kvalitetslosen.files.actions import attach_all
 from kvalitetslosen.limits import Limit
 from kvalitetslosen.organisation.models import Role, Unit, User
+from kvalitetslosen.practice.middleware import practice_of
 
 SENT = Limit("report from outside", times=30, seconds=3600)
 MOST_UNITS = 300
@@ -34,7 +35,9 @@ MOST_UNITS = 300
 def report(request: HttpRequest, slug: str) -> HttpResponse:
     """What happened? One screen, for somebody who isn't known here and isn't asked who they are."""
     request.user = AnonymousUser()
-    found = get_object_or_404(OpenForm.objects.answering().select_related("unit"), slug=slug)
+    here = Unit.objects.of_world(practice_of(request) is not None)
+    answering = OpenForm.objects.answering().filter(level_0__in=here.values("pk"))
+    found = get_object_or_404(answering.select_related("unit"), slug=slug)
     municipality = found.municipality
     with spoken(request, municipality):
         form = OutsideForm(request.POST or None, request.FILES or None, open_form=found)

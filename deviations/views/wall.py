@@ -21,6 +21,7 @@ from deviations.lifecycle import State
 from deviations.models import Category, Deviation, Reflection, TallySheet, Tick, WallScreen
 from deviations.views.visiting import visitor
 from kvalitetslosen.organisation.models import Role, Unit, User
+from kvalitetslosen.practice.middleware import practice_of
 
 DAYS = 30
 TRIED_WITHIN = datetime.timedelta(days=120)
@@ -33,7 +34,9 @@ LINES = 4
 @login_not_required
 def wall(request: HttpRequest, key: UUID) -> HttpResponse:
     """What hangs on the wall. 404 when it was taken down or never was."""
-    screen = get_object_or_404(WallScreen.objects.select_related("unit"), key=key, closed_at=None)
+    here = Unit.objects.of_world(practice_of(request) is not None).values("pk")
+    screens = WallScreen.objects.filter(unit__level_0__in=here).select_related("unit")
+    screen = get_object_or_404(screens, key=key, closed_at=None)
     response = render(request, "deviations/team/wall.html", {"unit": screen.unit, **shown(screen.unit)})
     response.headers["Referrer-Policy"] = "no-referrer"
     return response

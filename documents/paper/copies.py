@@ -28,6 +28,7 @@ from documents.models import Version
 from documents.paper.press import Press
 from kvalitetslosen.files.models import files_of
 from kvalitetslosen.organisation.models import Unit
+from kvalitetslosen.practice.marks import is_practice
 
 FOLDER = "paper"  # in the storage of files
 KEPT = (
@@ -110,7 +111,9 @@ def printed(version: Version, *, municipality: str, press: Press | None = None, 
 
 
 def from_press(page: str, css: str, *, press: Press | None = None, original: bytes = b"") -> bytes:
-    """What comes of the page, from the day's earlier prints if it is there."""
+    """What comes of the page, from the day's earlier prints if it is there. Printed while practising, it says so."""
+    if is_practice.get():
+        css += across(gettext("PRACTICE"))
     made_of = hashlib.sha256(b"\0".join((page.encode(), css.encode(), hashlib.sha256(original).digest()))).hexdigest()
     name = f"{FOLDER}/{made_of}.pdf"
     try:

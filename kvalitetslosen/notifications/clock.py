@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from kvalitetslosen.notifications.models import MailSettings, all_mail_settings
-from kvalitetslosen.organisation.models import MunicipalitySettings
+from kvalitetslosen.organisation.models import MunicipalitySettings, Unit
 from kvalitetslosen.workdays import NEVER_CLOSED, OSLO, Yearly, add_workdays, is_workday, workdays_between
 
 T = TypeVar("T")
@@ -36,6 +36,7 @@ class Clock:
         self.today = now.astimezone(OSLO).date()
         self._remembered: dict[str, Any] = {}
         self._chosen = all_mail_settings()
+        self._practice = set(Unit.objects.of_world(practice=True).values_list("pk", flat=True))
         self._closed = {
             municipality_id: closed_days(days)
             for municipality_id, days in MunicipalitySettings.objects.values_list("municipality", "closed_days")
@@ -73,8 +74,11 @@ class Clock:
     def is_time(self, municipality_id: int) -> bool:
         """Whether reminders may be written now: on a working day, from the chosen hour until the evening.
 
-        What a stopped worker missed on a Friday waits for Monday morning, not for the minute it starts again.
+        What a stopped worker missed on a Friday waits for Monday morning, not for the minute it starts again. Where
+        somebody practises it never is.
         """
+        if municipality_id in self._practice:
+            return False
         begins, ends = self.morning(self.today, municipality_id), at_hour(self.today, EVENING)
         return self.is_workday(municipality_id) and begins <= self.now < ends
 

@@ -13,6 +13,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from kvalitetslosen.journal.models import Event
 from kvalitetslosen.notifications import messages
@@ -48,9 +49,9 @@ def deliver_event(event_id: int, *, now: datetime.datetime | None = None) -> int
         emails: list[Email] = []
         for message in wanting:
             for user in _readers(message, event, subject):
-                if message.in_app:
+                if message.in_app or (message.by_mail and user.practice):
                     notices.append(_notice(message, event, subject, user))
-                if message.by_mail:
+                if message.by_mail and not user.practice:
                     emails.append(_mail(message, event, subject, user))
         Notification.objects.bulk_create(notices, ignore_conflicts=True)
         queue(emails)
@@ -85,9 +86,17 @@ def _notice(message: Message, event: Event, subject: Any, user: User) -> Notific
         event=event,
         name=message.key,
         url=message.url(event, subject, user),
-        text=in_every_language(lambda: message.notice(message.context(event, subject, user))),
+        text=in_every_language(lambda: _said(message, event, subject, user)),
         key=_key(message, event, subject, user),
     )
+
+
+def _said(message: Message, event: Event, subject: Any, user: User) -> str:
+    """The notice; whoever practises is told that it would have come by mail."""
+    notice = message.notice(message.context(event, subject, user))
+    if user.practice and message.by_mail:
+        return _("%(notice)s (Would have come by e-mail too.)") % {"notice": notice}
+    return notice
 
 
 def _key(message: Message, event: Event, subject: Any, user: User) -> str:

@@ -80,5 +80,6 @@ def compose(
 
 
 def queue(emails: list[Email]) -> None:
-    """Store them; one whose ``key`` is there already is left out."""
-    Email.objects.bulk_create(emails, ignore_conflicts=True)
+    """Store them, but for those whose ``key`` is there already, and what somebody practising would have had."""
+    real = [each for each in emails if each.user is None or not each.user.practice]
+    Email.objects.bulk_create(real, ignore_conflicts=True)

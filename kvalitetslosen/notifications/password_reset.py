@@ -47,7 +47,7 @@ def ask(address: str) -> None:
 
 def written(email: Email) -> bool:
     """Write the mail, as it is about to be sent; False, and no row any more, where nobody has the address."""
-    user = User.objects.active().filter(email=email.to).first()
+    user = User.objects.active().filter(email=email.to, practice=False).first()
     if user is None:
         email.delete()
         return False

@@ -184,7 +184,7 @@ def still_wanted(email: Email, clock: Clock) -> bool:
         return password_reset.written(email)
     if email.user is None:
         return True
-    if not email.user.is_active:
+    if not email.user.is_active or email.user.practice:
         return False
     if email.event_id is not None:
         email.to = deliver.address_of(email)

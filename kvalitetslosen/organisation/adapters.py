@@ -25,6 +25,10 @@ from kvalitetslosen.organisation.models import User, person_with_standing
 class AuthenticationBackend(auth_backends.AuthenticationBackend):  # type: ignore[misc]
     """allauth's, which finds out who asks for a page together with what they may see on it."""
 
+    def user_can_authenticate(self, user: User) -> bool:
+        """Nobody logs in as somebody invented for practising."""
+        return not user.practice and bool(super().user_can_authenticate(user))
+
     def get_user(self, user_id: int) -> User | None:
         user = person_with_standing(user_id)
         return user if user is not None and self.user_can_authenticate(user) else None

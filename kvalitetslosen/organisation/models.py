@@ -93,7 +93,12 @@ def standing_still() -> str:
 
 class UnitQuerySet(TreeQuerySet["Unit"]):
     def municipalities(self) -> Self:
-        return self.filter(parent=None)
+        """The real ones: what somebody practises in is in no list, count or round of mail."""
+        return self.filter(parent=None, practice=False)
+
+    def of_world(self, practice: bool) -> Self:
+        """The municipalities that are real, or those somebody practises in: for pages that ask for no log-in."""
+        return self.filter(parent=None, practice=practice)
 
     def active(self) -> Self:
         return self.filter(closed_on=None)
@@ -136,6 +141,7 @@ class Unit(Journaled, InTree):
     depth = models.PositiveSmallIntegerField(default=0, editable=False)
     language = models.CharField(_("language"), max_length=2, choices=Language.choices, blank=True)
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
+    practice = models.BooleanField(default=False, editable=False)  # a municipality one person practises in
 
     objects = UnitQuerySet.as_manager()
 
@@ -146,6 +152,7 @@ class Unit(Journaled, InTree):
                 condition=Q(parent=None, depth=0) | Q(parent__isnull=False, depth__range=(1, DEPTH - 1)),
                 name="unit_depth_follows_parent",
             ),
+            models.CheckConstraint(condition=Q(practice=False) | Q(parent=None), name="unit_practice_is_a_top"),
         ]
         indexes = [models.Index(fields=[level], name=f"unit_{level}") for level in LEVELS]
 
@@ -215,6 +222,8 @@ class User(AbstractBaseUser, Journaled):
     is_active = models.BooleanField(_("may log in"), default=True)
     left_on = models.DateField(_("left on"), null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+    # Somebody invented that a person practises as: can't log in, and is never written to outside the product.
+    practice = models.BooleanField(default=False, editable=False)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"

@@ -52,6 +52,11 @@ class Page:
         return get_language() or settings.LANGUAGE_CODE
 
     @property
+    def practice(self) -> bool:
+        """Whether the person practises: their account is none of this page's business."""
+        return getattr(self.request, "practice", None) is not None
+
+    @property
     def demo(self) -> bool:
         return bool(settings.DEMO)
 
