@@ -26,6 +26,7 @@ from deviations.actions import (
 )
 from deviations.models import ADVISED, Category, Deviation, DutySettings, KeptList, TallySheet, Task
 from deviations.settings_actions import change_category
+from deviations.whistle import handover as whistle_handover  # noqa: F401 - registers itself on import
 from kvalitetslosen.organisation import handover
 from kvalitetslosen.organisation.actions import Moved, UnitWork, on_unit_moved, unit_work
 from kvalitetslosen.organisation.models import Role, Unit, User

@@ -18,6 +18,7 @@ from deviations.actions import reporter_ids
 from deviations.lifecycle import State, TaskState
 from deviations.models import Deviation, Harm, Kind, Naming, TallySheet, Task, Topic
 from deviations.reports import month_words
+from deviations.whistle import notifications as whistle_notifications  # noqa: F401 - registers itself on import
 from deviations.wording import DEADLINE, FACTS, FOR_REPORTER, HANDLER, MONTH, UNIT
 from kvalitetslosen.journal.models import Event
 from kvalitetslosen.notifications.messages import Message, register

@@ -18,6 +18,7 @@ from deviations.filters import AREA, OVERSEEING, CaseFilter
 from deviations.lifecycle import SheetState, State
 from deviations.models import Deviation, Naming, TallyChoice, TallySheet, Task, Topic
 from deviations.views.reflecting import leads_a_team, said_about
+from deviations.whistle import pages as whistle_pages  # noqa: F401 - registers itself on import
 from documents.models import Document
 from kvalitetslosen.database.workdays import WorkdaysBetween
 from kvalitetslosen.organisation.models import Role, User

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from deviations.lifecycle import State
 from deviations.models import Category, Deviation, Kind, Severity
+from deviations.whistle import journal as whistle_journal  # noqa: F401 - its check is registered on import
 from documents.models import Document
 from kvalitetslosen.journal import sentences
 from kvalitetslosen.journal.sentences import Telling

@@ -29,6 +29,7 @@ from deviations.views import (
 
 app_name = "deviations"
 urlpatterns = [
+    path("", include("deviations.whistle.urls")),
     path("meld/", reporting.report, name="report"),
     path("meld/uten-nett/", without_net.report, name="report_without_net"),
     path("meld/steder/", reporting.find_unit, name="find_unit"),

@@ -20,6 +20,12 @@ logger = structlog.get_logger(__name__)
 WATCHED = {"healthz", "readyz"}
 """Asked every few seconds by whatever watches over the machine; only the bad answers are worth a line."""
 
+UNTOLD: set[str] = set()
+"""Beginnings of routes whose visits leave no line, filled by modules: when somebody was there would say who.
+
+Faults of the product itself (500 and up) are told, without the route.
+"""
+
 # PostgreSQL repeats the whole refused row after its error, free text and all.
 _ROW_VALUES = re.compile(r"^(DETAIL|CONTEXT):.*$", re.MULTILINE)
 
@@ -53,10 +59,14 @@ class RequestLogMiddleware(RequestMiddleware):
 
     def handle_response(self, request: HttpRequest, response: HttpResponse) -> None:
         """Logs the ordinary end of a request. The rest, errors and streams, is the parent's, which does much more."""
+        match, code = request.resolver_match, response.status_code
+        went_well = code < HTTPStatus.INTERNAL_SERVER_ERROR and not hasattr(request, "_raised_exception")
+        if match and match.route.startswith(tuple(UNTOLD)) and went_well:
+            structlog.contextvars.clear_contextvars()
+            return
         if response.streaming or hasattr(request, "_raised_exception"):
             super().handle_response(request, response)
             return
-        match, code = request.resolver_match, response.status_code
         if not (match and match.route in WATCHED and code == HTTPStatus.OK):
             level = logging.INFO if code < 400 else logging.WARNING if code < 500 else logging.ERROR
             logger.log(level, "request_finished", request=self.format_request(request), code=code)
@@ -65,4 +75,6 @@ class RequestLogMiddleware(RequestMiddleware):
     @staticmethod
     def format_request(request: HttpRequest) -> str:
         match = request.resolver_match
+        if match and match.route.startswith(tuple(UNTOLD)):
+            return "(a sealed page)"
         return f"{request.method} /{match.route}" if match else f"{request.method} (no such page)"

@@ -20,12 +20,13 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from deviations.whistle.journal import GUARD as WHISTLE_GUARD
 from documents import guard as documents_guard
 from kvalitetslosen.journal import guard as journal_guard
 
 Made = TypeVar("Made")
 
-GUARDS = (journal_guard, documents_guard)
+GUARDS = (journal_guard, documents_guard, WHISTLE_GUARD)
 ONLY_MIGRATE_WRITES = frozenset({"django_migrations", "django_content_type", "auth_permission"})
 
 Rows = dict[str, list[str]]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import uuid
+from copy import copy
 from typing import Any
 
 from crispy_forms.layout import Layout
@@ -43,11 +44,44 @@ def begun_now() -> str:
     return signing.TimestampSigner(salt=SALT).sign("begun")
 
 
-class OutsideForm(PageForm, forms.Form):
+class NoMachine(PageForm, forms.Form):
+    """A form that anybody may send, and no machine easily does."""
+
+    begun = forms.CharField(widget=forms.HiddenInput, required=False)
+    # Seen by no person, on screen or read aloud: whoever fills it in is a machine.
+    website = forms.CharField(required=False, widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs["initial"] = {"begun": begun_now(), **(kwargs.get("initial") or {})}
+        super().__init__(*args, **kwargs)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("website") or not self._took_its_time(cleaned.get("begun", "")):
+            # A person meets this once, when the browser has filled something in by itself or the page is very old.
+            again: Any = copy(self.data)
+            again["website"], again["begun"] = "", begun_now()
+            self.data = again
+            raise ValidationError(gettext("Look at it once more, and send it again in a few seconds."))
+        return cleaned
+
+    def _took_its_time(self, begun: str) -> bool:
+        signer = signing.TimestampSigner(salt=SALT)
+        try:
+            signer.unsign(begun, max_age=24 * 60 * 60)
+        except signing.BadSignature:
+            return False
+        try:
+            signer.unsign(begun, max_age=QUICKEST)
+        except signing.SignatureExpired:
+            return True
+        return False
+
+
+class OutsideForm(NoMachine):
     """What happened, where, when. All else may be left out."""
 
     key = forms.UUIDField(widget=forms.HiddenInput)
-    begun = forms.CharField(widget=forms.HiddenInput, required=False)
     kind = forms.ChoiceField(label=_("What do you want to tell?"), widget=Cards)
     text = GuardedText(
         label=_("What happened?"),
@@ -73,13 +107,11 @@ class OutsideForm(PageForm, forms.Form):
             "Only the one who handles the case sees this. It is deleted thirty days after the case is closed."
         ),
     )
-    # Seen by no person, on screen or read aloud: whoever fills it in is a machine.
-    website = forms.CharField(required=False, widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}))
 
     def __init__(self, *args: Any, open_form: OpenForm, **kwargs: Any) -> None:
         kinds = [kind for kind in Kind if kind in open_form.kinds] or [Kind.DEVIATION]
         kwargs["initial"] = {
-            "key": uuid.uuid4(), "begun": begun_now(), "kind": kinds[0], "happened": Happened.TODAY,
+            "key": uuid.uuid4(), "kind": kinds[0], "happened": Happened.TODAY,
         }  # fmt: skip
         super().__init__(*args, **kwargs)
         self.open_form = open_form
@@ -118,26 +150,6 @@ class OutsideForm(PageForm, forms.Form):
         files: list[Examined] = self.cleaned_data["files"]
         refuse_writers(files)
         return files
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        if cleaned.get("website") or not self._took_its_time(cleaned.get("begun", "")):
-            # A person meets this once, when the browser has filled something in by itself or the page is very old.
-            self.data = {**self.data.dict(), "website": "", "begun": begun_now()}  # type: ignore[attr-defined]
-            raise ValidationError(gettext("Look at it once more, and send it again in a few seconds."))
-        return cleaned
-
-    def _took_its_time(self, begun: str) -> bool:
-        signer = signing.TimestampSigner(salt=SALT)
-        try:
-            signer.unsign(begun, max_age=24 * 60 * 60)
-        except signing.BadSignature:
-            return False
-        try:
-            signer.unsign(begun, max_age=QUICKEST)
-        except signing.SignatureExpired:
-            return True
-        return False
 
     @property
     def report(self) -> dict[str, Any]:

@@ -46,6 +46,17 @@ from deviations.models.tally import (
     sees_sheets,
 )
 from deviations.models.task import Asking, Task, TaskQuerySet
+from deviations.whistle.models import (
+    Matter,
+    WhistleCase,
+    WhistleConcern,
+    WhistleEntry,
+    WhistleEvent,
+    WhistleIdentity,
+    WhistleRecipient,
+    WhistleSettings,
+    whistle_settings,
+)
 
 __all__ = [
     "ADVISED",
@@ -90,6 +101,7 @@ __all__ = [
     "InjuryCause",
     "KeptList",
     "Kind",
+    "Matter",
     "Message",
     "Naming",
     "OpenForm",
@@ -114,9 +126,17 @@ __all__ = [
     "TriageAnswer",
     "WallScreen",
     "When",
+    "WhistleCase",
+    "WhistleConcern",
+    "WhistleEntry",
+    "WhistleEvent",
+    "WhistleIdentity",
+    "WhistleRecipient",
+    "WhistleSettings",
     "register_sight",
     "related_to",
     "sees_sheets",
     "severity_of",
     "shown",
+    "whistle_settings",
 ]

@@ -7,17 +7,14 @@ the pages neither show nor use it.
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.models import AnonymousUser
-from django.core import signing
 from django.db.models import Exists, OuterRef
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
@@ -38,6 +35,7 @@ from deviations.models import CaseCode, Deviation
 from deviations.views.case import answer_to_reporter, whose_turn
 from deviations.views.reporting import TOO_MANY
 from deviations.views.visiting import AnswersIn, answers_in, latest_question, talk_of
+from deviations.visits import Door
 from kvalitetslosen.files.actions import attach_all
 from kvalitetslosen.files.models import Attachment, files_of
 from kvalitetslosen.files.views import handed_out
@@ -48,14 +46,11 @@ from kvalitetslosen.practice.middleware import practice_of
 
 WRONG = Limit("wrong case code", times=20, seconds=15 * 60)
 SENDING = Limit("sent by case code", times=60, seconds=3600)
-COOKIE = "losen_case"
-LASTS = 20 * 60  # seconds after the last page
-SALT = "deviations.by_code"
+DOOR = Door("deviations:enter_code", cookie="losen_case", salt="deviations.by_code")
 PARTS = frozenset({Part.REPORTER})
 NOBODY = User()  # where a form or a sentence wants to know who reads: it has no number, so it is nobody
 
 Case = Callable[..., HttpResponseBase]
-Response = TypeVar("Response", bound=HttpResponseBase)
 
 
 @login_not_required
@@ -72,7 +67,7 @@ def enter(request: HttpRequest) -> HttpResponse:
             WRONG.count(request)
             form.add_error("code", _("There is no case with this code. Look at what you wrote down, and try again."))
         else:
-            return _let_in(redirect("deviations:coded_case"), found.visit)
+            return DOOR.let_in(redirect("deviations:coded_case"), found.visit)
     return render(request, "deviations/coded/enter.html", {"form": form})
 
 
@@ -82,33 +77,6 @@ def opened_by(request: HttpRequest, code: str) -> CaseCode | None:
     return CaseCode.objects.filter(hash=codes.hash_of(code), deviation__level_0__in=here.values("pk")).first()
 
 
-def _let_in(response: Response, visit: UUID) -> Response:
-    response.set_cookie(
-        COOKIE,
-        signing.TimestampSigner(salt=SALT).sign(str(visit)),
-        max_age=LASTS,
-        path=reverse("deviations:enter_code"),
-        secure=settings.SESSION_COOKIE_SECURE,
-        httponly=True,
-        samesite="Strict",
-    )
-    return response
-
-
-def _visit(request: HttpRequest) -> UUID | None:
-    """The mark the browser holds, if it is ours and not too old."""
-    try:
-        return uuid.UUID(signing.TimestampSigner(salt=SALT).unsign(request.COOKIES.get(COOKIE, ""), max_age=LASTS))
-    except (signing.BadSignature, ValueError):
-        return None
-
-
-def _out(request: HttpRequest) -> HttpResponse:
-    response = redirect("deviations:enter_code")
-    response.delete_cookie(COOKIE, path=reverse("deviations:enter_code"), samesite="Strict")
-    return response
-
-
 def with_code(view: Case) -> Case:
     """The case whose code was shown, or back to where it is asked for. Every page lets it last a while longer."""
 
@@ -116,7 +84,7 @@ def with_code(view: Case) -> Case:
     @wraps(view)
     def opened(request: HttpRequest, **more: Any) -> HttpResponseBase:
         request.user = AnonymousUser()
-        visit = _visit(request)
+        visit = DOOR.visit(request)
         took_in = Exists(Deviation.objects.filter(merged_into=OuterRef("pk")))
         rows = Deviation.objects.select_related("unit", "handling_unit", "category__parent", "handler")
         here = Unit.objects.of_world(practice_of(request) is not None)
@@ -125,8 +93,8 @@ def with_code(view: Case) -> Case:
         if visit is None or deviation is None:
             if request.method == "POST":
                 messages.warning(request, _("It took a while, so nothing was sent. Write the case code once more."))
-            return _out(request)
-        return _let_in(view(request, deviation, **more), visit)
+            return DOOR.out()
+        return DOOR.let_in(view(request, deviation, **more), visit)
 
     return opened
 
@@ -306,4 +274,4 @@ def thumbnail(request: HttpRequest, deviation: Deviation, key: UUID) -> HttpResp
 @require_POST
 def leave(request: HttpRequest) -> HttpResponse:
     """Shut the case on this device."""
-    return _out(request)
+    return DOOR.out()

@@ -57,8 +57,22 @@ def attach_all(
     manager must have ``visible_to(user)``, which decides who may have the file. ``MultipleFileField`` has looked at
     its files already; an ``UploadedFile`` from elsewhere is examined here, and refused with ``ValidationError``.
     """
+    found, new = store_all(owner=owner, uploads=uploads, by=by, at=at)
+    if new:
+        record(owner, "files.attached", by=by, at=at, attachments=[each.pk for each in new])
+    return found
+
+
+def store_all(
+    *,
+    owner: models.Model,
+    uploads: Sequence[UploadedFile[bytes] | Examined],
+    by: User | None,
+    at: datetime.datetime | None = None,
+) -> tuple[list[Attachment], list[Attachment]]:
+    """The rows of ``attach_all``, with those of them that are new, and no event: for owners with another journal."""
     if not uploads:
-        return []
+        return [], []
     if not hasattr(type(owner)._default_manager, "visible_to"):
         raise TypeError(
             f"{type(owner).__name__}.objects has no visible_to: nobody could decide who may see its files."
@@ -73,10 +87,15 @@ def attach_all(
             new.append(attachment)
             transaction.on_commit(examined.incoming.keep, robust=True)
         found.append(attached[examined.sha256])
-    if new:
-        Attachment.objects.bulk_create(new)
-        record(owner, "files.attached", by=by, at=now, attachments=[each.pk for each in new])
-    return found
+    Attachment.objects.bulk_create(new)
+    return found, new
+
+
+def forget_all(owner: models.Model) -> None:
+    """Delete all files of an owner for good, with no event: for owners with another journal. In a transaction."""
+    for attachment in Attachment.objects.of(owner):
+        attachment.delete()
+        transaction.on_commit(partial(_forget_bytes, attachment.stored_as), robust=True)
 
 
 @transaction.atomic
@@ -120,7 +139,7 @@ def carry_over(*, source: models.Model, owner: models.Model, only: int | None = 
     return Attachment.objects.bulk_create(rows)
 
 
-def _row(owner: Journaled, examined: Examined, by: User | None, now: datetime.datetime) -> Attachment:
+def _row(owner: models.Model, examined: Examined, by: User | None, now: datetime.datetime) -> Attachment:
     return Attachment(
         owner_type=ContentType.objects.get_for_model(owner),
         owner_id=owner.pk,

@@ -120,9 +120,14 @@ class Attachment(models.Model):
         return max(1, round(self.width * scale)), max(1, round(self.height * scale))
 
     def is_visible_to(self, user: User) -> bool:
-        """The owner's own rule decides, whatever the owner is."""
+        """The owner's own rule decides, whatever the owner is.
+
+        Never here where the owner hands its files out itself (``files_by_own_door``), because each look is kept there.
+        """
         model: Any = self.owner_type.model_class()
-        return model is not None and bool(model.objects.visible_to(user).filter(pk=self.owner_id).exists())
+        if model is None or getattr(model, "files_by_own_door", False):
+            return False
+        return bool(model.objects.visible_to(user).filter(pk=self.owner_id).exists())
 
     def open(self) -> BinaryIO:
         """The bytes. Raises ``FileNotFoundError``."""

@@ -1,47 +1,78 @@
 """Triggers that make both databases refuse to alter or delete an event."""
 
+from __future__ import annotations
+
+from dataclasses import dataclass
+
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-TABLE = "journal_event"
+REFUSE = "BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END"
 
-POSTGRESQL_ON = f"""
-CREATE OR REPLACE FUNCTION journal_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+
+@dataclass(frozen=True)
+class Guard:
+    """Of one table. ``name`` begins the names of its triggers; ``same`` are the columns that tell its rows apart."""
+
+    table: str
+    name: str
+    same: tuple[str, ...]
+
+    def put_up(self, connection: BaseDatabaseWrapper) -> None:
+        _run(connection, (self._postgresql_on,) if connection.vendor == "postgresql" else self._sqlite_on)
+
+    def take_down(self, connection: BaseDatabaseWrapper) -> None:
+        """For migrations that rebuild the table, and for tests that empty the database."""
+        _run(connection, (self._postgresql_off,) if connection.vendor == "postgresql" else self._sqlite_off)
+
+    @property
+    def _postgresql_on(self) -> str:
+        return f"""
+CREATE OR REPLACE FUNCTION {self.name}_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     RAISE EXCEPTION 'the journal is append-only';
 END $$;
-CREATE TRIGGER journal_no_change BEFORE UPDATE OR DELETE ON {TABLE}
-    FOR EACH ROW EXECUTE FUNCTION journal_is_append_only();
-CREATE TRIGGER journal_no_truncate BEFORE TRUNCATE ON {TABLE}
-    FOR EACH STATEMENT EXECUTE FUNCTION journal_is_append_only();
+CREATE TRIGGER {self.name}_no_change BEFORE UPDATE OR DELETE ON {self.table}
+    FOR EACH ROW EXECUTE FUNCTION {self.name}_is_append_only();
+CREATE TRIGGER {self.name}_no_truncate BEFORE TRUNCATE ON {self.table}
+    FOR EACH STATEMENT EXECUTE FUNCTION {self.name}_is_append_only();
 """
-POSTGRESQL_OFF = f"""
-DROP TRIGGER IF EXISTS journal_no_change ON {TABLE};
-DROP TRIGGER IF EXISTS journal_no_truncate ON {TABLE};
-DROP FUNCTION IF EXISTS journal_is_append_only();
+
+    @property
+    def _postgresql_off(self) -> str:
+        return f"""
+DROP TRIGGER IF EXISTS {self.name}_no_change ON {self.table};
+DROP TRIGGER IF EXISTS {self.name}_no_truncate ON {self.table};
+DROP FUNCTION IF EXISTS {self.name}_is_append_only();
 """
-REFUSE = "BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END"
-# INSERT OR REPLACE deletes what it replaces without asking the triggers on DELETE.
-REPLACES = """
-    EXISTS (SELECT 1 FROM journal_event WHERE id = NEW.id) OR EXISTS (
-        SELECT 1 FROM journal_event
-        WHERE subject_type_id = NEW.subject_type_id AND subject_id = NEW.subject_id AND number = NEW.number
-    )
-"""
-SQLITE_ON = (
-    f"CREATE TRIGGER journal_no_update BEFORE UPDATE ON {TABLE} {REFUSE}",
-    f"CREATE TRIGGER journal_no_delete BEFORE DELETE ON {TABLE} {REFUSE}",
-    f"CREATE TRIGGER journal_no_replace BEFORE INSERT ON {TABLE} WHEN {REPLACES} {REFUSE}",
-)
-SQLITE_OFF = tuple(f"DROP TRIGGER IF EXISTS journal_no_{what}" for what in ("update", "delete", "replace"))
+
+    @property
+    def _sqlite_on(self) -> tuple[str, ...]:
+        # INSERT OR REPLACE deletes what it replaces without asking the triggers on DELETE.
+        same = " AND ".join(f"{column} = NEW.{column}" for column in self.same)
+        replaces = (
+            f"EXISTS (SELECT 1 FROM {self.table} WHERE id = NEW.id) "  # noqa: S608 - names of our own
+            f"OR EXISTS (SELECT 1 FROM {self.table} WHERE {same})"
+        )
+        return (
+            f"CREATE TRIGGER {self.name}_no_update BEFORE UPDATE ON {self.table} {REFUSE}",
+            f"CREATE TRIGGER {self.name}_no_delete BEFORE DELETE ON {self.table} {REFUSE}",
+            f"CREATE TRIGGER {self.name}_no_replace BEFORE INSERT ON {self.table} WHEN {replaces} {REFUSE}",
+        )
+
+    @property
+    def _sqlite_off(self) -> tuple[str, ...]:
+        return tuple(f"DROP TRIGGER IF EXISTS {self.name}_no_{what}" for what in ("update", "delete", "replace"))
+
+
+JOURNAL = Guard("journal_event", "journal", same=("subject_type_id", "subject_id", "number"))
 
 
 def put_up(connection: BaseDatabaseWrapper) -> None:
-    _run(connection, (POSTGRESQL_ON,) if connection.vendor == "postgresql" else SQLITE_ON)
+    JOURNAL.put_up(connection)
 
 
 def take_down(connection: BaseDatabaseWrapper) -> None:
-    """For migrations that rebuild the table, and for tests that empty the database."""
-    _run(connection, (POSTGRESQL_OFF,) if connection.vendor == "postgresql" else SQLITE_OFF)
+    JOURNAL.take_down(connection)
 
 
 def _run(connection: BaseDatabaseWrapper, statements: tuple[str, ...]) -> None:

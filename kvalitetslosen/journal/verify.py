@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import datetime
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
@@ -72,6 +72,10 @@ class Count:
     events: int = 0
 
 
+other_journals: list[Callable[[Count], Iterator[Fault]]] = []
+"""Filled by modules that keep a journal of their own apart from the common one: what is wrong with it."""
+
+
 def journalled_models() -> list[type[Journaled]]:
     """Every kind of row that anchors a chain."""
     models = [each for each in apps.get_models() if issubclass(each, Journaled) and not each._meta.proxy]
@@ -90,6 +94,8 @@ def verify(count: Count) -> Iterator[Fault]:
         for event in _events(stranger, count):
             name = f"{stranger.app_label}.{stranger.model}"
             yield Fault(name, event.subject_id, event.number, "belongs to a kind of object that has no journal")
+    for faults in other_journals:
+        yield from faults(count)
 
 
 def _verify(model: type[Journaled], content_type: ContentType, count: Count) -> Iterator[Fault]:

@@ -49,6 +49,8 @@ class Worded:
     placeholders: ClassVar[tuple[Placeholder, ...]] = ()  # the facts a municipality may write in words of its own
     example: ClassVar[Mapping[str, Any]] = {}  # what else the templates need when an example is shown
     has_body: ClassVar[bool] = True  # False: what the body says is not one text
+    fixed: ClassVar[bool] = False  # a warning of what an administrator did, say: none of them words it
+    sealed: ClassVar[bool] = False  # not even that there was such a mail is shown to anybody else
     is_task: ClassVar[bool] = False  # the morning page has it among what waits, so it is no news there
 
     @property
@@ -104,7 +106,6 @@ class Message(Worded):
     by_mail: ClassVar[bool] = True
     in_app: ClassVar[bool] = True
     tells_doer: ClassVar[bool] = False  # also to who did it themselves
-    fixed: ClassVar[bool] = False  # a warning of what an administrator did: none of them words it
     secret: ClassVar[bool] = False  # the stored mail is emptied once it is sent: it holds a link that lets one in
 
     def recipients(self, event: Event, subject: Any) -> Iterable[User | None]:

@@ -73,8 +73,8 @@ def _keeper(request: HttpRequest) -> User:
 
 def texts_to_add_to() -> dict[str, Worded]:
     """Every mail a municipality can say in words of its own, by its key."""
-    mailed = [each for each in all_messages() if each.by_mail and not each.fixed]
-    return {each.key: each for each in [WEEK_MAIL, *all_rules(), *mailed]}
+    mailed = [each for each in all_messages() if each.by_mail]
+    return {each.key: each for each in [WEEK_MAIL, *all_rules(), *mailed] if not each.fixed}
 
 
 @require_http_methods(["GET", "POST"])
@@ -177,11 +177,18 @@ def demo_mail(request: HttpRequest) -> HttpResponse:
     if not demo_mail_is_open():
         raise Http404
     rows = Email.objects.exclude(state=Email.State.WITHDRAWN).order_by("-pk")
+    sealed = Email.objects.filter(sealed_mail())
     own: list[Email] = []
     if request.user.is_authenticated:
         to_me = Q(to__iexact=request.user.email)
         own, rows = list(rows.filter(to_me)[:NEWEST]), rows.exclude(to_me)
-    return render(request, "notifications/demo_mail.html", {"own": own, "others": rows[:NEWEST]})
+    others = rows.exclude(pk__in=sealed.values("pk"))[:NEWEST]
+    return render(request, "notifications/demo_mail.html", {"own": own, "others": others})
+
+
+def sealed_mail() -> Q:
+    """Mail that is nobody's business but the one's who gets it, not even in a trial."""
+    return Q(reminders__rule__in=[each.key for each in all_rules() if each.sealed])
 
 
 @require_safe
@@ -191,6 +198,9 @@ def demo_mail_one(request: HttpRequest, pk: int) -> HttpResponse:
     if not demo_mail_is_open():
         raise Http404
     email = get_object_or_404(Email, pk=pk)
+    is_own = request.user.is_authenticated and email.to.casefold() == request.user.email.casefold()
+    if not is_own and Email.objects.filter(sealed_mail(), pk=pk).exists():
+        raise Http404
     path = mail_file(email.message_id)
     body, sender = email.body, settings.DEFAULT_FROM_EMAIL
     if path.is_file():

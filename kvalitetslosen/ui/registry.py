@@ -96,10 +96,11 @@ def demo_accounts() -> list[DemoAccount]:
 
 
 class DemoCode(NamedTuple):
-    """A case code of the trial, and where its case is."""
+    """A code of the trial, where its case is, and on which of the pages for codes it is shown."""
 
     code: str
     place: str
+    door: str = ""
 
 
 _demo_codes: list[Callable[[], list[DemoCode]]] = []

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from deviations.lifecycle import DUTY, REFLECTION, SHEET, TASK
 from deviations.lifecycle import LIFECYCLE as DEVIATION
+from deviations.whistle.lifecycle import LIFECYCLE as WHISTLE
 from documents.lifecycle import ADOPTION
 from documents.lifecycle import COMMENT_LIFECYCLE as COMMENT
 from documents.lifecycle import LIFECYCLE as VERSION
@@ -22,6 +23,7 @@ LIVES = (
     ("What a team is to talk about", REFLECTION),
     ("A tally sheet", SHEET),
     ("A duty to tell", DUTY),
+    ("A whistle-blowing case", WHISTLE),
     ("A version of a document", VERSION),
     ("What a reader says of a document", COMMENT),
     ("A document adopted from another municipality", ADOPTION),

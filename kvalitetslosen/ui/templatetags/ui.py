@@ -397,9 +397,9 @@ def demo_accounts() -> list[registry.DemoAccount]:
 
 
 @register.simple_tag
-def demo_codes() -> list[registry.DemoCode]:
-    """{% demo_codes as codes %}: case codes one can use in a trial; empty outside demo mode."""
-    return registry.demo_codes() if settings.DEMO else []
+def demo_codes(door: str = "") -> list[registry.DemoCode]:
+    """{% demo_codes as codes %}: codes one can use at this door in a trial; empty outside demo mode."""
+    return [code for code in registry.demo_codes() if code.door == door] if settings.DEMO else []
 
 
 # The frame ----------------------------------------------------------------------------------------------------------
