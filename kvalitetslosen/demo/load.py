@@ -23,6 +23,7 @@ from kvalitetslosen.demo import (
     scenes,
     sharing,
     ticks,
+    whistles,
 )
 from kvalitetslosen.demo.cases import Story, by_unit
 from kvalitetslosen.demo.logins import LOGINS
@@ -68,6 +69,7 @@ def load(size: int = SIZE) -> int:
             sharing.stage(towns, now)
             lists.keep(towns)
             measures.stage(towns, now, random.Random(SEED))
+        whistles.stage(towns, now)
         intake.stage(towns)
         take_as_told(now - STILL_NEWS)
     sweep()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from django.utils.translation import gettext_lazy as _
 
 from deviations import codes
-from deviations.models import CaseCode
+from deviations.models import CaseCode, WhistleCase
 from kvalitetslosen.organisation.models import User
 from kvalitetslosen.ui.registry import DemoAccount, DemoCode
 
@@ -35,9 +35,11 @@ LOGINS = (
     Login("personvernombud@aseral.example", _("Data protection officer")),
     Login("amu@aseral.example", _("Working environment committee")),
     Login("bht@aseral.example", _("Occupational health service")),
+    Login("knut.lognavatn@aseral.example", _("Receives whistle-blowing")),
     Login("ansatt@marnardal.example", _("Employee, school")),
     Login("leder@marnardal.example", _("Unit leader")),
     Login("admin@marnardal.example", _("Administrator")),
+    Login("wenche.usland@marnardal.example", _("Receives whistle-blowing")),
     Login("ansatt@audnedal.example", _("Employee")),
     Login("leder@audnedal.example", _("Unit leader, institution")),
     Login("admin@audnedal.example", _("Administrator")),
@@ -68,8 +70,18 @@ def demo_key(municipality: str) -> uuid.UUID:
     return uuid.uuid5(uuid.NAMESPACE_URL, f"https://example.org/trial/{municipality}")
 
 
+def whistle_key(municipality: str) -> uuid.UUID:
+    """The same for the municipality's whistle-blowing case."""
+    return uuid.uuid5(uuid.NAMESPACE_URL, f"https://example.org/trial/{municipality}/whistle")
+
+
 def demo_codes() -> list[DemoCode]:
-    """The codes of those anonymous cases that are in the database."""
+    """The codes of those anonymous cases and whistle-blowing cases that are in the database."""
     issued = {each.hash: each.code for each in (codes.issue(demo_key(municipality)) for municipality in CODED)}
     there = CaseCode.objects.filter(hash__in=issued).select_related("deviation__unit").order_by("pk")
-    return [DemoCode(issued[each.hash], each.deviation.unit.name) for each in there]
+    told = {each.hash: each.code for each in (codes.issue(whistle_key(municipality)) for municipality in CODED)}
+    whistles = WhistleCase.objects.filter(code_hash__in=told).select_related("municipality").order_by("pk")
+    return [
+        *(DemoCode(issued[each.hash], each.deviation.unit.name) for each in there),
+        *(DemoCode(told[each.code_hash], each.municipality.name, "whistle") for each in whistles),
+    ]

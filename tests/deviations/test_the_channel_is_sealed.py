@@ -25,6 +25,7 @@ from deviations.whistle.journal import GUARD
 from kvalitetslosen.files.models import Attachment
 from kvalitetslosen.journal.models import Event
 from kvalitetslosen.notifications.models import Email, Notification, Reminder
+from kvalitetslosen.notifications.settings_actions import change_mail_settings
 from kvalitetslosen.organisation.models import User
 from tests.deviations import whistles
 from tests.deviations.test_what_pages_cost import questions
@@ -37,7 +38,7 @@ Login = Callable[[User], Client]
 OWN = ("Whistle",)
 
 CHANGES_BY_ITSELF = re.compile(
-    r'csrf[^>]*value="[^"]+"|X-CSRFToken[^}]*|name="(?:begun|key)" value="[^"]+"|nonce="[^"]+"'
+    r'csrf[^>]*value="[^"]+"|"token": "[^"]+"|X-CSRFToken[^}]*|name="(?:begun|key)" value="[^"]+"|nonce="[^"]+"'
     r'|value="[^"]+"\s+id="id_key"|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}'
 )
 SEARCHES = tuple(
@@ -83,7 +84,7 @@ def test_not_one_page_differs_for_anybody_else_when_there_is_a_case(world: World
         for path, (status, page) in before.items():
             now, said = said_by(client, path)
             assert now == status, path
-            assert WORD not in said, path
+            assert WORD not in said or path in SEARCHES, path  # where what was searched for stands in its field
             assert case.reference not in said, path
             assert said == page, path
         for path in ("", "steg/conclude/", "filer/", "svar/", "notat/", "navn/"):
@@ -105,10 +106,10 @@ def test_a_case_writes_in_no_table_but_its_own(world: World) -> None:
     assert rows_elsewhere() == before
 
 
-@pytest.mark.usefixtures("no_weekly_mail")
 def test_mail_goes_to_recipients_alone_and_says_nothing_but_that_something_waits(world: World) -> None:
     post = Post()
     with time_machine.travel(at("2026-09-01 08:00"), tick=False) as clock:
+        change_mail_settings(municipality_id=world.municipality.pk, by=None, digest=False)
         whistles.appointed(world)
         post.round()
         case = whistles.case(world, concerns=[world.tiril], name="Nora Nygård")
