@@ -49,7 +49,7 @@ SEARCHES = tuple(
 def said_by(client: Client, path: str) -> tuple[int, str]:
     """What an address answers, without what differs from one time to the next; spreadsheets unpacked."""
     answer = client.get(path)
-    content = b"".join(answer) if answer.streaming else answer.content  # type: ignore[arg-type]
+    content = b"".join(answer) if answer.streaming else answer.content
     if content.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             parts = [packed.read(name) for name in sorted(packed.namelist()) if "docProps" not in name]
@@ -109,7 +109,7 @@ def test_a_case_writes_in_no_table_but_its_own(world: World) -> None:
 def test_mail_goes_to_recipients_alone_and_says_nothing_but_that_something_waits(world: World) -> None:
     post = Post()
     with time_machine.travel(at("2026-09-01 08:00"), tick=False) as clock:
-        change_mail_settings(municipality_id=world.municipality.pk, by=None, digest=False)
+        change_mail_settings(municipality_id=world.municipality.pk, by=world.ada, digest=False)
         whistles.appointed(world)
         post.round()
         case = whistles.case(world, concerns=[world.tiril], name="Nora Nygård")

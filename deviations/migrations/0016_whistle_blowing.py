@@ -25,7 +25,7 @@ def take_down(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("deviations", "0012_duties"),
+        ("deviations", "0015_the_reporters_clock"),
         ("organisation", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
