@@ -2,9 +2,12 @@ from django.urls import path
 
 from deviations.whistle.views import by_code, keeping, receiving, telling
 from kvalitetslosen import request_log
+from kvalitetslosen.practice.middleware import ALWAYS_REAL
 
 # A line in the log at the minute somebody blew the whistle would be half a name.
 request_log.UNTOLD.update({"varsle/", "varsling/"})
+# Whoever practises and means it must not meet an invented municipality where nobody receives.
+ALWAYS_REAL.update({"/varsle/", "/varsling/"})
 
 urlpatterns = [
     path("varsle/", telling.tell, name="whistle"),

@@ -25,8 +25,8 @@ from kvalitetslosen.practice.models import Side, World
 SIDE = "practice"
 """In the session: as whom the person practises, if they do."""
 
-OWN_ACCOUNT = "/konto/"
-"""Log-in, password and sessions are the person's own, whatever else they do."""
+ALWAYS_REAL = {"/konto/"}
+"""Beginnings of addresses that are never practice, filled by modules: log-in, password and sessions are one's own."""
 
 _BODY = re.compile(rb"<body[^>]*>(?:\s*<a class=\"ds-skip-link\"[^>]*>[^<]*</a>)?")
 _TITLE = re.compile(rb"<title>")
@@ -59,7 +59,7 @@ class PracticeMiddleware:
 
 def _steps_in(request: HttpRequest) -> bool:
     """Let the request be that of the person's part in their own world; whether they have one and are in it."""
-    if request.path.startswith(OWN_ACCOUNT):
+    if request.path.startswith(tuple(ALWAYS_REAL)):
         return False
     side = request.session.get(SIDE)
     if side not in Side.values or not request.user.is_authenticated:

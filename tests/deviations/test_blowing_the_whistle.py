@@ -299,3 +299,15 @@ def test_each_verb_refuses_get_and_what_is_wrong_stays_written(world: World, log
     assert "not possible any more" in mine.post("/varsle/kode/mitt/apne/", {"text": "x"}, follow=True).text
     assert mine.post("/varsle/kode/slutt/")["Location"] == "/varsle/kode/"
     assert mine.get("/varsle/kode/mitt/")["Location"] == "/varsle/kode/"
+
+
+def test_who_practises_blows_the_whistle_for_real(world: World, login: Login) -> None:
+    whistles.appointed(world)
+    client = login(world.nora)
+    client.post("/oving/start/", {"side": "employee"})
+    assert "<title>Practice: " in client.get("/meld/").text
+    page = client.get("/varsle/").text
+    assert "<title>Practice: " not in page
+    assert "Kaja Kvam" in page
+    sent(client)
+    assert WhistleCase.objects.get().municipality == world.municipality
