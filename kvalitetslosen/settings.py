@@ -434,6 +434,7 @@ STATICFILES_DIRS = [folder for folder in (BASE_DIR / "static", BASE_DIR / "stati
 MEDIA_ROOT = DATA_DIR / "files"
 # A file larger than any form takes is not written to disk to its end.
 FILE_UPLOAD_HANDLERS = [
+    "kvalitetslosen.files.uploads.WholeOrNothing",
     "kvalitetslosen.files.uploads.SwallowRest",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",

@@ -261,7 +261,8 @@ def reopen(request: HttpRequest, deviation: Deviation) -> HttpResponse:
 @require_GET
 @with_code
 def file(request: HttpRequest, deviation: Deviation, key: UUID) -> HttpResponseBase:
-    return handed_out(get_object_or_404(Attachment.objects.of(deviation), key=key))
+    found = get_object_or_404(Attachment.objects.of(deviation), key=key)
+    return handed_out(found, part=request.headers.get("Range", ""))
 
 
 @require_GET

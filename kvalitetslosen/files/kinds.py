@@ -28,6 +28,10 @@ class Kind:
     icon: str = "file"
 
     @property
+    def is_sound(self) -> bool:
+        return self.content_type.startswith("audio/")
+
+    @property
     def endings(self) -> frozenset[str]:
         return self.also | {self.ending}
 
@@ -42,7 +46,7 @@ XLSX = Kind(office.XLSX, ".xlsx", icon="spreadsheet")
 ODT = Kind(office.ODT, ".odt", icon="word")
 TEXT = Kind("text/plain", ".txt", frozenset({".text", ".log"}))
 MP3 = Kind("audio/mpeg", ".mp3")
-M4A = Kind("audio/mp4", ".m4a", frozenset({".mp4", ".m4b"}))
+M4A = Kind("audio/mp4", ".m4a", frozenset({".mp4", ".m4b", ".3gp", ".3ga"}))  # the two last from older telephones
 OGG = Kind("audio/ogg", ".ogg", frozenset({".oga", ".opus"}))
 WAV = Kind("audio/wav", ".wav")
 
@@ -72,7 +76,9 @@ def kind_of(data: bytes) -> Kind | None:
         return PDF
     if ".docx" in endings and (content_type := office.content_type_of(data)):
         return KINDS[content_type]
-    if {".wav", ".ogg", ".m4a", ".mp4", ".mp3", ".mpga"} & endings and (content_type := sound.content_type_of(data)):
+    if {".wav", ".ogg", ".m4a", ".mp4", ".3gp", ".mp3", ".mpga"} & endings and (
+        content_type := sound.content_type_of(data)
+    ):
         return KINDS[content_type]
     if not endings & _MARKUP and as_text(data) is not None:
         return TEXT

@@ -10,6 +10,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
+from django.http.multipartparser import MultiPartParserError
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
@@ -37,6 +38,41 @@ class SwallowRest(FileUploadHandler):
 
     def file_complete(self, file_size: int) -> None:
         return None
+
+
+class HalfUpload(MultiPartParserError):
+    """The connection broke before the last of a form had come: answered with 400, and nothing is done."""
+
+
+class WholeOrNothing(FileUploadHandler):
+    """Refuses a form whose last line never came. Django takes what there is, and would make a case without its photo.
+
+    Stands before the other handlers in FILE_UPLOAD_HANDLERS: it sees the bytes of the form as they are read, and that
+    they end as RFC 2046 section 5.1.1 has it.
+    """
+
+    def handle_raw_input(self, input_data: Any, *about: Any, **more: Any) -> None:
+        """``about``: the headers, the length, and then the form's boundary, which is bytes."""
+        boundary: bytes = about[2] if len(about) > 2 else more["boundary"]
+        self.end, self.tail = b"--" + boundary + b"--", b""
+        read = input_data.read
+
+        def remembered(*size: int) -> bytes:
+            part: bytes = read(*size)
+            self.tail = (self.tail + part[-len(self.end) - 100 :])[-len(self.end) - 100 :]
+            return part
+
+        input_data.read = remembered
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
+        return raw_data
+
+    def file_complete(self, file_size: int) -> None:
+        return None
+
+    def upload_complete(self) -> None:
+        if self.end not in self.tail:
+            raise HalfUpload("The form ends before its last line.")
 
 
 @dataclass(frozen=True)

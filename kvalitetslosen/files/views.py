@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import io
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, BinaryIO, cast
 from uuid import UUID
@@ -28,7 +30,7 @@ POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestor
 
 @require_safe
 def file(request: HttpRequest, key: UUID) -> FileResponse:
-    return handed_out(_seen(request, key))
+    return handed_out(_seen(request, key), part=request.headers.get("Range", ""))
 
 
 @require_safe
@@ -44,13 +46,40 @@ def _seen(request: HttpRequest, key: UUID) -> Attachment:
     return attachment
 
 
-def handed_out(attachment: Attachment, *, small: bool = False) -> FileResponse:
-    """The file, to somebody who may have it: that is asked before."""
+def handed_out(attachment: Attachment, *, small: bool = False, part: str = "") -> FileResponse:
+    """The file, to somebody who may have it: that is asked before.
+
+    ``part`` is the Range header (RFC 9110 section 14): some telephones play no recording they can't get in parts.
+    """
     if not small:
-        return _sent(attachment, attachment.open, attachment.content_type)
+        response = _sent(attachment, attachment.open, attachment.content_type)
+        return _part_of(response, attachment.size, part) if attachment.kind.is_sound else response
     if not attachment.is_picture:
         raise Http404
     return _sent(attachment, attachment.open_thumbnail, JPEG.content_type)
+
+
+_RANGE = re.compile(r"bytes=(\d{1,12})-(\d{0,12})")
+
+
+def _part_of(response: FileResponse, size: int, asked: str) -> FileResponse:
+    """The one part of a recording that is asked for. What isn't understood gets the whole, as the standard has it."""
+    response["Accept-Ranges"] = "bytes"
+    found = _RANGE.fullmatch(asked)
+    if found is None:
+        return response
+    first, last = int(found[1]), min(int(found[2] or size - 1), size - 1)
+    if first > last:
+        return response
+    content = cast("BinaryIO", response.file_to_stream)
+    content.seek(first)
+    part = io.BytesIO(content.read(last - first + 1))
+    content.close()
+    response.streaming_content = part
+    response.status_code = 206
+    response["Content-Range"] = f"bytes {first}-{last}/{size}"
+    response["Content-Length"] = str(last - first + 1)
+    return response
 
 
 def _sent(attachment: Attachment, open_bytes: Callable[[], BinaryIO], content_type: str) -> FileResponse:
