@@ -208,7 +208,7 @@ def test_the_whole_way_with_answers_both_ways(world: World, login: Login) -> Non
     assert theirs.post(f"{url}steg/look_after/", {"text": "Vaktene er gitt tilbake."}).status_code == 302
     case = WhistleCase.objects.get()
     assert case.protect_on is None
-    assert mine.post("/varsle/kode/mitt/apne/", {"text": "Det skjer igjen."}).status_code == 302
+    assert mine.post("/varsle/kode/mitt/apne/", {"again-text": "Det skjer igjen."}).status_code == 302
     case = WhistleCase.objects.get()
     assert (case.state, case.ended_at) == (State.EXAMINING, None)
     assert set(WhistleEntry.objects.filter(to="recipients").values_list("author", flat=True)) == {None}
@@ -296,7 +296,7 @@ def test_each_verb_refuses_get_and_what_is_wrong_stays_written(world: World, log
     assert page.status_code == 200
     assert "15858510055" in page.text
     assert not WhistleEntry.objects.exists()
-    assert "not possible any more" in mine.post("/varsle/kode/mitt/apne/", {"text": "x"}, follow=True).text
+    assert "not possible any more" in mine.post("/varsle/kode/mitt/apne/", {"again-text": "x"}, follow=True).text
     assert mine.post("/varsle/kode/slutt/")["Location"] == "/varsle/kode/"
     assert mine.get("/varsle/kode/mitt/")["Location"] == "/varsle/kode/"
 

@@ -20,7 +20,7 @@ from improvement import actions as improvement
 from kvalitetslosen.organisation import actions as organisation
 from kvalitetslosen.organisation.models import User
 from tests.axe import barriers, scrolls_sideways
-from tests.deviations import asking, cases
+from tests.deviations import asking, cases, whistles
 from tests.deviations.test_ticking import tick
 from tests.documents.conftest import approved, drafted, sent
 from tests.people import World
@@ -58,6 +58,8 @@ def a_lived_in_municipality(world: World) -> None:
     approved(world, title="Fall i hjemmet")
     sent(world, title="Nøkler")
     drafted(world, title="Vaktbytte")
+    whistles.appointed(world, "kristin", "tiril")
+    whistles.case(world, name="Nora Nygård", matter="work")
     organisation.appoint_deputy(
         principal=world.leif,
         deputy=world.hans,

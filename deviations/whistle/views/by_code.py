@@ -34,6 +34,7 @@ WRONG = Limit("wrong code of whistle-blowing", times=20, seconds=15 * 60)
 SENDING = Limit("sent by code of whistle-blowing", times=60, seconds=3600)
 DOOR = Door("deviations:whistle_code", cookie="losen_varsel", salt="deviations.whistle.by_code")
 MINE = "deviations:my_whistle"
+AGAIN = "again"  # two forms of the page ask for text
 
 Case = Callable[..., HttpResponseBase]
 
@@ -91,7 +92,7 @@ def _page(request: HttpRequest, case: WhistleCase, **forms: Form) -> HttpRespons
         "told": journal.story(case, to_reporter=True),
         "write_form": WriteForm(),
         "files_form": FilesForm(),
-        "reopen_form": ReopenForm(),
+        "reopen_form": ReopenForm(prefix=AGAIN),
     }
     return render(request, "deviations/whistle/mine.html", context | forms)
 
@@ -143,7 +144,7 @@ def files(request: HttpRequest, case: WhistleCase) -> HttpResponse:
 @require_POST
 @with_code
 def reopen(request: HttpRequest, case: WhistleCase) -> HttpResponse:
-    form = ReopenForm(request.POST)
+    form = ReopenForm(request.POST, prefix=AGAIN)
     if case.is_open:
         return _too_late(request)
     if not _sending(request, form):
