@@ -30,6 +30,9 @@ from kvalitetslosen.organisation.models import InTree, Role, Unit, User
 CLOSING_CHECKS: list[Callable[[Deviation], str | None]] = []
 """Filled by modules that know of something which must be finished first; each says what, or nothing."""
 
+SERIOUS_CHECKS: list[Callable[[Deviation], str | None]] = []
+"""The same, for what a serious case needs before it is closed as handled."""
+
 CLOSING = frozenset({"close", "receive_and_close", "not_deviation"})
 """The steps that wait for it. Merging doesn't: what is unfinished goes along to the other case."""
 
@@ -132,9 +135,10 @@ def may_reach(deviation: Deviation, user: User) -> bool:
     return deviation.source == Source.OUTSIDE and deviation.handler_id == user.pk
 
 
-def closing_obstacles(deviation: Deviation) -> list[str]:
-    """What must be finished before the case can be closed, in sentences."""
-    return [sentence for check in CLOSING_CHECKS if (sentence := check(deviation))]
+def closing_obstacles(deviation: Deviation, step: str = "close") -> list[str]:
+    """What must be finished before the step can end the case, in sentences."""
+    checks = [*CLOSING_CHECKS, *(SERIOUS_CHECKS if step == "close" and deviation.is_serious else ())]
+    return [sentence for check in checks if (sentence := check(deviation))]
 
 
 def may_link(parts: frozenset[Part]) -> bool:

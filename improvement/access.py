@@ -1,17 +1,18 @@
-"""Who may do what with an action or a measure. Which of them a person sees at all is ``visible_to``."""
+"""Who may do what with actions, measures and looks at the effect. Which a person sees at all is ``visible_to``."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from deviations import access as cases
 from deviations.lifecycle import Part as CasePart
 from deviations.models import Deviation
 from improvement.actions import may_share
-from improvement.lifecycle import LIFECYCLE, MEASURE, MeasurePart, Part, State
-from improvement.models import Action, Measure, Strength
+from improvement.lifecycle import EFFECT, JUDGED, LIFECYCLE, MEASURE, WAITING, EffectState, MeasurePart, Part, State
+from improvement.models import Action, EffectCheck, Measure, Strength
 from kvalitetslosen.journal.transitions import Step
 from kvalitetslosen.organisation.models import Role, User
 
@@ -119,3 +120,48 @@ def measure_steps(measure: Measure, parts: frozenset[MeasurePart]) -> list[Step]
 def may_measure(user: User) -> bool:
     """Leaders and quality contacts begin to measure something in their units."""
     return user.standing.has(Role.LEADER, Role.QUALITY_CONTACT)
+
+
+# Looks at the effect
+
+
+def parts_in_check(check: EffectCheck, user: User) -> frozenset[Part]:
+    """What the person is to it: as to an action of the same case. Who reported the case doesn't judge the effect."""
+    deviation = check.deviation
+    if deviation.about_id == user.pk:
+        return frozenset()
+    parts = set()
+    if check.owner_id == user.pk:
+        parts.add(Part.OWNER)
+    if not cases.is_reporter(deviation, user) and (
+        deviation.handler_id == user.pk
+        or user.standing.reaches(Role.LEADER, check)
+        or user.standing.reaches(Role.LEADER, deviation)
+    ):
+        parts.add(Part.RESPONSIBLE)
+    if parts and (deviation.handler_id == user.pk or _sees(user, deviation)):
+        parts.add(Part.INSIDER)
+    return frozenset(parts)
+
+
+def check_steps(check: EffectCheck, parts: frozenset[Part]) -> list[Step]:
+    return EFFECT.available(check.state, parts)
+
+
+def unplanned(deviation: Deviation) -> str | None:
+    """Why a serious case can't be closed yet: nobody has said how one will see whether it works."""
+    counts = (*WAITING, EffectState.EFFECTIVE)
+    if EffectCheck.objects.filter(deviation=deviation, state__in=counts).exists():
+        return None
+    return _("The case is serious. Plan first, on its page, how and when you look at whether it worked.")
+
+
+def not_tried_anew(deviation: Deviation) -> str | None:
+    """Why the case can't be closed yet: what was done did not work, and nothing else has been planned since."""
+    judged = EffectCheck.objects.filter(deviation=deviation, state__in=JUDGED).order_by("-judged_at").first()
+    if judged is None or judged.state == EffectState.EFFECTIVE:
+        return None
+    since = Action.objects.filter(deviation=deviation, created_at__gte=judged.judged_at)
+    if since.exclude(state=State.CANCELLED).exists():
+        return None
+    return _("What was done did not work. Look at the cause again, and plan another action first.")

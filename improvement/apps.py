@@ -8,14 +8,12 @@ class ImprovementConfig(AppConfig):
 
     def ready(self) -> None:
         # Cases know nothing of actions: this is how an unfinished one keeps a case open, or goes along to another.
-        from deviations.access import CLOSING_CHECKS
+        from deviations.access import CLOSING_CHECKS, SERIOUS_CHECKS
         from deviations.actions import on_merged, on_parted
-        from improvement.access import unfinished
-        from improvement.actions import come_back, follow
+        from improvement.access import not_tried_anew, unfinished, unplanned
+        from improvement.actions import check_comes_back, check_follows, come_back, follow
 
-        if unfinished not in CLOSING_CHECKS:
-            CLOSING_CHECKS.append(unfinished)
-        if follow not in on_merged:
-            on_merged.append(follow)
-        if come_back not in on_parted:
-            on_parted.append(come_back)
+        CLOSING_CHECKS.extend(each for each in (unfinished, not_tried_anew) if each not in CLOSING_CHECKS)
+        SERIOUS_CHECKS.extend(each for each in (unplanned,) if each not in SERIOUS_CHECKS)
+        on_merged.extend(each for each in (follow, check_follows) if each not in on_merged)
+        on_parted.extend(each for each in (come_back, check_comes_back) if each not in on_parted)

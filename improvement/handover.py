@@ -1,4 +1,4 @@
-"""What people and units answer for in actions and measures: for when somebody leaves, and when a unit is closed."""
+"""What people and units answer for here: for when somebody leaves, and when a unit is closed."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from improvement.actions import CannotHave, inherit, succeed
-from improvement.models import Action, Measure
+from improvement.actions import CannotHave, inherit, inherit_check, succeed
+from improvement.models import Action, EffectCheck, Measure
 from kvalitetslosen.organisation import handover
 from kvalitetslosen.organisation.actions import UnitWork, unit_work
 from kvalitetslosen.organisation.models import Unit, User
@@ -32,7 +32,7 @@ def move(*, user: User, to: User, by: User | None) -> None:
         inherit(action=action, by=by, owner=_heir(action, leaving=user, to=to))
 
 
-def _heir(action: Action, *, leaving: User, to: User) -> User:
+def _heir(action: Action | EffectCheck, *, leaving: User, to: User) -> User:
     deviation = action.deviation
     if deviation is None or deviation.about_id != to.pk:
         return to
@@ -112,3 +112,33 @@ def followed_in(unit: Unit) -> int:
 
 
 unit_work.append(UnitWork(gettext_lazy("Measures"), count=followed_in))
+
+
+def looked_at(user: User) -> QuerySet[EffectCheck]:
+    return EffectCheck.objects.waiting().filter(owner=user)
+
+
+def count_checks(user: User) -> int:
+    return looked_at(user).count()
+
+
+def move_checks(*, user: User, to: User, by: User | None) -> None:
+    for check in looked_at(user).select_related("deviation__handler", "unit").order_by("pk"):
+        inherit_check(check=check, by=by, owner=_heir(check, leaving=user, to=to))
+
+
+def unseen_checks(user: User, to: User) -> bool:
+    return looked_at(user).exclude(pk__in=EffectCheck.objects.visible_to(to).values("pk")).exists()
+
+
+handover.register(
+    handover.Responsibility(
+        "improvement.effects",
+        gettext_lazy("Effects to look at"),
+        count=count_checks,
+        move=move_checks,
+        unseen=unseen_checks,
+        hint=gettext_lazy("A colleague who can see whether it worked."),
+        order=51,
+    )
+)

@@ -1,4 +1,4 @@
-"""The lives of an action and of a measure: states, and tables of steps between them. Data only."""
+"""The lives of an action, a measure and a look at the effect: states, and tables of steps between them. Data only."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -247,3 +247,119 @@ MEASURE = Lifecycle(
     ),
 )
 """The life of a measure: what is followed over time to see whether a change is an improvement."""
+
+
+class EffectState(models.TextChoices):
+    PLANNED = "planned", pgettext_lazy("a look at the effect", "Planned")
+    OPEN = "open", pgettext_lazy("a look at the effect", "To be looked at")
+    EFFECTIVE = "effective", _("It worked")
+    INEFFECTIVE = "ineffective", _("It did not work")
+    DROPPED = "dropped", pgettext_lazy("a look at the effect", "Dropped")
+
+
+_PLANNED = frozenset({str(EffectState.PLANNED)})
+_OPEN = frozenset({str(EffectState.OPEN)})
+WAITING = (EffectState.PLANNED, EffectState.OPEN)
+JUDGED = (EffectState.EFFECTIVE, EffectState.INEFFECTIVE)
+_WAITING = frozenset(str(state) for state in WAITING)
+
+EFFECT = Lifecycle(
+    start=EffectState.PLANNED,
+    secret=frozenset({"criterion", "words"}),
+    steps=(
+        Step(
+            name="open",  # no button: its day has come
+            sources=_PLANNED,
+            target=EffectState.OPEN,
+            parts=frozenset(),
+            label=_("Open on its day"),
+            event="improvement.effect_opened",
+        ),
+        Step(
+            name="effective",
+            sources=_OPEN,
+            target=EffectState.EFFECTIVE,
+            parts=BOTH,
+            label=_("It worked"),
+            event="improvement.effect_effective",
+            needs=frozenset({"words"}),
+        ),
+        Step(
+            name="ineffective",
+            sources=_OPEN,
+            target=EffectState.INEFFECTIVE,
+            parts=BOTH,
+            label=_("It did not work"),
+            event="improvement.effect_ineffective",
+            needs=frozenset({"words"}),
+        ),
+        Step(
+            name="inconclusive",
+            sources=_OPEN,
+            target=EffectState.PLANNED,
+            parts=BOTH,
+            label=_("We can't tell yet"),
+            event="improvement.effect_inconclusive",
+            needs=frozenset({"opens_on"}),
+            note=Note.REQUIRED,
+            note_label=_("Why can't you tell, and what do you need to see?"),
+        ),
+        Step(
+            # What counts as working is decided before one looks: never when it has opened.
+            name="reword",
+            sources=_PLANNED,
+            target=None,
+            parts=BOTH,
+            label=_("Change the plan"),
+            event="improvement.effect_reworded",
+            needs=frozenset({"criterion", "opens_on"}),
+        ),
+        Step(
+            name="hand_over",
+            sources=_WAITING,
+            target=None,
+            parts=frozenset({Part.INSIDER}),
+            label=_("Give to somebody else"),
+            event="improvement.effect_handed_over",
+            needs=frozenset({"owner"}),
+        ),
+        Step(
+            name="inherit",  # no button: somebody leaves, and what they had is handed over
+            sources=_WAITING,
+            target=None,
+            parts=frozenset(),
+            label=_("Take over from somebody who leaves"),
+            event="improvement.effect_inherited",
+            needs=frozenset({"owner"}),
+        ),
+        Step(
+            name="follow",  # no button: its case was merged into another, and it goes along
+            sources=_WAITING,
+            target=None,
+            parts=frozenset(),
+            label=_("Go along to the case it was merged into"),
+            event="improvement.effect_followed",
+            needs=frozenset({"deviation"}),
+        ),
+        Step(
+            name="come_back",  # no button: the merging was undone
+            sources=frozenset(str(state) for state in EffectState),
+            target=None,
+            parts=frozenset(),
+            label=_("Come back to the case it came from"),
+            event="improvement.effect_came_back",
+            needs=frozenset({"deviation"}),
+        ),
+        Step(
+            name="drop",
+            sources=_WAITING,
+            target=EffectState.DROPPED,
+            parts=frozenset({Part.RESPONSIBLE}),
+            label=_("Drop it"),
+            event="improvement.effect_dropped",
+            note=Note.REQUIRED,
+            note_label=_("Why is the effect not to be looked at?"),
+        ),
+    ),
+)
+"""The life of a look at the effect: did it work? Whether it was done is another question, and the action's own."""

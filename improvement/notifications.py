@@ -12,10 +12,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from deviations.notifications import ToReporter
 from deviations.wording import DEADLINE, OWNER, REFERENCE, UNIT
 from improvement import reminders  # noqa: F401 - registers what is reminded of
 from improvement.lifecycle import State
-from improvement.models import Action, Measure
+from improvement.models import Action, EffectCheck, Measure
 from kvalitetslosen.journal.models import Event
 from kvalitetslosen.notifications.messages import Message, register
 from kvalitetslosen.notifications.wording import Placeholder
@@ -158,3 +159,53 @@ class MeasureInherited(ToFollower):
     label = _("To the owner: a measure was taken over from somebody who leaves")
     events = ("improvement.measure_inherited",)
     by_mail = False
+
+
+class ToLooker(Message):
+    """To whoever is to look at an effect, as long as it is theirs and waits."""
+
+    template = "improvement"
+    placeholders: ClassVar[tuple[Placeholder, ...]] = (UNIT, DEADLINE)
+
+    def recipients(self, event: Event, subject: EffectCheck) -> Iterable[User | None]:
+        given = event.data.get("owner") or event.old_and_new("owner")[1] or subject.owner_id
+        return [subject.owner] if given == subject.owner_id else []
+
+    def still_wanted(self, event: Event, subject: EffectCheck, user: User) -> bool:
+        return subject.is_waiting and subject.owner_id == user.pk
+
+    def context(self, event: Event, subject: EffectCheck, user: User) -> dict[str, Any]:
+        return {"unit": subject.unit.name, "deadline": full(subject.opens_on)}
+
+
+@register
+class EffectGiven(ToLooker):
+    name = "effect_given"
+    label = _("To whoever looks at the effect: it was given to them")
+    events = ("improvement.effect_planned", "improvement.effect_handed_over")
+
+
+@register
+class EffectInherited(ToLooker):
+    name = "effect_inherited"
+    label = _("To whoever looks at the effect: it was taken over from somebody who leaves")
+    events = ("improvement.effect_inherited",)
+    by_mail = False
+
+
+@register
+class EffectOpened(ToLooker):
+    name = "effect_opened"
+    label = _("To whoever looks at the effect: the day has come")
+    events = ("improvement.effect_opened",)
+    is_task = True
+
+
+@register
+class EffectFound(ToReporter):
+    """The reporter hears what came of it in the end; the words stand on the case."""
+
+    name = "effect_found"
+    template = "improvement"
+    label = _("To the reporter: the effect was looked at")
+    events = ("improvement.effect_found",)

@@ -14,7 +14,8 @@ from deviations import access as cases
 from deviations.lifecycle import Part as CasePart
 from deviations.models import Deviation
 from improvement import access
-from improvement.models import Action, Measure
+from improvement.lifecycle import EffectState
+from improvement.models import Action, EffectCheck, Measure
 from kvalitetslosen.database.prepared import Prepared
 from kvalitetslosen.organisation.models import User
 from kvalitetslosen.ui.registry import MenuEntry, TodaySection, register_menu, register_panel, register_today
@@ -82,6 +83,48 @@ def before_closing(user: User, deviation: Deviation) -> dict[str, Any] | None:
 
 
 register_today(TodaySection(order=25, template="improvement/today/actions.html", context=mine_due))
+
+
+def effects_open_rows(user: User) -> QuerySet[EffectCheck]:
+    return EffectCheck.objects.open().filter(owner=user).exclude(deviation__about=user)
+
+
+def effects_open(user: User) -> dict[str, Any] | None:
+    """What one is to look at now: did it work?"""
+    rows = list(effects_open_rows(user).select_related("unit", "owner").order_by("opens_on", "pk")[: SHOWN + 1])
+    return {"rows": rows[:SHOWN], "count": len(rows[:SHOWN]), "more": len(rows) > SHOWN} if rows else None
+
+
+EFFECTS_OF_CASE = Prepared(
+    lambda deviation: (
+        EffectCheck.objects.filter(deviation=deviation).select_related("owner").order_by("created_at", "pk")
+    ),
+    deviation=int,
+)
+
+
+def effects_in_case(user: User, deviation: Deviation) -> dict[str, Any] | None:
+    """Whether it worked, as the person may know: the reporter reads what was seen, the others the plan as well."""
+    parts = cases.parts_of(deviation, user)
+    may_plan = bool(parts & access.CASE_RESPONSIBLE) and deviation.state not in ("merged", "not_deviation")
+    rows = [row for row in EFFECTS_OF_CASE(deviation=deviation.pk) if row.state != EffectState.DROPPED]
+    sees_all = bool(parts & {CasePart.HANDLER, CasePart.LEADER, CasePart.QUALITY})
+    if not sees_all:
+        rows = [row for row in rows if row.words or row.owner_id == user.pk]
+    if not rows and not may_plan:
+        return None
+    return {
+        "deviation": deviation,
+        "rows": [(row, sees_all or row.owner_id == user.pk) for row in rows],
+        "may_plan": may_plan and not any(row.is_waiting for row in rows),
+        "serious": deviation.is_serious and deviation.is_open,
+    }
+
+
+register_today(
+    TodaySection(order=26, template="improvement/today/effects.html", context=effects_open, rows=effects_open_rows)
+)
+register_panel("deviations.case", template="improvement/effects/case_panel.html", context=effects_in_case, order=55)
 register_today(
     TodaySection(order=27, template="improvement/today/measures.html", context=values_due, rows=values_due_rows)
 )

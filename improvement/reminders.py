@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from deviations.models import HandlingRules
 from deviations.reminders import longest_notice
 from deviations.wording import DEADLINE, UNIT
-from improvement.models import Action, Measure
+from improvement.models import Action, EffectCheck, Measure
 from kvalitetslosen.journal.models import Event
 from kvalitetslosen.notifications.clock import Clock, Occasion
 from kvalitetslosen.notifications.reminders import ReminderRule, register_reminder
@@ -109,3 +109,28 @@ class ValueLate(ReminderRule):
 
     def context(self, row: Measure, user: User, clock: Clock) -> dict[str, Any]:
         return {"unit": row.unit.name}
+
+
+@register_reminder
+class EffectWaits(ReminderRule):
+    """Some working days after the day to look at an effect, and again while nobody has said what they see."""
+
+    name = "effect_waits"
+    template = "improvement"
+    label = _("Reminder to whoever looks at the effect: it waits")
+    is_task = True
+    placeholders = (UNIT, DEADLINE)
+
+    def queryset(self, clock: Clock) -> QuerySet[EffectCheck]:
+        return EffectCheck.objects.open().select_related("unit", "owner__municipality")
+
+    def occasion(self, row: EffectCheck, clock: Clock) -> Occasion | None:
+        place, day = row.level_0 or 0, row.opens_on
+        every = rules_in(place, clock).repeat_days
+        return clock.latest(place, *clock.repeats("waits", day, every, place))
+
+    def recipients(self, row: EffectCheck, clock: Clock) -> Iterable[User | None]:
+        return [row.owner]
+
+    def context(self, row: EffectCheck, user: User, clock: Clock) -> dict[str, Any]:
+        return {"unit": row.unit.name, "deadline": full(row.opens_on)}

@@ -165,3 +165,61 @@ sentences.register(
         "improvement.measure_inherited": "arrow-right",
     },
 )
+
+
+def effect_planned(telling: Telling) -> str:
+    owner, opens_on = telling.data.get("owner"), telling.data.get("opens_on")
+    names = {
+        "who": telling.who,
+        "owner": telling.named("owner", owner),
+        "day": full(datetime.date.fromisoformat(str(opens_on))),
+    }
+    if owner == telling.event.by_id:
+        return _("%(who)s planned to look at the effect on %(day)s.") % names
+    return _("%(who)s planned that %(owner)s looks at the effect on %(day)s.") % names
+
+
+def effect_postponed(telling: Telling) -> str:
+    return _("%(who)s can't tell yet, and looks again on %(day)s.") % {
+        "who": telling.who,
+        "day": full(datetime.date.fromisoformat(telling.new("opens_on"))),
+    }
+
+
+def effect_day_set(telling: Telling) -> str:
+    day = full(datetime.date.fromisoformat(telling.new("effect_check_on")))
+    return _("It is planned to look at the effect on %(day)s.") % {"day": day}
+
+
+def effect_found(telling: Telling) -> str:
+    """On the case, for the reporter too: who looked is no more told than who owns an action."""
+    if telling.data.get("worked"):
+        return _("The effect was looked at: it worked.")
+    return _("The effect was looked at: it did not work.")
+
+
+sentences.register(
+    {
+        "improvement.effect_planned": effect_planned,
+        "improvement.effect_opened": gettext_lazy("The day has come to look at the effect."),
+        "improvement.effect_effective": gettext_lazy("%(who)s saw that it worked."),
+        "improvement.effect_ineffective": gettext_lazy("%(who)s saw that it did not work."),
+        "improvement.effect_inconclusive": effect_postponed,
+        "improvement.effect_reworded": gettext_lazy("%(who)s changed the plan."),
+        "improvement.effect_handed_over": measure_handed_over,
+        "improvement.effect_inherited": measure_handed_over,
+        "improvement.effect_followed": gettext_lazy("%(who)s merged its case into another, and it went along."),
+        "improvement.effect_came_back": gettext_lazy("%(who)s undid the merging of cases, and it came back."),
+        "improvement.effect_dropped": gettext_lazy("%(who)s dropped it."),
+        "improvement.effect_day_set": effect_day_set,
+        "improvement.effect_found": effect_found,
+    },
+    refers={"owner": User},
+    icons={
+        "improvement.effect_planned": "clock",
+        "improvement.effect_opened": "eye",
+        "improvement.effect_effective": "check-circle",
+        "improvement.effect_ineffective": "close",
+        "improvement.effect_found": "eye",
+    },
+)

@@ -1,6 +1,7 @@
 from django.urls import path, re_path
 
 from improvement.views import acting as views
+from improvement.views import checking
 
 app_name = "improvement"
 urlpatterns = [
@@ -9,4 +10,11 @@ urlpatterns = [
     path("personer/", views.find_person, name="find_person"),
     path("<int:pk>/", views.action_page, name="action"),
     re_path(rf"^(?P<pk>[0-9]{{1,18}})/steg/(?P<name>{'|'.join(views.STEPS)})/$", views.step, name="step"),
+    path("effekt/ny/<str:reference>/", checking.add, name="plan_effect"),
+    path("effekt/<int:pk>/", checking.effect_page, name="effect"),
+    re_path(
+        rf"^effekt/(?P<pk>[0-9]{{1,18}})/steg/(?P<name>{'|'.join(checking.STEPS)})/$",
+        checking.step,
+        name="effect_step",
+    ),
 ]

@@ -228,6 +228,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 300.0,
         "options": {"expires": 300},
     },
+    "open looks at the effect": {"task": "improvement.open_checks", "schedule": 600.0, "options": {"expires": 600}},
     "keep the dates of documents": {"task": "documents.keep_dates", "schedule": 600.0, "options": {"expires": 600}},
     "clear files that belong to nothing": {
         "task": "files.clear_left_over",

@@ -126,6 +126,8 @@ class CloseForm(StepForm, AnswerFields):
         if self.deviation.is_serious:
             self.fields["cause"].required = True
             self.fields["effect_check_on"].required = True
+        if self.deviation.effect_check_on:
+            del self.fields["effect_check_on"]  # planned already: its day stands with the plan
 
     @staticmethod
     def filled_in(deviation: Deviation) -> dict[str, Any]:
@@ -136,9 +138,10 @@ class CloseForm(StepForm, AnswerFields):
         }
 
     def layout(self) -> Layout:
+        asked = [name for name in ("cause", "effect_check_on") if name in self.fields]
         if self.deviation.is_serious:
-            return Layout("seen", "outcome", "cause", "effect_check_on")
-        return Layout("seen", "outcome", Fold(_("Cause and effect"), "cause", "effect_check_on"))
+            return Layout("seen", "outcome", *asked)
+        return Layout("seen", "outcome", Fold(_("Cause and effect"), *asked))
 
     def clean_effect_check_on(self) -> datetime.date | None:
         day: datetime.date | None = self.cleaned_data["effect_check_on"]

@@ -155,7 +155,7 @@ def step(request: HttpRequest, reference: str, name: str) -> HttpResponse:
     if request.method == "GET" and how.form is NoQuestionsForm:
         return HttpResponse(status=405, headers={"Allow": "POST"})
     form = how.form(request.POST if request.method == "POST" else None, **options)
-    obstacles = access.closing_obstacles(deviation) if name in access.CLOSING else []
+    obstacles = access.closing_obstacles(deviation, name) if name in access.CLOSING else []
     if request.method == "POST" and form.is_valid() and not obstacles:
         before = deviation.handler_id
         try:

@@ -1,6 +1,7 @@
 """What is done so that it doesn't happen again, and whether it helped, a file for each noun."""
 
 from improvement.models.action import SHORT, WORKING, Action, ActionQuerySet, Strength, oversight_of
+from improvement.models.effect import EffectCheck, EffectCheckQuerySet
 from improvement.models.measure import ChangeMark, MarkKind, Measure, MeasureQuerySet, MeasureValue, Rhythm, Source
 
 __all__ = [
@@ -9,6 +10,8 @@ __all__ = [
     "Action",
     "ActionQuerySet",
     "ChangeMark",
+    "EffectCheck",
+    "EffectCheckQuerySet",
     "MarkKind",
     "Measure",
     "MeasureQuerySet",

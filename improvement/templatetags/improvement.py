@@ -9,8 +9,8 @@ from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from improvement.lifecycle import State
-from improvement.models import Action, Measure
+from improvement.lifecycle import EffectState, State
+from improvement.models import Action, EffectCheck, Measure
 from kvalitetslosen.ui.templatetags import ui
 
 register = template.Library()
@@ -79,3 +79,19 @@ def measure_lines(rows: list[Measure], own: bool = False) -> SafeString:
             for row in rows
         ),
     )
+
+
+EFFECT_COLORS = {
+    EffectState.PLANNED: "neutral",
+    EffectState.OPEN: "warning",
+    EffectState.EFFECTIVE: "success",
+    EffectState.INEFFECTIVE: "info",
+    EffectState.DROPPED: "neutral",
+}
+
+
+@register.simple_tag
+def effect_tag(check: EffectCheck) -> SafeString:
+    """How it stands with a look at the effect, in a word."""
+    state = EffectState(check.state)
+    return ui.tag(str(state.label), EFFECT_COLORS[state])

@@ -11,6 +11,7 @@ from django.utils import timezone
 from kvalitetslosen.bulk import bulk_work
 from kvalitetslosen.demo import (
     duties,
+    effects,
     handbook,
     handbook_finding,
     handbook_writing,
@@ -70,6 +71,7 @@ def load(size: int = SIZE) -> int:
             lists.keep(towns)
             measures.stage(towns, now, random.Random(SEED))
         whistles.stage(towns, now)
+            effects.stage(towns, now)
         intake.stage(towns)
         take_as_told(now - STILL_NEWS)
     sweep()

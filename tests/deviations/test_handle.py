@@ -7,6 +7,7 @@ Each step: it works · refuses GET where it has nothing to ask · refuses a stra
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from django.test import Client
 from deviations import actions
 from deviations.lifecycle import State
 from deviations.models import Deviation, Kind, Severity
+from improvement.actions import plan_check
 from kvalitetslosen.journal.models import Event
 from kvalitetslosen.organisation.models import User
 from kvalitetslosen.ui.dates import local_day, written
@@ -90,7 +92,13 @@ def test_a_serious_case_asks_for_cause_and_a_look_at_the_effect(world: World, lo
     take(client, deviation, "close", outcome=ANSWER)
     deviation.refresh_from_db()
     assert deviation.is_open
-    take(client, deviation, "close", outcome=ANSWER, cause="To lister.", effect_check_on="2099-01-15")
+    take(client, deviation, "close", outcome=ANSWER, cause="To lister.", effect_check_on="2030-01-15")
+    deviation.refresh_from_db()
+    assert deviation.is_open, "nobody has said yet how the effect will be seen"
+    plan_check(
+        deviation=deviation, by=world.leif, owner=world.leif, criterion="Ingen flere.", opens_on=date(2030, 1, 15)
+    )
+    take(client, deviation, "close", outcome=ANSWER, cause="To lister.")
     deviation.refresh_from_db()
     assert deviation.state == State.CLOSED
 

@@ -75,7 +75,7 @@ class Lives(RuleBasedStateMachine):
         if not steps:
             return
         verb = steps[which % len(steps)].name
-        if verb in access.CLOSING and access.closing_obstacles(deviation):
+        if verb in access.CLOSING and access.closing_obstacles(deviation, verb):
             return
         how = self._how(verb, deviation, user, number)
         if how is None:

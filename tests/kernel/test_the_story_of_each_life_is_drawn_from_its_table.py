@@ -11,8 +11,8 @@ from deviations.whistle.lifecycle import LIFECYCLE as WHISTLE
 from documents.lifecycle import ADOPTION
 from documents.lifecycle import COMMENT_LIFECYCLE as COMMENT
 from documents.lifecycle import LIFECYCLE as VERSION
+from improvement.lifecycle import EFFECT, MEASURE
 from improvement.lifecycle import LIFECYCLE as ACTION
-from improvement.lifecycle import MEASURE
 from kvalitetslosen.networks.lifecycle import LIFECYCLE as NETWORK_MEMBER
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "life-cycles.md"
@@ -29,6 +29,7 @@ LIVES = (
     ("A document adopted from another municipality", ADOPTION),
     ("An action", ACTION),
     ("A measure", MEASURE),
+    ("A look at the effect", EFFECT),
     ("A municipality in a network", NETWORK_MEMBER),
 )
 

@@ -1,0 +1,101 @@
+"""Did it work? Planned before one acts, looked at when its day has come."""
+
+from __future__ import annotations
+
+import datetime
+from typing import ClassVar, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from deviations.models import Deviation
+from improvement.lifecycle import EFFECT, JUDGED, WAITING, EffectState
+from improvement.models.action import oversight_of
+from improvement.models.measure import Measure
+from kvalitetslosen.journal.transitions import Lifecycle, Moving
+from kvalitetslosen.organisation.models import LEVELS, TreeQuerySet, Unit, UnitScoped, User
+
+
+class EffectCheckQuerySet(TreeQuerySet["EffectCheck"]):
+    def visible_to(self, user: User) -> Self:
+        """As actions: one's own, and those of the units one leads or coordinates and of the cases one handles.
+
+        What belongs to a case about a leader is never seen by that leader, nor by quality contacts.
+        """
+        return self.filter(Q(owner=user) | oversight_of(user)).exclude(deviation__about=user)
+
+    def waiting(self) -> Self:
+        return self.filter(state__in=WAITING)
+
+    def open(self) -> Self:
+        return self.filter(state=EffectState.OPEN)
+
+    def due(self, today: datetime.date) -> Self:
+        """Planned, and its day has come."""
+        return self.filter(state=EffectState.PLANNED, opens_on__lte=today)
+
+
+class EffectCheck(Moving, UnitScoped):
+    """What shall be seen, by when, by whom, if what was done about a case works. It lies where the case is handled."""
+
+    lifecycle: ClassVar[Lifecycle] = EFFECT
+
+    deviation = models.ForeignKey(Deviation, models.PROTECT, related_name="effect_checks", verbose_name=_("case"))
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("unit"))
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("who looks"), db_index=False
+    )
+    criterion = models.TextField(_("what shows that it works"))
+    measure = models.ForeignKey(
+        Measure, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("measure"), db_index=False
+    )
+    looks_from = models.DateField(_("looks at the time from"))
+    opens_on = models.DateField(_("looked at on"))
+    state = models.CharField(_("status"), max_length=12, choices=EffectState.choices, default=EffectState.PLANNED)
+    words = models.TextField(_("what was seen"), blank=True)
+    judged_at = models.DateTimeField(null=True, blank=True)
+    judged_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = EffectCheckQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=JUDGED, judged_at__isnull=False, judged_by__isnull=False) & ~Q(words="")
+                | ~Q(state__in=JUDGED) & Q(judged_at=None, judged_by=None, words=""),
+                name="effect_judged_in_words",
+            ),
+            models.CheckConstraint(condition=~Q(criterion=""), name="effect_has_a_criterion"),
+            models.CheckConstraint(
+                condition=Q(opens_on__gte=models.F("looks_from")), name="effect_opens_after_its_window_begins"
+            ),
+        ]
+        indexes = [
+            *(
+                models.Index(
+                    fields=[level, "opens_on", "id"],
+                    name=f"effect_waiting_{depth}",
+                    condition=Q(**{f"{level}__isnull": False, "state__in": WAITING}),
+                )
+                for depth, level in enumerate(LEVELS)
+            ),
+            models.Index(fields=["owner", "opens_on"], name="effect_owned", condition=Q(state__in=WAITING)),
+            models.Index(fields=["opens_on"], name="effect_due", condition=Q(state=EffectState.PLANNED)),
+        ]
+
+    def __str__(self) -> str:
+        return self.criterion[:80]
+
+    def get_absolute_url(self) -> str:
+        return reverse("improvement:effect", args=[self.pk])
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.state in WAITING
