@@ -1,8 +1,8 @@
-"""What is forgotten of actions that were written while practising."""
+"""What is forgotten of what was written here while practising."""
 
 from __future__ import annotations
 
-from improvement.models import Action
+from improvement.models import Action, ChangeMark, EffectCheck, Measure
 from kvalitetslosen.organisation.models import Unit
 from kvalitetslosen.practice.playing import Cast, Play, register
 
@@ -15,6 +15,13 @@ def forget(municipality: Unit) -> None:
     actions = Action.objects.filter(level_0=municipality.pk)
     actions.update(what="–")
     actions.exclude(done_note="").update(done_note="–")
+    measures = Measure.objects.filter(level_0=municipality.pk)
+    ChangeMark.objects.filter(measure__in=measures).update(what="–")
+    measures.update(name="–", explained="", size_name="")
+    measures.exclude(verdict_words="").update(verdict_words="–")
+    checks = EffectCheck.objects.filter(level_0=municipality.pk)
+    checks.update(criterion="–")
+    checks.exclude(words="").update(words="–")
 
 
 register(Play(copy=nothing, lay=nothing, forget=forget))

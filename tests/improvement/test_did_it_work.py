@@ -18,7 +18,8 @@ from deviations import actions as cases
 from deviations.models import Deviation
 from improvement import actions
 from improvement.lifecycle import EffectState
-from improvement.models import EffectCheck
+from improvement.models import ChangeMark, EffectCheck
+from improvement.practice import forget
 from improvement.tasks import open_checks
 from kvalitetslosen.journal.transitions import StepRefused
 from kvalitetslosen.notifications.models import Email
@@ -265,6 +266,22 @@ def test_who_leaves_hands_it_over(world: World, planned: Callable[..., EffectChe
     handover.hand_over(user=world.greta, heirs={"improvement.effects": world.hans}, by=world.ada)
     check.refresh_from_db()
     assert check.owner == world.hans
+
+
+def test_what_was_written_while_practising_is_forgotten(
+    world: World, case: Deviation, planned: Callable[..., EffectCheck]
+) -> None:
+    check = opened(planned())
+    actions.found_effective(check=check, by=world.leif, words=SEEN)
+    measure = actions.measure(by=world.leif, owner=world.leif, unit=world.home_care, name="Hemmelig", explained="Slik")
+    actions.mark(measure=measure, by=world.leif, day=timezone.localdate(), what="Hemmelig endring")
+    actions.judge(measure=measure, by=world.leif, verdict="unchanged", words="Hemmelig dom")
+    forget(world.municipality)
+    check.refresh_from_db()
+    measure.refresh_from_db()
+    said = (check.criterion, check.words, measure.name, measure.explained, measure.verdict_words)
+    assert said == ("–", "–", "–", "", "–")
+    assert ChangeMark.objects.get().what == "–"
 
 
 def test_many_cost_no_more_queries_than_one(
