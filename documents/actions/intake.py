@@ -209,9 +209,12 @@ def _matched(row: IntakeFile, by: User) -> dict[str, Any]:
     match = match_of(row, by)
     if match is None:
         return {"match": None}
+    matched: dict[str, Any] = {"match": match}
+    if match.type.is_active:  # a new version never changes what the document is
+        matched["type"] = match.type
     if is_same(row, match):
-        return {"match": match, "state": _STATES.SAME, "keep": False}
-    return {"match": match}
+        return matched | {"state": _STATES.SAME, "keep": False}
+    return matched
 
 
 class Surroundings:
@@ -268,7 +271,7 @@ class Surroundings:
         """One of the municipality's own names in the title or the folders; else the shared kind, else a procedure."""
         said = {word for name in (guessed.title, *guessed.units) for word in (folded(name), *folded(name).split()[:1])}
         own = next((type for type in self.types if type.name and folded(type.name) in said), None)
-        by_kind = {type.base: type for type in self.types}
+        by_kind = {type.base: type for type in self.types if type.base}
         return own or by_kind.get(guessed.type) or by_kind.get(Kind.PROCEDURE) or next(iter(self.types), None)
 
     def owner_of(self, guessed: Guess, unit: Unit | None) -> int:
@@ -289,7 +292,7 @@ class Surroundings:
 
 def match_of(row: IntakeFile, by: User) -> Document | None:
     """The document that this file was, or that has its number, or its title in its unit; only what one may see."""
-    seen = Document.objects.visible_to(by).select_related("unit")
+    seen = Document.objects.visible_to(by).select_related("unit", "type")
     if row.sha256:
         before = TakenIn.objects.of_file(row.sha256, by.municipality_id).values("version__document")
         living = Version.objects.filter(state__in=[State.IN_FORCE, *OPEN]).values("document")
@@ -336,7 +339,7 @@ def correct(*, row: IntakeFile, by: User, **fields: Any) -> IntakeFile:
     row.state, row.problem, row.problem_data = _STATES.READ, "", {}
     for name, value in _matched(row, by).items():
         setattr(row, name, value)
-    row.save(update_fields=[*fields, "state", "problem", "problem_data", "match", "keep"])
+    row.save(update_fields=[*fields, "state", "problem", "problem_data", "match", "type", "keep"])
     return row
 
 

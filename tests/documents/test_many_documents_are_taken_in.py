@@ -21,6 +21,7 @@ from django.utils import timezone
 
 from documents import actions as life
 from documents.actions import intake as actions
+from documents.actions import types
 from documents.intake import archive, conversion
 from documents.lifecycle import State
 from documents.models import Document, DocumentType, Intake, IntakeFile, TakenIn, Version
@@ -174,6 +175,24 @@ def test_the_same_file_again_is_nothing_and_a_changed_one_is_a_new_version(world
         (State.REPLACED, 3, 1), (State.IN_FORCE, 4, 0),
     ]  # fmt: skip
     assert Document.objects.count() == before[0]
+
+
+def test_a_new_version_is_of_the_type_its_document_is_and_what_says_nothing_is_a_procedure(world: World) -> None:
+    town = world.municipality.pk
+    types.add_type(municipality_id=town, by=world.ada, name="Brev", letters="BV", review_months=12)
+    document = approved(world, title="Fall i hjemmet").document
+
+    intake = read(
+        world.leif,
+        {"Rutine.docx": word("Fall", "Nytt.", ("Dokumentnr", document.number)), "Vask.docx": word("Vask", "Vask.")},
+    )
+
+    renewed, new = row(intake, "Rutine.docx"), row(intake, "Vask.docx")
+    assert (renewed.match, base(renewed)) == (document, "procedure")
+    assert (new.match, base(new)) == (None, "procedure")
+    routine = types.type_of(town, "routine")
+    assert base(actions.correct(row=renewed, by=world.leif, type=routine)) == "procedure"
+    assert base(actions.correct(row=renewed, by=world.leif, type=routine, number="")) == "routine"
 
 
 def test_nobodys_draft_is_written_over(world: World) -> None:
