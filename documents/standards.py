@@ -2,7 +2,7 @@
 
 Intervals: what Norwegian municipalities use (a year for what is dangerous when it is old, four for what a council
 decides); letters from the Norwegian names. The text of a template: bokmål | nynorsk, a heading a line; a line that
-begins with a hyphen is a point of a list.
+begins with a hyphen is a point of a list, one that begins with [] a point with a box to tick.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from itertools import groupby
 from typing import NamedTuple
 
 from documents.models.types import Kind
+
+_LISTS = {"-": "<ul>", "[]": '<ul data-list="check">'}
 
 
 class Standard(NamedTuple):
@@ -24,10 +26,12 @@ class Standard(NamedTuple):
         column = 1 if language == "nn" else 0
         lines = [line.strip() for line in self.template.strip().splitlines()]
         html = ""
-        for is_point, group in groupby(lines, key=lambda line: line.startswith("-")):
-            texts = [escape(line.removeprefix("-").split("|")[column].strip()) for line in group]
-            if is_point:
-                html += "<ul>" + "".join(f"<li><p>{text}</p></li>" for text in texts) + "</ul>"
+        for mark, group in groupby(
+            lines, key=lambda line: next((each for each in _LISTS if line.startswith(each)), "")
+        ):
+            texts = [escape(line.removeprefix(mark).split("|")[column].strip()) for line in group]
+            if mark:
+                html += _LISTS[mark] + "".join(f"<li><p>{text}</p></li>" for text in texts) + "</ul>"
             else:
                 html += "".join(f"<h2>{text}</h2><p></p>" for text in texts)
         return html
@@ -116,9 +120,38 @@ STANDARDS: dict[str, Standard] = {
         Fullmakter | Fullmakter
         """,
     ),
-    Kind.CHECKLIST: Standard("SJ", 12),
-    Kind.FORM: Standard("S", 24),
-    Kind.TEMPLATE: Standard("M", 36),
+    Kind.CHECKLIST: Standard(
+        "SJ",
+        12,
+        """
+        Når lista brukes | Når lista blir brukt
+        Sjekk dette | Sjekk dette
+        [] Første punkt | Første punkt
+        [] Neste punkt | Neste punkt
+        Hvis noe mangler | Dersom noko manglar
+        """,
+    ),
+    Kind.FORM: Standard(
+        "S",
+        24,
+        """
+        Når skjemaet brukes | Når skjemaet blir brukt
+        Dette fyller du ut | Dette fyller du ut
+        - Dato og sted | Dato og stad
+        - Hva det gjelder | Kva det gjeld
+        Hvor du leverer det | Kvar du leverer det
+        Hvor lenge vi har det | Kor lenge vi har det
+        """,
+    ),
+    Kind.TEMPLATE: Standard(
+        "M",
+        36,
+        """
+        Når malen brukes | Når malen blir brukt
+        Slik fyller du den ut | Slik fyller du han ut
+        Teksten | Teksten
+        """,
+    ),
     Kind.ACTION_CARD: Standard(
         "TK",
         12,

@@ -52,6 +52,8 @@ def test_a_new_municipality_has_the_shared_types_once(world: World) -> None:
     assert laid.count() == len(Kind)
     assert (kind(world, "policy").review_months, kind(world, "action_card").review_months) == (48, 12)
     assert "Føremål" in actions.type_of(world.other_municipality.pk, "procedure").template
+    assert [each.base for each in laid if not each.template] == []
+    assert 'data-list="check"' in kind(world, "checklist").template
     assert faults() == []
 
 
