@@ -8,6 +8,7 @@ from django import template
 from django.db.models import Prefetch
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from documents import access, html, links
@@ -113,32 +114,31 @@ def broken_link(link: DocumentLink, why: str) -> str:
 @register.simple_tag
 def version_line(version: Version) -> SafeString:
     """One version in a list: what it is called, where it is, and since when."""
+    moment = None
     if version.state == State.APPROVAL:
         said = _("from %(name)s to %(approver)s") % {"name": version.author.name, "approver": asked_name(version)}
         moment = version.sent_at
     elif version.state == State.HEARING:
         said, moment = _("written by %(name)s, out for hearing") % {"name": version.author.name}, version.saved_at
     elif version.state == State.SCHEDULED:
-        return format_html(
-            '<li><a class="los-list__main" href="{}">{}</a><span class="los-list__meta">{} {} · {}</span></li>',
-            version.get_absolute_url(),
-            version,
-            ui.whole(version.document.number),
-            state_tag(version),
-            _("applies from %(day)s") % {"day": full(version.applies_from)} if version.applies_from else "",
-        )
+        said = _("applies from %(day)s") % {"day": full(version.applies_from)} if version.applies_from else ""
     elif version.state == State.DRAFT:
         said, moment = _("written by %(name)s") % {"name": version.author.name}, version.saved_at
+    elif version.in_force_from and version.ended_at:
+        said = _("applied from %(begins)s to %(ends)s") % {
+            "begins": full(localdate(version.in_force_from)),
+            "ends": full(localdate(version.ended_at)),
+        }
     else:
         said, moment = _("in force from"), version.in_force_from
     return format_html(
-        '<li><a class="los-list__main" href="{}">{}</a><span class="los-list__meta">{} {} · {} {}</span></li>',
+        '<li><a class="los-list__main" href="{}">{}</a><span class="los-list__meta">{} {} · {}{}</span></li>',
         version.get_absolute_url(),
         version,
         ui.whole(version.document.number),
         state_tag(version),
         said,
-        ui.when(moment),
+        format_html(" {}", ui.when(moment)) if moment else "",
     )
 
 

@@ -9,6 +9,7 @@ from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import formats, timezone
 
 from documents import actions
 from documents.models import Document, Version
@@ -68,6 +69,13 @@ def test_those_who_answer_find_what_applied_by_title_number_and_status(world: Wo
     for who in ("hans", "ada", "mona"):
         assert login(getattr(world, who)).get(address).context["versions"] == [], who
     assert login(world.nora).get(address).status_code == 403
+
+
+def test_the_page_of_a_document_says_from_when_to_when_an_earlier_version_applied(world: World, login: Login) -> None:
+    document = renewed(world, "Nøkler")
+    today = formats.date_format(timezone.localdate(), "j. F Y")
+    page = " ".join(login(world.leif).get(document.get_absolute_url()).content.decode().split())
+    assert f"applied from {today} to {today}" in page
 
 
 def test_what_is_only_a_draft_is_not_among_them(world: World, login: Login) -> None:
