@@ -189,7 +189,7 @@ def copy(request: HttpRequest, number: str) -> JsonResponse:
         others.append(
             _("%(name)s has saved the draft. When you save, you see both texts.") % {"name": version.edited_by.name}
         )
-    return JsonResponse({"saved": _("Saved %(time)s") % {"time": clock(timezone.now())}, "others": others})
+    return JsonResponse({"saved": _("Kept %(time)s") % {"time": clock(timezone.now())}, "others": others})
 
 
 @require_POST

@@ -65,7 +65,7 @@ class TestAutosave:
         before = Event.objects.count()
         for text in ("<p>A</p>", "<p>A b</p>", "<p>A b c</p>"):
             answer = keep(login, world.leif, draft, text)
-            assert answer.json()["saved"].startswith("Saved ")
+            assert answer.json()["saved"].startswith("Kept ")
         assert Event.objects.count() == before
         assert DraftCopy.objects.get().body == "<p>A b c</p>"
         draft.refresh_from_db()

@@ -66,7 +66,7 @@ def test_what_only_the_editor_makes_is_stored_as_such_and_keeps_itself(
     page.get_by_label("What does the picture show?").fill("Ventilen")
     page.get_by_role("button", name="Put in").click()
     expect(page.get_by_alt_text("Ventilen")).to_be_visible()
-    expect(page.locator("[data-kept-said]")).to_contain_text("Saved", timeout=15_000)
+    expect(page.locator("[data-kept-said]")).to_contain_text("Kept", timeout=15_000)
     assert Version.objects.get(pk=draft.pk).body == "<p>Slå av strømmen.</p>", "not the draft's yet"
     page.reload()
     expect(page.get_by_role("textbox", name="Tekst")).to_contain_text("Se Brann i bygget")
