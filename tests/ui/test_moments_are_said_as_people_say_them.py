@@ -34,6 +34,19 @@ def test_a_moment(moved: timedelta, said: str) -> None:
     assert dates.when(NOON + moved) == said
 
 
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [(0, "23 November (today)"), (3, "26 November (in 3 days)"), (9, "2 December"), (-2, "21 November")],
+)
+def test_what_follows_a_preposition_is_a_date(days: int, said: str) -> None:
+    page = Template("{% load ui %}by {{ day|dated }}").render(Context({"day": date(2026, 11, 23) + timedelta(days)}))
+    assert page == f"by {said}"
+    page = Template('{% include "documents/reading/due.html" %}').render(
+        Context({"due": date(2026, 11, 23) + timedelta(days), "late": days < 0})
+    )
+    assert f"<span>by {said}</span>" in page
+
+
 def test_midnight_is_the_municipalitys_not_greenwichs() -> None:
     assert dates.when(datetime(2026, 11, 22, 23, 30, tzinfo=UTC)) == "today 00:30"
 

@@ -86,6 +86,12 @@ def when(value: date | datetime | None, missing: str = "") -> SafeString | str:
     return missing if value is None else time(dates.say(value))
 
 
+@register.filter(name="dated")
+def dated_text(value: date | datetime) -> str:
+    """by {{ row.due|dated }}: «2. desember (om 3 dager)». After a preposition «om 3 dager» alone can't stand."""
+    return dates.dated(value)
+
+
 @register.filter
 def days_left(value: date | datetime | None) -> str:
     """{{ case.deadline|days_left }}: «due today», «3 days left», «2 days late»."""
