@@ -146,6 +146,19 @@ def may_link(parts: frozenset[Part]) -> bool:
     return bool(parts & (RESPONSIBLE | {Part.QUALITY}))
 
 
+# Looking for the cause
+
+
+def reads_analysis(parts: frozenset[Part]) -> bool:
+    """Who sees all of the case: whoever handles it, leads its line or coordinates it. Never the reporter."""
+    return Part.REPORTER not in parts and bool(parts & (RESPONSIBLE | {Part.QUALITY}))
+
+
+def may_analyse(deviation: Deviation, parts: frozenset[Part]) -> bool:
+    """The same, as long as the case is open."""
+    return deviation.is_open and reads_analysis(parts)
+
+
 # What a colleague is asked
 
 

@@ -17,6 +17,7 @@ from deviations.duty_lines import is_dpo, to_tell
 from deviations.filters import AREA, OVERSEEING, CaseFilter
 from deviations.lifecycle import SheetState, State
 from deviations.models import Deviation, Naming, TallyChoice, TallySheet, Task, Topic
+from deviations.views.analysing import found_in
 from deviations.views.reflecting import leads_a_team, said_about
 from deviations.whistle import pages as whistle_pages  # noqa: F401 - registers itself on import
 from documents.models import Document
@@ -65,6 +66,7 @@ register_menu(
 )
 register_menu(MenuEntry(_("Team meeting"), "deviations:meeting", order=28, icon="people", visible=leads_a_team))
 register_panel("deviations.case", template="deviations/team/in_case.html", context=said_about, order=70)
+register_panel("deviations.case", template="deviations/analysis/in_case.html", context=found_in, order=60)
 register_menu(MenuEntry(_("Duties to tell"), "deviations:duties", order=29, icon="clock", visible=is_dpo))
 register_menu(MenuEntry(_("Work injuries"), "deviations:injuries", order=68, icon="shield", visible=opens_register))
 register_menu(MenuEntry(_("Reports"), "deviations:figures", order=70, icon="chart", visible=sees_figures))

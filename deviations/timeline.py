@@ -481,6 +481,20 @@ sentences.register(
         "deviations.screen_taken_down": gettext_lazy("%(who)s closed the address of a screen on the wall."),
     }
 )
+sentences.register(
+    {
+        "deviations.analysis_begun": gettext_lazy("%(who)s began to look for the cause."),
+        "deviations.analysis_weighed": gettext_lazy("%(who)s said how to look into it."),
+        "deviations.analysis_worked": gettext_lazy("%(who)s worked through steps of it."),
+        "deviations.moment_added": gettext_lazy("%(who)s added something to what happened."),
+        "deviations.moment_changed": gettext_lazy("%(who)s corrected something in what happened."),
+        "deviations.moment_removed": gettext_lazy("%(who)s took something out of what happened."),
+        "deviations.why_added": gettext_lazy("%(who)s answered a why."),
+        "deviations.why_changed": gettext_lazy("%(who)s corrected a why."),
+        "deviations.why_removed": gettext_lazy("%(who)s took a why away."),
+        "deviations.peers_judged": gettext_lazy("%(who)s said whether others would have done the same."),
+    }
+)
 
 
 from deviations import duty_timeline  # noqa: E402, F401 - the sentences of duties build on what stands above

@@ -2,6 +2,7 @@ from django.urls import include, path
 
 from deviations.views import (
     alike,
+    analysing,
     answering,
     asking,
     by_code,
@@ -121,6 +122,10 @@ urlpatterns = [
     path("avvik/<str:reference>/lignende/", alike.of_case, name="alike"),
     path("avvik/<str:reference>/sammenheng/", linking.link, name="link"),
     path("avvik/<str:reference>/sammenheng/<str:other>/fjern/", linking.unlink, name="unlink"),
+    path("avvik/<str:reference>/arsak/", analysing.analysis, name="analysis"),
+    path("avvik/<str:reference>/arsak/papir/", analysing.paper, name="analysis_paper"),
+    path("avvik/<str:reference>/arsak/<str:part>/", analysing.save, name="analysis_save"),
+    path("avvik/<str:reference>/arsak/<str:part>/<uuid:key>/fjern/", analysing.remove, name="analysis_remove"),
     path("avvik/<str:reference>/kollega/", asking.ask, name="ask_colleague"),
     path("avvik/<str:reference>/steg/<str:name>/", steps.step, name="step"),
 ]

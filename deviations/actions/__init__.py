@@ -1,5 +1,6 @@
 """The verbs of a deviation's life. Rights are asked before, in the view; states are checked once, in ``move``."""
 
+from deviations.actions.analysing import TooManyRows, judge_peers, put_moment, put_why, remove_row, weigh, work_through
 from deviations.actions.answering import ASKED_ABOUT, Answered, answer_questions
 from deviations.actions.asking import (
     CannotAsk,
@@ -116,6 +117,7 @@ __all__ = [
     "Route",
     "SheetClosed",
     "TooMany",
+    "TooManyRows",
     "Unnamed",
     "analyse",
     "answer",
@@ -151,6 +153,7 @@ __all__ = [
     "hold",
     "inherit_list",
     "inherit_task",
+    "judge_peers",
     "keep_list",
     "leader_above",
     "leave_contact",
@@ -171,11 +174,14 @@ __all__ = [
     "open_form",
     "open_identity",
     "privacy_deadline",
+    "put_moment",
     "put_up_screen",
+    "put_why",
     "receive",
     "receive_and_close",
     "reclassify",
     "remove_list",
+    "remove_row",
     "reopen",
     "reopen_duty",
     "reopen_month",
@@ -199,7 +205,9 @@ __all__ = [
     "unlink",
     "unmerge",
     "watch",
+    "weigh",
     "whose",
     "withdraw_task",
+    "work_through",
     "write_message",
 ]

@@ -19,6 +19,7 @@ from deviations.lifecycle import Part, State
 from deviations.models import (
     ASKED_OR_ANSWERED,
     Answer,
+    CauseAnalysis,
     Comment,
     Deviation,
     DeviationQuerySet,
@@ -57,6 +58,7 @@ def _case_question(shape: Shape, names: tuple[str, ...], alone: bool) -> Prepare
             has_related=Exists(Related.objects.filter(Q(first=OuterRef("pk")) | Q(second=OuterRef("pk")))),
             commented=Exists(Comment.objects.filter(deviation=OuterRef("pk"))),
             asked_colleagues=Exists(Task.objects.filter(deviation=OuterRef("pk"))),
+            is_analysed=Exists(CauseAnalysis.objects.filter(deviation=OuterRef("pk"))),
             taken_to_team=Exists(Reflection.objects.filter(deviation=OuterRef("pk"))),
             has_answers=Exists(Answer.objects.filter(deviation=OuterRef("pk"))),
             has_duties=Exists(Duty.objects.filter(deviation=OuterRef("pk"))),

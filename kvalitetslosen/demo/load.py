@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from kvalitetslosen.bulk import bulk_work
 from kvalitetslosen.demo import (
+    causes,
     duties,
     effects,
     handbook,
@@ -63,6 +64,7 @@ def load(size: int = SIZE) -> int:
             scenes.stage(story)
             duties.stage(story)
             injuries.stage(towns, now)
+            causes.stage(towns, now)
             handbook.stage(towns, now, listed)
             handbook_writing.write(towns, now, listed)
             handbook_finding.place(towns)

@@ -13,8 +13,10 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from deviations import actions
+from deviations.models import Why
 from kvalitetslosen.organisation.models import User
 from tests.deviations import cases
+from tests.deviations.test_finding_the_cause import analysed
 from tests.documents.in_force import in_force
 from tests.people import World
 from tests.ui.test_nobody_is_shut_out import look
@@ -47,6 +49,27 @@ def test_asking_a_colleague(page: Page, world: World, enter: Enter, live_server:
         for name, path in pages.items():
             look(page, live_server.url + path, complaints)
             picture(page, name)
+
+
+def test_finding_the_cause(page: Page, world: World, enter: Enter, live_server: Any, complaints: list[str]) -> None:
+    deviation = analysed(world)
+    actions.work_through(
+        deviation=deviation, by=world.leif, response="after_action", steps={1: (True, "At to så på.")}
+    )
+    why = Why.objects.get(parent=None)
+    reporters = actions.receive(deviation=cases.ordinary(world), by=world.leif)
+    enter(world.leif)
+    for name, path in {
+        "cause": f"{deviation.get_absolute_url()}arsak/",
+        "cause-under": f"{deviation.get_absolute_url()}arsak/?under={why.key}",
+        "cause-paper": f"{deviation.get_absolute_url()}arsak/papir/",
+        "cause-in-case": deviation.get_absolute_url(),
+    }.items():
+        look(page, live_server.url + path, complaints)
+        picture(page, name)
+    enter(world.nora)
+    look(page, live_server.url + reporters.get_absolute_url(), complaints)
+    picture(page, "reporters-clock")
 
 
 def test_several_at_once(page: Page, world: World, enter: Enter, live_server: Any, complaints: list[str]) -> None:
