@@ -80,6 +80,8 @@ def available_steps(deviation: Deviation, parts: frozenset[Part]) -> list[Step]:
         steps = [step for step in steps if step.name != "take_over"]
     if deviation.merged_into is not None and not deviation.merged_into.is_open:
         steps = [step for step in steps if step.name != "unmerge"]  # that one is opened again first
+    if deviation.source == Source.ELSEWHERE:
+        steps = [step for step in steps if step.name != "ask"]  # the one who reported is told there
     if deviation.kind == Kind.PROPOSAL:
         steps = [step for step in steps if step.name != "make_proposal"]
     return steps

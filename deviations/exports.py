@@ -29,6 +29,7 @@ from django.utils.translation import get_language, gettext, pgettext
 from deviations.lifecycle import State
 from deviations.models import Answer, Asked, Deviation, DeviationQuerySet, Harm, Kind, Question, Severity, Source, Spot
 from deviations.report_sections import Report
+from deviations.reports import registered
 from kvalitetslosen.csv_files import BOM, COMMANDS, LINE_END, SEPARATOR, harmless_text
 from kvalitetslosen.database.workdays import WorkdaysBetween
 from kvalitetslosen.journal.record import record
@@ -358,7 +359,8 @@ def _figures_sheet(book: Any, number: int, figures: Figures) -> None:
 
 def _cases_sheet(book: Any, report: Report) -> int:
     """The cases behind the figures. Returns how many."""
-    rows = Deviation.objects.visible_to(report.user, within=report.unit).filter(**report.period.reported)
+    rows = Deviation.objects.visible_to(report.user, within=report.unit).once().filter(**report.period.reported)
+    rows = registered(rows, report.origin)
     return _write_cases(book, rows, [*columns(), *asked_columns(report.user)])
 
 

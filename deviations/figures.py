@@ -3,6 +3,9 @@
 Each case counts once per measure in each unit above it, in the month it was reported (Norwegian time). A tick counts
 once, as a ``tick`` of its category in the month of its sheet, as long as it stands: one that became a case is counted
 as that case. ``rebuild`` counts all anew; the tests compare the two.
+
+What comes from another system is counted among the rest, and once more by itself, its measures marked with ``THEIRS``:
+so the three figures (together, theirs, and ours as the difference) come from the same rows.
 """
 
 from __future__ import annotations
@@ -12,11 +15,11 @@ from collections import Counter as Tally
 from collections.abc import Iterable
 
 from django.db import connection
-from django.db.models import Count
+from django.db.models import Count, Sum
 from django.utils import timezone
 
-from deviations.lifecycle import WITH_OUTCOME
-from deviations.models import Deviation, FigureCount, TallySheet, Tick
+from deviations.lifecycle import WITH_OUTCOME, State
+from deviations.models import BroughtCount, Deviation, FigureCount, Source, TallySheet, Tick
 from kvalitetslosen.bulk import left_to_the_end
 from kvalitetslosen.organisation.models import LEVELS
 from kvalitetslosen.workdays import workdays_between
@@ -24,6 +27,7 @@ from kvalitetslosen.workdays import workdays_between
 Key = tuple[int, datetime.date, str, str]  # unit, month, measure, value
 TICK = "tick"
 IN_TIME, LATE = "innen", "over"  # as an address has them
+THEIRS = "e."
 
 
 def values_of(deviation: Deviation) -> dict[str, str]:
@@ -34,6 +38,8 @@ def values_of(deviation: Deviation) -> dict[str, str]:
         "severity": deviation.severity or "-",
         "state": deviation.state,
     }
+    if deviation.source == Source.ELSEWHERE:
+        return values  # how long it took there says nothing of those here
     told = deviation.closed_at if deviation.state in WITH_OUTCOME else None
     for measure, moment, limit in (
         ("receipt", deviation.received_at, deviation.receive_by),
@@ -51,8 +57,13 @@ def values_of(deviation: Deviation) -> dict[str, str]:
 
 
 def keys_of(deviation: Deviation) -> list[Key]:
+    is_theirs = deviation.source == Source.ELSEWHERE
+    if is_theirs and deviation.state == State.MERGED:
+        return []  # it is the case it was merged into
     month = timezone.localdate(deviation.reported_at).replace(day=1)
     values = values_of(deviation)
+    if is_theirs:
+        values |= {f"{THEIRS}{measure}": value for measure, value in values.items()}
     return [(unit, month, measure, value) for unit in deviation.ancestor_ids for measure, value in values.items()]
 
 
@@ -74,6 +85,17 @@ def count_ticks(sheet: TallySheet, category_id: int, n: int = 1) -> None:
     """So many ticks more of a category on the sheet; fewer when negative."""
     if not left_to_the_end(rebuild):
         _add(Tally({(unit, sheet.month, TICK, str(category_id)): n for unit in sheet.ancestor_ids}))
+
+
+def count_brought(row: BroughtCount, n: int) -> None:
+    """So many more of what another system has counted; fewer when negative."""
+    if not left_to_the_end(rebuild):
+        _add(Tally(dict.fromkeys(_keys_of_brought(row.ancestor_ids, row.date, row.category_id), n)))
+
+
+def _keys_of_brought(units: Iterable[int], day: datetime.date, category: int) -> list[Key]:
+    month, value = day.replace(day=1), str(category)
+    return [(unit, month, measure, value) for unit in units for measure in (TICK, f"{THEIRS}{TICK}")]
 
 
 def _add(shift: Tally[Key]) -> None:
@@ -107,6 +129,10 @@ def ticks_counted_anew() -> Tally[Key]:
         for unit in line:
             if unit is not None:
                 tally[unit, month, TICK, str(category)] += n
+    brought = BroughtCount.objects.order_by().values_list("date", "category", *LEVELS)
+    for day, category, *line, n in brought.annotate(summed=Sum("n")):
+        for key in _keys_of_brought([unit for unit in line if unit is not None], day, category):
+            tally[key] += n
     return tally
 
 

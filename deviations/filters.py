@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from deviations import columns
 from deviations.lifecycle import OPEN, State
 from deviations.models import WRITTEN, Answer, Category, Deviation, DeviationQuerySet, Kind, Severity
-from deviations.reports import narrowed
+from deviations.reports import OURS, THEIRS, narrowed, registered
 from kvalitetslosen.database.prepared import Prepared
 from kvalitetslosen.organisation.models import Role, Unit, User
 
@@ -59,6 +59,7 @@ class CaseFilter:
     severity: str = ""
     procedure: int | None = None
     text: str = ""
+    where: str = ""  # it was registered: here, elsewhere, or in which other system
     columns: tuple[str, ...] = ()  # shown as a table of these; without any as lines
     order: str = ""
     first_month: datetime.date | None = None
@@ -92,6 +93,7 @@ class CaseFilter:
             if "status" in query or (view != MINE and not text)
             else "alle",
             text=text,
+            where=where if (where := query.get("kilde", "")) in (OURS, THEIRS) or _is_number(where) else "",
             columns=columns.chosen(query.getlist("kolonne")),
             order=one_of("rekkefolge", [value for value, _label in ORDERS]),
             kind=one_of("type", Kind.values),
@@ -105,7 +107,7 @@ class CaseFilter:
 
     def rows(self) -> DeviationQuerySet:
         """The cases that answer the question, as far as the person may see them."""
-        rows = Deviation.objects.visible_to(self.user, within=self.unit)
+        rows = registered(Deviation.objects.visible_to(self.user, within=self.unit).once(), self.where)
         if self.view == IN_HAND:
             rows = rows.filter(handler=self.user)
         elif self.view == MINE:

@@ -12,12 +12,12 @@ from django.utils.translation import gettext
 
 from deviations.filters import AREA, IN_HAND, NOT_SET, STATUSES, WITH_SUB, month
 from deviations.models import Category, KeptList, Kind, Severity
-from deviations.reports import EVENTS_ONLY, TIMES, in_words, month_words
+from deviations.reports import EVENTS_ONLY, OURS, TIMES, in_words, month_words
 from kvalitetslosen.organisation.models import Unit, User
 
 KEPT = (
     "visning", "enhet", "status", "type", "kategori", "alvor", "prosedyre", "fra", "til", "kode", "tall", "selv",
-    "kolonne", "rekkefolge", EVENTS_ONLY, "hjalp", *(time.address for time in TIMES),
+    "kilde", "kolonne", "rekkefolge", EVENTS_ONLY, "hjalp", *(time.address for time in TIMES),
 )  # fmt: skip
 """All that is kept of an address. Not what is searched for: words may name a person, and a list is shared."""
 VALUE = re.compile(r"[\w.~-]{1,40}")
@@ -97,6 +97,8 @@ def _described(query: QueryDict, units: dict[int, Unit], categories: dict[int, C
             gone.append(said % {"name": unit.name})
     elif view in ("", AREA):
         words.append(gettext("My area"))
+    if origin := query.get("kilde", ""):
+        words.append({OURS: gettext("Registered here")}.get(origin, gettext("In other systems")))
     if query.get("prosedyre"):
         words.append(gettext("Only cases that point to one document.").rstrip("."))
     first, last = month(query.get("fra", "")), month(query.get("til", ""))

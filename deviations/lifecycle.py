@@ -214,6 +214,15 @@ LIFECYCLE = Lifecycle(
             note=Note.REQUIRED,
             note_label=_("Why should it be opened again?"),
         ),
+        Step(
+            name="end_elsewhere",  # by the other system the case came from, not by a button
+            sources=_states(State.REPORTED),
+            target=State.CLOSED,
+            parts=frozenset(),
+            label=_("Close"),
+            event="deviations.ended_elsewhere",
+            needs=frozenset({"outcome"}),
+        ),
     ),
 )
 

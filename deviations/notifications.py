@@ -103,6 +103,23 @@ class Arrived(ToHandler):
 
 
 @register
+class BroughtIn(ToHandler):
+    """To the handler: cases from another system. One mail a day, however many."""
+
+    name = "brought_in"
+    is_task = True
+    label = _("To the handler: cases have come from another system")
+    events = ("deviations.brought_in",)
+    placeholders = ()  # it is about several
+
+    def once(self, event: Event, subject: Deviation, user: User) -> str:
+        return f"{timezone.localdate(event.at)}"
+
+    def url(self, event: Event, subject: Deviation, user: User) -> str:
+        return f"{reverse('deviations:list')}?visning=hos-meg&kilde=andre"
+
+
+@register
 class CameByCategory(ToHandler):
     """A case nobody had received came into a category whose cases are somebody's."""
 

@@ -350,6 +350,14 @@ def pointing_to(user: User, document: Document) -> dict[str, Any] | None:
 register_panel("documents.document", template="deviations/document_panel.html", context=pointing_to, order=20)
 register_setting_page(
     SettingPage(
+        _("From other systems"),
+        _("Cases and counts from care records, building upkeep and the like: by spreadsheet, or sent by themselves."),
+        "deviations:other_systems",
+        order=13,
+    )
+)
+register_setting_page(
+    SettingPage(
         _("Open forms"),
         _("Where users, next of kin, temps and pupils can tell without logging in, with link and QR code."),
         "deviations:open_forms",

@@ -11,7 +11,7 @@ from django.utils.translation import get_language, gettext
 
 from deviations.report_counts import Counts, count
 from deviations.report_words import Words, words
-from deviations.reports import Period, Place, Sight, months_after, place, sight
+from deviations.reports import OURS, THEIRS, Period, Place, Sight, months_after, place, sight
 from kvalitetslosen.organisation.models import Unit, User
 
 
@@ -24,13 +24,15 @@ class ReportBase:
     period: Period
     seen: Sight
     counts: Counts
+    origin: str = ""  # registered here, in other systems, or all together
 
     @classmethod
-    def of(cls, user: User, number: str, period: Period) -> Self:
+    def of(cls, user: User, number: str, period: Period, origin: str = "") -> Self:
         """Raises ``Http404`` and ``PermissionDenied`` as ``place``."""
         where = place(user, number)
         seen = sight(user, where.unit)
-        return cls(user, where, period, seen, count(where, seen, period))
+        origin = origin if origin in (OURS, THEIRS) else ""
+        return cls(user, where, period, seen, count(where, seen, period, origin), origin)
 
     @property
     def unit(self) -> Unit:
@@ -66,7 +68,10 @@ class ReportBase:
 
     def _link(self, query: str, unit: int | None = None) -> str:
         """The list a number counts; none for those who have figures only. ``query`` begins with &, or is empty."""
-        return f"{self._list}{self.unit.pk if unit is None else unit}{query}" if self.seen.listed else ""
+        if not self.seen.listed:
+            return ""
+        where = f"&kilde={self.origin}" if self.origin else ""
+        return f"{self._list}{self.unit.pk if unit is None else unit}{query}{where}"
 
     def _in_period_before(self) -> str:
         first, last = months_after(self.period.first, -12), months_after(self.period.last, -12)

@@ -23,10 +23,12 @@ from django.utils.translation import get_language
 
 from deviations.figures import IN_TIME, LATE
 from deviations.lifecycle import OPEN, WITH_OUTCOME
-from deviations.models import Deviation, DeviationQuerySet, FigureCount, TickQuerySet
+from deviations.models import Deviation, DeviationQuerySet, FigureCount, Source
 from deviations.reports import (
     AGES,
     NOT_SET,
+    OURS,
+    THEIRS,
     TIMES,
     WAITS,
     Period,
@@ -35,6 +37,7 @@ from deviations.reports import (
     Time,
     begins,
     months_after,
+    registered,
     this_month,
 )
 from kvalitetslosen.database.workdays import WorkdaysBetween
@@ -68,7 +71,22 @@ IN_UNITS = {f"to:{measure}": measure for measure in DAYS_TO}
 """What is counted for each of the units below, too."""
 
 
-def _kept_sql(unit: Unit, below: Sequence[Unit], period: Period, hidden: str) -> tuple[str, list[Any]]:
+KEPT = "deviations_figurecount"
+KEPT_THEIRS = (
+    f"(SELECT unit_id, month, substr(measure, 3) AS measure, value, n FROM {KEPT} "  # noqa: S608 - our own words
+    "WHERE substr(measure, 1, 2) = 'e.')"
+)
+KEPT_OURS = (
+    f"(SELECT unit_id, month, measure, value, n FROM {KEPT} WHERE substr(measure, 1, 2) <> 'e.' "  # noqa: S608
+    f"UNION ALL SELECT unit_id, month, substr(measure, 3), value, -n FROM {KEPT} WHERE substr(measure, 1, 2) = 'e.')"
+)
+KEPT_OF = {"": KEPT, OURS: KEPT_OURS, THEIRS: KEPT_THEIRS}
+"""All together, theirs, and ours as the difference: see ``figures.THEIRS``."""
+
+
+def _kept_sql(
+    unit: Unit, below: Sequence[Unit], period: Period, hidden: str, origin: str = ""
+) -> tuple[str, list[Any]]:
     """The counts that are kept, of the unit and of those below it, and whether there may be something to take away."""
     first, last, before = _date(period.first), _date(period.last), _date(months_after(period.first, -12))
     units = ", ".join(str(int(each.pk)) for each in (unit, *below))
@@ -82,7 +100,8 @@ def _kept_sql(unit: Unit, below: Sequence[Unit], period: Period, hidden: str) ->
         for name, time in zip(LIMIT_OF, TIMES, strict=True)
     )
     age, of_age = _ages_sql("month", this_month())
-    table = "FROM deviations_figurecount WHERE"
+    table = f"FROM {KEPT_OF[origin]} AS kept WHERE"
+    ours = "1 = 0" if origin == THEIRS else f"c.source <> '{Source.ELSEWHERE.value}'"
     sql = f"""
 SELECT 'month', CAST(NULL AS bigint), month, CAST(value AS text), CAST(n AS bigint)
 {table} unit_id = {int(unit.pk)} AND measure = 'kind' AND month BETWEEN %s AND %s
@@ -99,11 +118,15 @@ UNION ALL
 SELECT m.measure, CAST(NULL AS bigint), CAST(NULL AS date), '{WAITS}', count(*)
 FROM deviations_deviation c CROSS JOIN ({waits}) AS m
 WHERE c.{LEVELS[unit.depth]} = {int(unit.pk)} AND c.closed_at IS NULL AND c.reported_at >= %s AND c.reported_at < %s
-    AND CASE m.measure {is_late} END
+    AND {ours} AND CASE m.measure {is_late} END
 GROUP BY m.measure
 UNION ALL
 SELECT 'tick', CAST(NULL AS bigint), month, value, n
 {table} unit_id = {int(unit.pk)} AND measure = 'tick' AND month BETWEEN %s AND %s
+UNION ALL
+SELECT measure, CAST(NULL AS bigint), CAST(NULL AS date), '', sum(n)
+FROM {KEPT} WHERE unit_id = {int(unit.pk)} AND measure IN ('e.kind', 'e.tick') AND month BETWEEN %s AND %s
+GROUP BY measure
 UNION ALL
 SELECT 'open', unit_id, CAST(NULL AS date), {age}, sum(n)
 {table} unit_id IN ({units}) AND measure = 'state' AND value IN ({states}) GROUP BY 2, 4
@@ -113,7 +136,7 @@ SELECT 'hidden', CAST(NULL AS bigint), CAST(NULL AS date), '', CASE WHEN EXISTS 
 ) THEN 1 ELSE 0 END
 """  # noqa: S608 - whole numbers and our own words
     late = [*(_moment(each) for each in reported), *([now] * len(TIMES))]
-    return sql, [before, last, first, last, first, last, first, last, *late, first, last, *of_age]
+    return sql, [before, last, first, last, first, last, first, last, *late, first, last, first, last, *of_age]
 
 
 def _names_sql(unit: Unit) -> tuple[str, list[Any]]:
@@ -129,15 +152,19 @@ FROM deviations_category c LEFT JOIN deviations_category p ON p.id = c.parent_id
     return sql, [unit.municipality_id]
 
 
+THERE = Q(source=Source.ELSEWHERE)  # how long it took says nothing of those here
+
+
 def _days(time: Time) -> Combinable:
     """So many working days, as text; nothing until the moment is there."""
     days = Cast(WorkdaysBetween("reported_at", time.moment), CharField())
-    return Case(When(time.counts, then=days), output_field=CharField()) if time.counts else days
+    return Case(When(time.counts & ~THERE, then=days), output_field=CharField())
 
 
 def _limit(time: Time) -> Combinable:
     """Whether the limit was kept, broken, or is past and the case still waits; nothing before that."""
     return Case(
+        When(THERE, then=Value(None)),
         When(time.counts & Q(**{f"{time.moment}__lte": F(time.limit)}), then=Value(IN_TIME)),
         When(time.counts & Q(**{f"{time.moment}__gt": F(time.limit)}), then=Value(LATE)),
         When(Q(**{"closed_at": None, time.moment: None, f"{time.limit}__lt": timezone.now()}), then=Value(WAITS)),
@@ -162,30 +189,33 @@ def _rows_sql(rows: DeviationQuerySet, unit: Unit, period: Period) -> tuple[str,
             *(_days(time) for time in TIMES),
             *(_limit(time) for time in TIMES),
             Case(
+                When(THERE, then=Value(None)),
                 When(state__in=WITH_OUTCOME, helped=True, then=Value("yes")),
                 When(state__in=WITH_OUTCOME, helped=False, then=Value("no")),
                 When(state__in=WITH_OUTCOME, then=Value(NOT_SET)),
                 output_field=CharField(),
             ),
             Case(When(closed_at=None, then=1), default=0),
+            Case(When(THERE, then=Value("")), default=None, output_field=CharField()),
         )
         .query.sql_with_params()
     )
     names = ("kind", *SUMMED)
     measures = " UNION ALL ".join(
-        f"SELECT '{name}' AS measure" for name in ("month", "below", "open", *IN_UNITS, *SUMMED)
+        f"SELECT '{name}' AS measure" for name in ("month", "below", "open", "e.kind", *IN_UNITS, *SUMMED)
     )
     columns = {**dict(zip(SUMMED, SUMMED, strict=True)), **IN_UNITS}
     values = " ".join(f"WHEN '{name}' THEN v.{column}" for name, column in columns.items())
     placed = ", ".join(f"'{name}'" for name in ("below", "open", *IN_UNITS))
     age, of_age = _ages_sql("v.month", this_month())
     sql = f"""
-WITH v (below, month, {", ".join(names)}, is_open) AS MATERIALIZED ({inner})
+WITH v (below, month, {", ".join(names)}, is_open, theirs) AS MATERIALIZED ({inner})
 SELECT measure, place, month, value, count(*) FROM (
     SELECT m.measure AS measure,
         CASE WHEN m.measure IN ({placed}) THEN v.below END AS place,
         CASE WHEN m.measure = 'month' THEN v.month END AS month,
-        CASE m.measure WHEN 'month' THEN v.kind WHEN 'below' THEN '' WHEN 'open' THEN {age} {values} END AS value,
+        CASE m.measure WHEN 'month' THEN v.kind WHEN 'below' THEN '' WHEN 'e.kind' THEN v.theirs
+            WHEN 'open' THEN {age} {values} END AS value,
         CASE m.measure WHEN 'open' THEN v.is_open = 1 WHEN 'month' THEN v.month BETWEEN %s AND %s
             ELSE v.month BETWEEN %s AND %s END AS counts
     FROM v CROSS JOIN ({measures}) AS m
@@ -205,6 +235,8 @@ class Counts:
     open: Tally[tuple[int, int]] = field(default_factory=Tally)  # place, and which of AGES
     days: dict[tuple[int, str], Tally[int]] = field(default_factory=dict)  # place and measure: working days
     ticks: Tally[tuple[datetime.date, str]] = field(default_factory=Tally)  # month and category
+    theirs: int = 0  # cases of the period that come from other systems
+    their_ticks: int = 0
     names: dict[int, str] = field(default_factory=dict)  # of the categories, with that of the main one before it
     mains: dict[int, int] = field(default_factory=dict)  # the main category of each, which is its own
 
@@ -217,6 +249,10 @@ class Counts:
             self.ticks[month, value] += n
         elif measure == "below":
             self.below[where] += n
+        elif measure == "e.kind":
+            self.theirs += n
+        elif measure == "e.tick":
+            self.their_ticks += n
         elif measure == "open":
             self.open[where, int(value)] += n
         elif measure in IN_UNITS:
@@ -225,21 +261,24 @@ class Counts:
             self.values[measure][value] += n
 
 
-def count(place: Place, seen: Sight, period: Period) -> Counts:
-    """Everything the page shows: one query, or two where something is hidden from the person."""
+def count(place: Place, seen: Sight, period: Period, origin: str = "") -> Counts:
+    """Everything the page shows: one query, or two where something is hidden from the person.
+
+    ``origin``: where it was registered: ``OURS``, ``THEIRS``, or all together.
+    """
     unit, counts = place.unit, Counts()
     names, of_names = _names_sql(unit)
     with connection.cursor() as cursor:
         if seen.kept:
-            sql, parameters = _kept_sql(unit, place.below, period, seen.hidden)
+            sql, parameters = _kept_sql(unit, place.below, period, seen.hidden, origin)
             cursor.execute(sql + names, [*parameters, *of_names])
             if not _add_kept(counts, unit, cursor.fetchall()):
                 return counts
             names, of_names = "", []
         else:
-            _add_ticks(counts, seen.ticks(), period)
+            _add_ticks(counts, seen, period, origin)
         try:
-            sql, parameters = _rows_sql(seen.rows(), unit, period)
+            sql, parameters = _rows_sql(registered(seen.rows(), origin), unit, period)
         except EmptyResultSet:
             return counts
         cursor.execute(sql + names, [*parameters, *of_names])
@@ -248,11 +287,18 @@ def count(place: Place, seen: Sight, period: Period) -> Counts:
     return counts
 
 
-def _add_ticks(counts: Counts, ticks: TickQuerySet, period: Period) -> None:
-    """The ticks somebody sees who doesn't see them all: one query, a row for each month and category."""
-    rows = ticks.counted().filter(sheet__month__range=(period.first, period.last)).order_by()
-    for month, category, n in rows.values_list("sheet__month", "category").annotate(n=Count("pk")):
-        counts.add("tick", 0, month, str(category), n)
+def _add_ticks(counts: Counts, seen: Sight, period: Period, origin: str) -> None:
+    """The ticks somebody sees who doesn't see them all, and what other systems counted: a query for each."""
+    if origin != THEIRS:
+        rows = seen.ticks().counted().filter(sheet__month__range=(period.first, period.last)).order_by()
+        for month, category, n in rows.values_list("sheet__month", "category").annotate(n=Count("pk")):
+            counts.add("tick", 0, month, str(category), n)
+    days = (period.first, months_after(period.last, 1) - datetime.timedelta(days=1))
+    theirs = seen.brought().filter(date__range=days).order_by().values_list("date", "category").annotate(m=Sum("n"))
+    for day, category, n in theirs:
+        counts.their_ticks += n
+        if origin != OURS:
+            counts.add("tick", 0, day.replace(day=1), str(category), n)
 
 
 def _day(month: Any) -> datetime.date | None:

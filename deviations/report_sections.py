@@ -20,7 +20,7 @@ from deviations.models import Kind
 from deviations.report_open import OpenSections
 from deviations.report_times import TimeSections
 from deviations.report_words import many, pair
-from deviations.reports import AGES, NOT_SET, Period, month_text, months_after
+from deviations.reports import AGES, NOT_SET, OURS, THEIRS, Period, month_text, months_after
 from kvalitetslosen.ui.charts import Cell, Figures, Row
 
 
@@ -81,6 +81,33 @@ class Report(TimeSections, OpenSections):
             self.total,
         )
         return sentence % said
+
+    # Other systems: apart and together, each event once
+
+    @cached_property
+    def has_theirs(self) -> bool:
+        """Whether anything of the period comes from other systems; asked where all is counted together."""
+        return not self.origin and bool(self.counts.theirs or self.counts.their_ticks)
+
+    @cached_property
+    def by_origin(self) -> Figures:
+        theirs, ticks = self.counts.theirs, self.counts.their_ticks
+        rows = [
+            Row(name, [Cell(cases, self._in_period(query)), Cell(counted)])
+            for name, query, cases, counted in (
+                (gettext("Registered here"), f"&kilde={OURS}", self.total - theirs, self.ticked - ticks),
+                (gettext("In other systems"), f"&kilde={THEIRS}", theirs, ticks),
+            )
+        ]
+        return Figures(
+            key="kilde",
+            title=gettext("Registered here and elsewhere"),
+            sentence="",
+            head=[gettext("Where"), self.words.cases, gettext("Ticks and counts")],
+            rows=rows,
+            foot=Row(self.words.together, [Cell(self.total, self._in_period()), Cell(self.ticked)]),
+            note=gettext("A case that stands in both is counted once, as the one here."),
+        )
 
     # Ticks: beside the cases, never among them
 
@@ -272,6 +299,8 @@ class Report(TimeSections, OpenSections):
         """All of it, as the spreadsheet has it."""
         parts = [self.by_month, self.by_kind, self.by_category, self.by_severity, self.by_state]
         parts += [self.times, self.limits, self.helped, self.open_by_age]
+        if self.has_theirs:
+            parts[1:1] = [self.by_origin]
         if self.ticked:
             parts[1:1] = [self.ticks_by_month, self.ticks_by_category]
         if self.place.below and self.seen.listed:

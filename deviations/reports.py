@@ -20,7 +20,16 @@ from django.utils.translation import gettext
 
 from deviations.figures import IN_TIME, LATE
 from deviations.lifecycle import WITH_OUTCOME, State
-from deviations.models import Deviation, DeviationQuerySet, Kind, Tick, TickQuerySet
+from deviations.models import (
+    BroughtCount,
+    BroughtCountQuerySet,
+    Deviation,
+    DeviationQuerySet,
+    Kind,
+    Source,
+    Tick,
+    TickQuerySet,
+)
 from deviations.national import CODES, FIGURES
 from kvalitetslosen.database.workdays import WorkdaysBetween
 from kvalitetslosen.organisation.models import LEVELS, Role, Unit, User
@@ -207,6 +216,7 @@ class Sight:
     """
 
     rows: Callable[[], DeviationQuerySet]  # asked only when needed: putting a query together takes its time
+    brought: Callable[[], BroughtCountQuerySet]  # counts of other systems, as the ticks
     ticks: Callable[[], TickQuerySet]  # those whose counts the person sees; where all is kept, none need be asked for
     kept: bool = True
     hidden: str = ""
@@ -219,27 +229,31 @@ def sight(user: User, unit: Unit) -> Sight:
     standing = user.standing
 
     def seen() -> DeviationQuerySet:
-        return Deviation.objects.visible_to(user, within=unit)
+        return Deviation.objects.visible_to(user, within=unit).once()
 
     def about_leaders() -> DeviationQuerySet:
-        return Deviation.objects.in_subtree(unit).filter(about__isnull=False)
+        return Deviation.objects.in_subtree(unit).once().filter(about__isnull=False)
 
     def ticks() -> TickQuerySet:
         return Tick.objects.visible_to(user).within(unit)
 
+    def brought() -> BroughtCountQuerySet:
+        return BroughtCount.objects.visible_to(user).in_subtree(unit)
+
     if standing.reaches(Role.LEADER, unit) and not standing.narrowed:
-        return Sight(lambda: about_leaders().filter(about=user), ticks, hidden=f"about_id = {int(user.pk)}")
+        return Sight(lambda: about_leaders().filter(about=user), brought, ticks, hidden=f"about_id = {int(user.pk)}")
     if standing.reaches(Role.QUALITY_CONTACT, unit):
         # Whether a contact sees a case about a leader depends on what else they are; the others they see, all of them.
         return Sight(
             lambda: about_leaders().exclude(pk__in=seen().filter(about__isnull=False).values("pk")),
+            brought,
             ticks,
             hidden="about_id IS NOT NULL",
         )
     if _sees_cases(user, unit):
-        return Sight(seen, ticks, kept=False, narrow=not standing.reaches(Role.LEADER, unit))
+        return Sight(seen, brought, ticks, kept=False, narrow=not standing.reaches(Role.LEADER, unit))
     if _has_figures(user, unit):
-        return Sight(about_leaders, ticks, hidden="about_id IS NOT NULL", listed=False)
+        return Sight(about_leaders, brought, ticks, hidden="about_id IS NOT NULL", listed=False)
     raise PermissionDenied
 
 
@@ -267,7 +281,7 @@ def narrowed(rows: DeviationQuerySet, query: QueryDict, unit: Unit | None = None
         if days is None:
             continue
         first, last = days
-        rows = rows.filter(time.counts, **{f"{moment}__isnull": False})
+        rows = rows.filter(time.counts, **{f"{moment}__isnull": False}).exclude(source=Source.ELSEWHERE)
         if first or last is not None:
             rows = rows.alias(**{f"days_to_{measure}": WorkdaysBetween("reported_at", moment)})
         if first:  # the first bucket has no floor: what was taken in hand at once may have been written down later
@@ -278,7 +292,7 @@ def narrowed(rows: DeviationQuerySet, query: QueryDict, unit: Unit | None = None
         if value := query.get(name, "")[:30]:
             rows = rows.filter(Q(category=None) | Q(**{of: ""}) if value == NOT_SET else Q(**{of: value}))
     if (said := query.get("hjalp", "")) in HELPED:
-        rows = rows.filter(state__in=WITH_OUTCOME, helped=HELPED[said])
+        rows = rows.filter(state__in=WITH_OUTCOME, helped=HELPED[said]).exclude(source=Source.ELSEWHERE)
     if query.get(EVENTS_ONLY):
         rows = events(rows)
     if query.get("selv") and unit and unit.depth + 1 < len(LEVELS):
@@ -288,6 +302,8 @@ def narrowed(rows: DeviationQuerySet, query: QueryDict, unit: Unit | None = None
 
 def within_limit(rows: DeviationQuerySet, time: Time, how: str) -> DeviationQuerySet:
     """Those of the rows that kept the limit, broke it, or are past it and still wait; all for another word."""
+    if how in LIMITS:  # of what is registered elsewhere no limit is ours
+        rows = rows.exclude(source=Source.ELSEWHERE)
     if how == WAITS:
         return rows.filter(**{"closed_at": None, time.moment: None, f"{time.limit}__lt": timezone.now()})
     if how in LIMITS:
@@ -297,6 +313,17 @@ def within_limit(rows: DeviationQuerySet, time: Time, how: str) -> DeviationQuer
 
 
 EVENTS_ONLY = "hendelser"
+OURS, THEIRS = "her", "andre"
+"""Where a case or count was registered, as an address has it: here, or in another system. Else all, each once."""
+
+
+def registered(rows: DeviationQuerySet, where: str) -> DeviationQuerySet:
+    """Those registered here, in other systems, or in the one system whose number is given."""
+    if where == OURS:
+        return rows.exclude(source=Source.ELSEWHERE)
+    if where == THEIRS:
+        return rows.filter(source=Source.ELSEWHERE)
+    return rows.filter(elsewhere__system=int(where)).distinct() if where else rows
 
 
 def events(rows: DeviationQuerySet) -> DeviationQuerySet:

@@ -72,6 +72,19 @@ def reported(telling: Telling) -> str:
     return together(first, second)
 
 
+def brought_in(telling: Telling) -> str:
+    first = _("The case came from %(system)s.") % {"system": telling.data.get("system", "")}
+    handler = telling.data.get("handler")
+    return together(first, went_to(telling, handler)) if handler else first
+
+
+def from_system(words: Any) -> Any:
+    def say(telling: Telling) -> str:
+        return str(words) % {"system": telling.data.get("system", "")}
+
+    return say
+
+
 def received(telling: Telling) -> str:
     before = telling.old("handler")
     names = {"who": telling.who, "before": person(telling, "handler", before)}
@@ -317,6 +330,10 @@ def unreceived_told(telling: Telling) -> str:
 sentences.register(
     {
         "deviations.reported": reported,
+        "deviations.brought_in": brought_in,
+        "deviations.brought_again": from_system(gettext_lazy("%(system)s sent a change, which was taken over.")),
+        "deviations.registered_elsewhere": from_system(gettext_lazy("The case is registered in %(system)s too.")),
+        "deviations.ended_elsewhere": from_system(gettext_lazy("The case was closed in %(system)s.")),
         "deviations.received": received,
         "deviations.assessed": assessed,
         "deviations.started": gettext_lazy("%(who)s started work on the case."),
@@ -398,6 +415,12 @@ sentences.register(
 sentences.register(
     {
         "deviations.exported": gettext_lazy("%(who)s saved a list of cases as a file."),
+        "deviations.system_defined": gettext_lazy("%(who)s set up another system that cases or counts come from."),
+        "deviations.system_changed": gettext_lazy("%(who)s changed another system."),
+        "deviations.system_mapped": gettext_lazy("%(who)s said how the columns and words are read."),
+        "deviations.token_made": gettext_lazy("%(who)s made a token for another system."),
+        "deviations.token_revoked": gettext_lazy("%(who)s revoked the token of another system."),
+        "deviations.brought": gettext_lazy("%(who)s brought in a file from another system."),
         "deviations.list_shared": gettext_lazy("%(who)s shared a list of cases with the unit."),
         "deviations.list_unshared": gettext_lazy("%(who)s took back a list of cases shared with the unit."),
         "deviations.list_inherited": gettext_lazy("%(who)s gave a shared list of cases to another."),

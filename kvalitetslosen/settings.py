@@ -229,6 +229,11 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 300},
     },
     "open looks at the effect": {"task": "improvement.open_checks", "schedule": 600.0, "options": {"expires": 600}},
+    "go on with files from other systems": {
+        "task": "deviations.sweep_bringing",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "keep the dates of documents": {"task": "documents.keep_dates", "schedule": 600.0, "options": {"expires": 600}},
     "clear files that belong to nothing": {
         "task": "files.clear_left_over",

@@ -15,7 +15,7 @@ from tests.deviations import cases
 from tests.people import World
 
 OPEN_TO_ALL = re.compile(
-    r"^(healthz|readyz|konto/|sak/|si-fra/|varsle/|tilgjengelighet/|organisasjon/sprak/|stil/|static/|arbeider\.js|app\.webmanifest)"
+    r"^(api/|healthz|readyz|konto/|sak/|si-fra/|varsle/|tilgjengelighet/|organisasjon/sprak/|stil/|static/|arbeider\.js|app\.webmanifest)"
 )
 
 

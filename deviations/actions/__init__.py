@@ -13,6 +13,7 @@ from deviations.actions.asking import (
     may_show,
     withdraw_task,
 )
+from deviations.actions.bringing import carry_out, read_file
 from deviations.actions.commenting import comment
 from deviations.actions.deadlines import rules_of
 from deviations.actions.duties import (
@@ -28,6 +29,16 @@ from deviations.actions.duties import (
     set_duty_settings,
     told_inside,
     watch,
+)
+from deviations.actions.elsewhere import (
+    Came,
+    bring_in,
+    change_system,
+    define_system,
+    keep_mapping,
+    make_token,
+    revoke_token,
+    system_of,
 )
 from deviations.actions.handling import (
     analyse,
@@ -107,6 +118,7 @@ from deviations.actions.tallying import (
 __all__ = [
     "ASKED_ABOUT",
     "Answered",
+    "Came",
     "CannotAsk",
     "CannotMerge",
     "CannotPart",
@@ -131,14 +143,18 @@ __all__ = [
     "assignment_above",
     "assignment_for",
     "become_case",
+    "bring_in",
     "came_from",
+    "carry_out",
     "change_list",
     "change_open_form",
+    "change_system",
     "choose_ticked",
     "close",
     "close_form",
     "close_month",
     "comment",
+    "define_system",
     "drop",
     "duty_settings_of",
     "enter_injury",
@@ -155,11 +171,13 @@ __all__ = [
     "inherit_task",
     "judge_peers",
     "keep_list",
+    "keep_mapping",
     "leader_above",
     "leave_contact",
     "link",
     "make_open_form",
     "make_proposal",
+    "make_token",
     "mark_done",
     "mark_not_needed",
     "may_be_asked",
@@ -177,6 +195,7 @@ __all__ = [
     "put_moment",
     "put_up_screen",
     "put_why",
+    "read_file",
     "receive",
     "receive_and_close",
     "reclassify",
@@ -189,12 +208,14 @@ __all__ = [
     "report_anonymously",
     "reporter_ids",
     "resume",
+    "revoke_token",
     "route",
     "rules_of",
     "say_whether_it_helped",
     "set_duty_settings",
     "start",
     "stop_following",
+    "system_of",
     "take_down_screen",
     "take_out_injury",
     "take_over",

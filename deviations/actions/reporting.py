@@ -207,7 +207,7 @@ def _report(
     )
     if key:
         deviation.key = key
-    deviation.reference = _number_and_place(deviation, way.handling_unit, today.year)
+    deviation.reference = place_and_number(deviation, way.handling_unit, today.year)
     create(
         deviation,
         "deviations.reported",
@@ -229,7 +229,7 @@ def _report(
     return deviation
 
 
-def _number_and_place(deviation: Deviation, unit: Unit, year: int) -> str:
+def place_and_number(deviation: Deviation, unit: Unit, year: int) -> str:
     """Put the case in the unit, and give it the next number of the municipality's year, as AAS-2026-0123.
 
     One question for both: where the unit lies is asked when the number is taken, and stays so until the case is there,

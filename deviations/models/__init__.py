@@ -27,6 +27,7 @@ from deviations.models.deviation import (
     SealedIdentity,
 )
 from deviations.models.duty import ADVISED, Breach, Duty, DutyQuerySet, DutySettings, Reply, TriageAnswer
+from deviations.models.elsewhere import Bringing, Brings, BroughtCase, BroughtCount, BroughtCountQuerySet, OtherSystem
 from deviations.models.figures import FigureCount
 from deviations.models.injury import REGISTER_READERS, Absence, Harmed, Injury, InjuryCause, register_sight
 from deviations.models.kept_list import MOST_FOLLOWED, MOST_KEPT, Following, KeptList
@@ -95,6 +96,11 @@ __all__ = [
     "Asked",
     "Asking",
     "Breach",
+    "Bringing",
+    "Brings",
+    "BroughtCase",
+    "BroughtCount",
+    "BroughtCountQuerySet",
     "CaseCode",
     "Category",
     "CauseAnalysis",
@@ -126,6 +132,7 @@ __all__ = [
     "Much",
     "Naming",
     "OpenForm",
+    "OtherSystem",
     "Peers",
     "Question",
     "QuestionSet",

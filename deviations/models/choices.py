@@ -53,6 +53,7 @@ class Naming(models.TextChoices):
 class Source(models.TextChoices):
     INSIDE = "", _("From those who work here")
     OUTSIDE = "outside", _("From outside")
+    ELSEWHERE = "elsewhere", _("From another system")
 
 
 SERIOUS = (Severity.HIGH, Severity.CRITICAL)

@@ -85,6 +85,10 @@ class DeviationQuerySet(TreeQuerySet["Deviation"]):
             rows = rows.select_related("handling_unit")
         return rows.only(*LISTED, *more)
 
+    def once(self) -> Self:
+        """Each event once: a case from another system that was merged into one here is that one."""
+        return self.exclude(source=Source.ELSEWHERE, state=State.MERGED)
+
     def overdue(self, now: datetime.datetime | None = None) -> Self:
         return self.open().filter(deadline__lt=now or timezone.now())
 
@@ -200,7 +204,9 @@ class Deviation(Moving, UnitScoped):
                 name="deviation_closed_at_follows_state",
             ),
             models.CheckConstraint(
-                condition=Q(closed_at=None, closed_by=None) | Q(closed_at__isnull=False, closed_by__isnull=False),
+                condition=Q(closed_at=None, closed_by=None)
+                | Q(closed_at__isnull=False, closed_by__isnull=False)
+                | Q(closed_at__isnull=False, source=Source.ELSEWHERE),  # by somebody there
                 name="deviation_closed_at_and_by_both_or_neither",
             ),
             models.CheckConstraint(

@@ -103,8 +103,13 @@ def sees_sheets(user: User, prefix: str = "") -> Q:
     ``prefix`` is the way to the sheet. Safety representatives and the data protection officer see the ticks of their
     own kinds only: ``TickQuerySet.visible_to``.
     """
+    return Q(**{f"{prefix}handler": user}) | sees_mild(user, prefix)
+
+
+def sees_mild(user: User, prefix: str = "") -> Q:
+    """The places whose ordinary cases of low severity the person sees."""
     standing = user.standing
-    where = Q(**{f"{prefix}handler": user}) | standing.over(Role.QUALITY_CONTACT, prefix)
+    where = standing.over(Role.QUALITY_CONTACT, prefix)
     for unit in standing.units(Role.LEADER):
         in_line = Q(**{f"{prefix}{LEVELS[unit.depth]}": unit.pk})
         if standing.narrowed and unit.depth + 2 < len(LEVELS):

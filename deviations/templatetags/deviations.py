@@ -114,7 +114,7 @@ def case_line(
         who = format_html(" · {}", _("nobody has it"))
     elif reader is None or row.handler_id != reader.pk:
         who = format_html(" · {}", row.handler.name)
-    outside = ui.tag(str(Source.OUTSIDE.label)) if row.source and not own else ""
+    outside = ui.tag(str(Source(row.source).label)) if row.source and not own else ""
     tags: list[SafeString | str] = [outside, state_tag(row), severity_tag(row) if row.severity and not own else ""]
     if unread and row.get_absolute_url() in unread:
         tags.append(ui.tag(_("Unread answer"), "accent"))

@@ -18,7 +18,7 @@ from deviations.filters import AREA, CaseFilter
 from deviations.forms.talking import AnswerForm, CommentForm, MessageForm
 from deviations.history import SHOWN_FIRST
 from deviations.lifecycle import LIFECYCLE, Part
-from deviations.models import Answer, Contact, Deviation, Task, related_to
+from deviations.models import Answer, BroughtCase, Contact, Deviation, Source, Task, related_to
 from deviations.views.duties import on_case
 from deviations.views.steps import ASKS_NOTHING
 from deviations.views.visiting import (
@@ -70,7 +70,8 @@ def case_context(user: User, deviation: Deviation, parts: frozenset[Part], whole
         "talk": talk,
         "question": latest_question(deviation, talk) if Part.REPORTER in parts else None,
         "reopen_asked": reopen_asked,
-        "may_write": access.may_write(parts) and deviation.is_open,
+        "may_write": access.may_write(parts) and deviation.is_open and deviation.source != Source.ELSEWHERE,
+        "elsewhere": elsewhere_of(deviation),
         "may_reclassify": bool(parts & {Part.HANDLER, Part.LEADER, Part.QUALITY}) and deviation.is_open,
         "contact": contact_of(deviation, user),
         "may_open_identity": access.may_open_identity(deviation, user),
@@ -102,6 +103,13 @@ def in_register(deviation: Deviation, parts: frozenset[Part]) -> dict[str, Any]:
         return {}
     entry = injuries.entry_of(deviation)
     return {"may_enter_injury": True, "injury": entry, "in_register": injuries.by_category(deviation)}
+
+
+def elsewhere_of(deviation: Deviation) -> list[BroughtCase]:
+    """The other systems the case is registered in, with its number there."""
+    if not getattr(deviation, "is_elsewhere", True):
+        return []
+    return list(deviation.elsewhere.select_related("system").order_by("system__name", "pk"))
 
 
 def contact_of(deviation: Deviation, user: User) -> Contact | None:

@@ -19,7 +19,8 @@ from deviations import columns, exports, injuries
 from deviations.filters import CaseFilter, oversees
 from deviations.forms.figures import period_of
 from deviations.report_sections import Report
-from deviations.reports import Period, own_units, this_month
+from deviations.reports import OURS, THEIRS, Period, own_units, this_month
+from deviations.views.other_systems import may_bring_somewhere
 from kvalitetslosen.csv_files import CSV
 from kvalitetslosen.organisation.models import Role, Unit, User
 from kvalitetslosen.ui import charts
@@ -34,7 +35,7 @@ def figures(request: HttpRequest) -> HttpResponse:
     """How is it going here?"""
     user = cast("User", request.user)
     period, form = period_of(request.GET)
-    report = Report.of(user, request.GET.get("enhet", ""), period)
+    report = Report.of(user, request.GET.get("enhet", ""), period, request.GET.get("kilde", ""))
     here = f"{request.path}?"
     listed, presets = report.seen.listed, _presets(here, report)
     shares = (report.by_kind, report.by_severity, report.by_state)
@@ -49,7 +50,10 @@ def figures(request: HttpRequest) -> HttpResponse:
             "chosen_by_hand": form.is_bound and (form.errors or not any(current for *_link, current in presets)),
             "others": _others(user, here, report),
             "crumbs": [(unit.name, f"{here}enhet={unit.pk}&{period.query}") for unit in report.place.above],
-            "query": f"enhet={report.unit.pk}&{period.query}",
+            "query": f"enhet={report.unit.pk}&{period.query}{_kilde(report)}",
+            "origins": _origins(here, report),
+            "origin_card": charts.card(report.by_origin, charts.table(report.by_origin)) if report.has_theirs else "",
+            "may_bring": may_bring_somewhere(user),
             "counted": _counted(user, report),
             "months": _months(report),
             "ticks": _ticks(report) if report.ticked else "",
@@ -72,6 +76,19 @@ def figures(request: HttpRequest) -> HttpResponse:
             else "",
         },
     )
+
+
+def _kilde(report: Report) -> str:
+    return f"&kilde={report.origin}" if report.origin else ""
+
+
+def _origins(here: str, report: Report) -> list[tuple[str, str, bool]]:
+    """All together, ours, theirs; nothing to choose where nothing comes from elsewhere."""
+    if not (report.origin or report.has_theirs):
+        return []
+    base = f"{here}enhet={report.unit.pk}&{report.period.query}"
+    choices = (("", _("All, each once")), (OURS, _("Registered here")), (THEIRS, _("In other systems")))
+    return [(words, f"{base}&kilde={value}" if value else base, value == report.origin) for value, words in choices]
 
 
 def _months(report: Report) -> SafeString:
@@ -117,7 +134,10 @@ def _presets(here: str, report: Report) -> list[tuple[str, str, bool]]:
         (_("Last year"), Period(last_january, last_january.replace(month=12))),
         (_("Two years"), Period.latest(24)),
     ]
-    return [(words, f"{here}enhet={report.unit.pk}&{each.query}", each == report.period) for words, each in choices]
+    return [
+        (words, f"{here}enhet={report.unit.pk}&{each.query}{_kilde(report)}", each == report.period)
+        for words, each in choices
+    ]
 
 
 def _others(user: User, here: str, report: Report) -> list[tuple[str, str]]:
@@ -163,7 +183,7 @@ def _report(request: HttpRequest) -> Report:
     period, form = period_of(request.GET)
     if form.is_bound and not form.is_valid():
         raise BadRequest("The period makes no sense.")
-    return Report.of(cast("User", request.user), request.GET.get("enhet", ""), period)
+    return Report.of(cast("User", request.user), request.GET.get("enhet", ""), period, request.GET.get("kilde", ""))
 
 
 def file_name(unit: Unit | None, what: str, ending: str) -> str:

@@ -25,8 +25,8 @@ from deviations.filters import (
     oversees,
 )
 from deviations.forms.fields import CategoryChoices
-from deviations.models import Category, Deviation, KeptList, Kind, Severity
-from deviations.reports import EVENTS_ONLY, in_words
+from deviations.models import Brings, Category, Deviation, KeptList, Kind, OtherSystem, Severity
+from deviations.reports import EVENTS_ONLY, OURS, THEIRS, in_words
 from deviations.several import Doing
 from deviations.views.visiting import visitor
 from kvalitetslosen.notifications.models import Notification
@@ -79,6 +79,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
                     "prosedyre",
                     "fra",
                     "til",
+                    "kilde",
                     "kode",
                     "tall",
                     EVENTS_ONLY,
@@ -150,6 +151,11 @@ def _filters(user: User, asked: CaseFilter) -> list[dict[str, Any]]:
         ),
         ("alvor", _("Severity"), asked.severity, [("", _("All")), *Severity.choices, (NOT_SET, _("Not assessed"))]),
     ]
+    if systems := list(OtherSystem.objects.visible_to(user).filter(brings=Brings.CASES).order_by("name", "pk")[:20]):
+        where = [("", _("All")), (OURS, _("Registered here")), (THEIRS, _("In other systems"))]
+        options.append(
+            ("kilde", _("Registered where"), asked.where, [*where, *((str(row.pk), row.name) for row in systems)])
+        )
     if asked.view == AREA and (units := _unit_options(user, asked)):
         options.append(("enhet", _("Unit"), str(asked.unit.pk) if asked.unit else "", units))
     return [

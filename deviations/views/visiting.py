@@ -19,6 +19,7 @@ from deviations.lifecycle import Part, State
 from deviations.models import (
     ASKED_OR_ANSWERED,
     Answer,
+    BroughtCase,
     CauseAnalysis,
     Comment,
     Deviation,
@@ -60,6 +61,7 @@ def _case_question(shape: Shape, names: tuple[str, ...], alone: bool) -> Prepare
             asked_colleagues=Exists(Task.objects.filter(deviation=OuterRef("pk"))),
             is_analysed=Exists(CauseAnalysis.objects.filter(deviation=OuterRef("pk"))),
             taken_to_team=Exists(Reflection.objects.filter(deviation=OuterRef("pk"))),
+            is_elsewhere=Exists(BroughtCase.objects.filter(deviation=OuterRef("pk"))),
             has_answers=Exists(Answer.objects.filter(deviation=OuterRef("pk"))),
             has_duties=Exists(Duty.objects.filter(deviation=OuterRef("pk"))),
             is_triaged=Exists(TriageAnswer.objects.filter(deviation=OuterRef("pk"))),

@@ -13,6 +13,7 @@ from kvalitetslosen.demo import (
     causes,
     duties,
     effects,
+    elsewhere,
     handbook,
     handbook_finding,
     handbook_writing,
@@ -73,6 +74,7 @@ def load(size: int = SIZE) -> int:
             lists.keep(towns)
             measures.stage(towns, now, random.Random(SEED))
             effects.stage(towns, now)
+            elsewhere.bring_in(towns, now)
         whistles.stage(towns, now)
         intake.stage(towns)
         take_as_told(now - STILL_NEWS)

@@ -196,9 +196,9 @@ BROKEN = (
 def read(file: IO[bytes]) -> Contents:
     """What the file says. Raises ``ValidationError`` when it can't be read as a spreadsheet of ours at all."""
     data = file.read(MAX_BYTES + 1)
-    _refuse_what_is_no_spreadsheet(data)
+    refuse_what_is_no_spreadsheet(data)
     contents = Contents()
-    ours = [_read_sheet(rows, contents) for rows in _sheets(data)]
+    ours = [_read_sheet(rows, contents) for rows in sheets(data)]
     if not any(ours):
         raise ValidationError(
             _("No sheet in the file has the headings of the template. Download the template and fill it in."),
@@ -209,7 +209,7 @@ def read(file: IO[bytes]) -> Contents:
     return contents
 
 
-def _refuse_what_is_no_spreadsheet(data: bytes) -> None:
+def refuse_what_is_no_spreadsheet(data: bytes) -> None:
     if not data:
         raise ValidationError(_("The file is empty."), code="empty")
     if len(data) > MAX_BYTES:
@@ -244,7 +244,7 @@ class Row(NamedTuple):
     cells: list[Cell]
 
 
-def _sheets(data: bytes) -> list[list[Row]]:
+def sheets(data: bytes) -> list[list[Row]]:
     """The rows of each sheet that hold something. Only here is the file's own structure touched."""
     from openpyxl import load_workbook  # 175 modules that few processes ever need: they start sooner without
 

@@ -1,0 +1,100 @@
+"""What other systems send to: rows in, and nothing out but what became of them. See docs/api.md."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.cache import cache
+from django.http import HttpRequest, JsonResponse
+from django.utils import timezone, translation
+from django.views.decorators.csrf import csrf_exempt
+
+from deviations import actions, elsewhere
+from deviations.models import OtherSystem
+from kvalitetslosen.limits import Limit
+from kvalitetslosen.organisation.spreadsheet import clean
+
+MOST_ROWS, MOST_BYTES = 500, 2_000_000
+A_MINUTE = 60  # requests of one system
+WRONG = Limit("api-token", times=30, seconds=600)
+
+
+def refused(status: int, code: str, message: str, **headers: str) -> JsonResponse:
+    answer = JsonResponse({"error": {"code": code, "message": message}}, status=status)
+    for name, value in headers.items():
+        answer[name.replace("_", "-")] = value
+    return answer
+
+
+@csrf_exempt
+@login_not_required
+def rows(request: HttpRequest) -> JsonResponse:
+    """Bring in rows. Each stands for itself: what is wrong in one keeps no other out. Again they change nothing."""
+    if request.method != "POST":
+        return refused(405, "method", "Send the rows with POST.", Allow="POST")
+    if WRONG.is_reached(request):
+        return refused(429, "too_many", "Too many wrong tokens from here. Wait ten minutes.", Retry_After="600")
+    scheme, _space, token = request.headers.get("Authorization", "").partition(" ")
+    system = actions.system_of(token.strip()) if scheme.lower() == "bearer" else None
+    if system is None:
+        WRONG.count(request)
+        return refused(
+            401, "token", "Send the source's token as “Authorization: Bearer …”.", WWW_Authenticate="Bearer"
+        )
+    if not _within_the_minute(system):
+        return refused(429, "too_many", f"At most {A_MINUTE} requests a minute.", Retry_After="60")
+    given = _read(request)
+    if isinstance(given, JsonResponse):
+        return given
+    with translation.override(system.municipality.language):
+        return JsonResponse(_brought(system, given))
+
+
+def _within_the_minute(system: OtherSystem) -> bool:
+    """While the cache is away nothing is counted."""
+    key = f"api:{system.pk}:{timezone.now():%H%M}"
+    n = cache.get(key) or 0
+    cache.set(key, n + 1, 120)
+    return n < A_MINUTE
+
+
+def _read(request: HttpRequest) -> list[dict[str, Any]] | JsonResponse:
+    if int(request.headers.get("Content-Length") or 0) > MOST_BYTES:
+        return refused(413, "too_big", f"At most {MOST_BYTES} bytes at a time.")
+    try:
+        body = json.loads(request.body)
+    except (ValueError, RecursionError):
+        return refused(400, "json", "The body isn't JSON.")
+    given = body.get("rows") if isinstance(body, dict) else None
+    if not isinstance(given, list) or not all(isinstance(row, dict) for row in given):
+        return refused(400, "rows", 'Send an object with a list: {"rows": [{…}, …]}.')
+    if len(given) > MOST_ROWS:
+        return refused(413, "too_many_rows", f"At most {MOST_ROWS} rows at a time.")
+    return given
+
+
+def _brought(system: OtherSystem, given: list[dict[str, Any]]) -> dict[str, Any]:
+    reader = elsewhere.Reader(system)
+    names = {each.name for each in reader.fields}
+    outcome: Counter[str] = Counter()
+    problems = []
+    for number, each in enumerate(given, start=1):
+        strange = sorted(str(name)[:40] for name in each if name not in names)
+        values = {name: _text(value) for name, value in each.items() if name in names}
+        row = reader.read(number, values)
+        row.problems += [f"Unknown field: {name}" for name in strange]
+        if row.problems:
+            outcome["refused"] += 1
+            problems.append({"row": number, "id": values.get("id", "")[:80], "problems": row.problems})
+        else:
+            outcome[actions.bring_in(system=system, row=row, by=None)] += 1
+    counted = {name: outcome[name] for name in ("made", "linked", "changed", "kept", "same", "refused")}
+    return {**counted, "problems": problems}
+
+
+def _text(value: Any) -> str:
+    """As a cell of a file: text and numbers; anything else says nothing."""
+    return clean(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
