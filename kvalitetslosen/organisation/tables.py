@@ -14,8 +14,8 @@ from kvalitetslosen.organisation import spreadsheet
 from kvalitetslosen.organisation.spreadsheet import clean
 
 LONGEST_CELL = 5000
-FORMULA = "\0formula"
-"""Stands for a cell whose value nobody has seen: a formula, or an error."""
+FORMULA = "\x01formula"
+"""Stands for a cell whose value nobody has seen: a formula, or an error. No cell that is cleaned says this."""
 
 
 @dataclass

@@ -133,5 +133,5 @@ def test_a_table_costs_as_many_questions_as_lines(
     client = login(world.sunniva)
     query = "&".join(f"kolonne={key}" for key in COLUMNS)
     client.get(f"/avvik/?{query}")
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         client.get(f"/avvik/?{query}")
