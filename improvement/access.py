@@ -11,8 +11,20 @@ from deviations import access as cases
 from deviations.lifecycle import Part as CasePart
 from deviations.models import Deviation
 from improvement.actions import may_share
-from improvement.lifecycle import EFFECT, JUDGED, LIFECYCLE, MEASURE, WAITING, EffectState, MeasurePart, Part, State
-from improvement.models import Action, EffectCheck, Measure, Strength
+from improvement.lifecycle import (
+    EFFECT,
+    INQUIRY,
+    JUDGED,
+    LIFECYCLE,
+    MEASURE,
+    WAITING,
+    EffectState,
+    InquiryPart,
+    MeasurePart,
+    Part,
+    State,
+)
+from improvement.models import Action, EffectCheck, Inquiry, Measure, Strength
 from kvalitetslosen.journal.transitions import Step
 from kvalitetslosen.organisation.models import Role, User
 
@@ -165,3 +177,16 @@ def not_tried_anew(deviation: Deviation) -> str | None:
     if since.exclude(state=State.CANCELLED).exists():
         return None
     return _("What was done did not work. Look at the cause again, and plan another action first.")
+
+
+# Questions between leaders
+
+
+def inquiry_steps(inquiry: Inquiry, user: User) -> list[Step]:
+    """What is open to the two at the moment; whoever leads above reads only."""
+    parts = set()
+    if inquiry.asker_id == user.pk:
+        parts.add(InquiryPart.ASKER)
+    if inquiry.asked_id == user.pk:
+        parts.add(InquiryPart.ASKED)
+    return INQUIRY.available(inquiry.state, parts)

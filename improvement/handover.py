@@ -7,8 +7,16 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from improvement.actions import CannotHave, inherit, inherit_check, succeed
-from improvement.models import Action, EffectCheck, Measure
+from improvement.actions import (
+    CannotHave,
+    end_rhythm,
+    hand_over_asked,
+    hand_over_asker,
+    inherit,
+    inherit_check,
+    succeed,
+)
+from improvement.models import Action, EffectCheck, Inquiry, InquiryRhythm, Measure
 from kvalitetslosen.organisation import handover
 from kvalitetslosen.organisation.actions import UnitWork, unit_work
 from kvalitetslosen.organisation.models import Unit, User
@@ -140,5 +148,42 @@ handover.register(
         unseen=unseen_checks,
         hint=gettext_lazy("A colleague who can see whether it worked."),
         order=51,
+    )
+)
+
+
+def asked_or_asking(user: User) -> QuerySet[Inquiry]:
+    rows = Inquiry.objects.to_answer(user) | Inquiry.objects.to_read(user)
+    return rows | Inquiry.objects.waiting().filter(asker=user)
+
+
+def count_inquiries(user: User) -> int:
+    return asked_or_asking(user).count() + InquiryRhythm.objects.going().filter(asker=user).count()
+
+
+def move_inquiries(*, user: User, to: User, by: User | None) -> None:
+    """Questions and answers to the heir; what is asked every month ends, since the heir asks as they see fit."""
+    for inquiry in asked_or_asking(user).order_by("pk"):
+        if inquiry.asked_id == user.pk:
+            hand_over_asked(inquiry=inquiry, by=by, to=to)
+        else:
+            hand_over_asker(inquiry=inquiry, by=by, to=to)
+    for rhythm in InquiryRhythm.objects.going().filter(asker=user).order_by("pk"):
+        end_rhythm(rhythm=rhythm, by=by)
+
+
+def unseen_inquiries(user: User, to: User) -> bool:
+    return asked_or_asking(user).exclude(pk__in=Inquiry.objects.visible_to(to).values("pk")).exists()
+
+
+handover.register(
+    handover.Responsibility(
+        "improvement.inquiries",
+        gettext_lazy("Questions between leaders"),
+        count=count_inquiries,
+        move=move_inquiries,
+        unseen=unseen_inquiries,
+        hint=gettext_lazy("Whoever leads the unit from now on. What is asked every month ends."),
+        order=54,
     )
 )

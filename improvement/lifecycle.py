@@ -363,3 +363,71 @@ EFFECT = Lifecycle(
     ),
 )
 """The life of a look at the effect: did it work? Whether it was done is another question, and the action's own."""
+
+
+class InquiryState(models.TextChoices):
+    ASKED = "asked", pgettext_lazy("a question to a leader", "Asked")
+    ANSWERED = "answered", pgettext_lazy("a question to a leader", "Answered")
+    READ = "read", pgettext_lazy("a question to a leader", "Answer read")
+    WITHDRAWN = "withdrawn", pgettext_lazy("a question to a leader", "Withdrawn")
+
+
+class InquiryPart(models.TextChoices):
+    """What a person is to one question."""
+
+    ASKER = "asker", _("who asked")
+    ASKED = "asked", _("who was asked")
+
+
+_UNANSWERED = frozenset({str(InquiryState.ASKED)})
+
+INQUIRY = Lifecycle(
+    start=InquiryState.ASKED,
+    secret=frozenset({"question", "answer"}),
+    steps=(
+        Step(
+            name="answer",
+            sources=_UNANSWERED,
+            target=InquiryState.ANSWERED,
+            parts=frozenset({InquiryPart.ASKED}),
+            label=_("Send the answer"),
+            event="improvement.inquiry_answered",
+            needs=frozenset({"answer"}),
+        ),
+        Step(
+            name="read",
+            sources=frozenset({str(InquiryState.ANSWERED)}),
+            target=InquiryState.READ,
+            parts=frozenset({InquiryPart.ASKER}),
+            label=_("Thank you, I have read it"),
+            event="improvement.inquiry_read",
+        ),
+        Step(
+            name="withdraw",
+            sources=_UNANSWERED,
+            target=InquiryState.WITHDRAWN,
+            parts=frozenset({InquiryPart.ASKER}),
+            label=_("Withdraw the question"),
+            event="improvement.inquiry_withdrawn",
+        ),
+        Step(
+            name="inherit",  # no button: who was asked leaves, and their questions are handed over
+            sources=_UNANSWERED,
+            target=None,
+            parts=frozenset(),
+            label=_("Take over from somebody who leaves"),
+            event="improvement.inquiry_inherited",
+            needs=frozenset({"asked"}),
+        ),
+        Step(
+            name="hear",  # no button: who asked leaves, and the answers go to somebody else
+            sources=_UNANSWERED | {str(InquiryState.ANSWERED)},
+            target=None,
+            parts=frozenset(),
+            label=_("Take over from somebody who leaves"),
+            event="improvement.inquiry_taken_over",
+            needs=frozenset({"asker"}),
+        ),
+    ),
+)
+"""The life of a question from one leader to another: asked, answered, read."""

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from deviations.notifications import ToReporter
 from deviations.wording import DEADLINE, OWNER, REFERENCE, UNIT
-from improvement import reminders  # noqa: F401 - registers what is reminded of
+from improvement import inquiry_messages, reminders  # noqa: F401 - register what is told and reminded of
 from improvement.lifecycle import State
 from improvement.models import Action, EffectCheck, Measure
 from kvalitetslosen.journal.models import Event

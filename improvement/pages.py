@@ -15,9 +15,10 @@ from deviations.lifecycle import Part as CasePart
 from deviations.models import Deviation
 from improvement import access
 from improvement.lifecycle import EffectState
-from improvement.models import Action, EffectCheck, Measure
+from improvement.models import Action, EffectCheck, Inquiry, Measure
+from improvement.whom_to_ask import handling, leading, may_ask
 from kvalitetslosen.database.prepared import Prepared
-from kvalitetslosen.organisation.models import User
+from kvalitetslosen.organisation.models import Unit, User
 from kvalitetslosen.ui.registry import MenuEntry, TodaySection, register_menu, register_panel, register_today
 
 SHOWN = 8
@@ -25,6 +26,7 @@ NEAR = datetime.timedelta(days=7)
 
 register_menu(MenuEntry(_("Actions"), "improvement:actions", order=30, icon="action"))
 register_menu(MenuEntry(_("Measures"), "measures:list", order=82, icon="chart"))
+register_menu(MenuEntry(_("Questions"), "inquiries:list", order=84, visible=may_ask, icon="chat"))
 
 
 def mine_due(user: User) -> dict[str, Any] | None:
@@ -130,3 +132,53 @@ register_today(
 )
 register_panel("deviations.closing", template="improvement/only_weak.html", context=before_closing)
 register_panel("deviations.case", template="improvement/case_panel.html", context=in_case)
+
+
+# Questions between leaders: that somebody asks stands before everything one plans oneself.
+
+
+def inquiries_rows(user: User) -> QuerySet[Inquiry]:
+    return Inquiry.objects.to_answer(user) | Inquiry.objects.to_read(user)
+
+
+def inquiries(user: User) -> dict[str, Any] | None:
+    """What one is asked, and the answers one hasn't read."""
+    rows = list(inquiries_rows(user).select_related("unit", "asker", "asked").order_by("due_on", "pk")[: SHOWN + 1])
+    if not rows:
+        return None
+    return {
+        "to_answer": [row for row in rows[:SHOWN] if row.asked_id == user.pk],
+        "to_read": [row for row in rows[:SHOWN] if row.asker_id == user.pk],
+        "more": len(rows) > SHOWN,
+        "count": len(rows[:SHOWN]),
+    }
+
+
+def asked_in_case(user: User, deviation: Deviation) -> dict[str, Any] | None:
+    """The leader above asks whoever has the case, in one tap; and what was asked, for those who may see it."""
+    parts = cases.parts_of(deviation, user)
+    if not parts & access.CASE_RESPONSIBLE:
+        return None
+    rows = list(
+        Inquiry.objects.visible_to(user)
+        .filter(deviation=deviation)
+        .select_related("asker", "asked")
+        .order_by("-asked_at", "-pk")[:SHOWN]
+    )
+    may = deviation.is_open and may_ask(user) and handling(user, deviation) is not None
+    if not rows and not may:
+        return None
+    return {"rows": rows, "deviation": deviation, "may_ask": may}
+
+
+def ask_about_unit(user: User, unit: Unit) -> dict[str, Any] | None:
+    """From the figures of a unit below: one tap to ask whoever leads it."""
+    whom = leading(user, unit) if may_ask(user) else None
+    return {"unit": unit, "name": whom.asked.name} if whom else None
+
+
+register_today(
+    TodaySection(order=8, template="improvement/today/inquiries.html", context=inquiries, rows=inquiries_rows)
+)
+register_panel("deviations.case", template="improvement/inquiries/case_panel.html", context=asked_in_case, order=60)
+register_panel("deviations.report", template="improvement/inquiries/report_panel.html", context=ask_about_unit)

@@ -11,3 +11,9 @@ def open_checks() -> None:
     with only_one("effect_checks") as lease:
         if lease is not None:
             actions.open_due()
+
+
+@app.task(name="improvement.ask_in_rhythm")
+def ask_in_rhythm() -> None:
+    """Ask what leaders ask every month."""
+    actions.ask_in_rhythm()

@@ -223,3 +223,34 @@ sentences.register(
         "improvement.effect_found": "eye",
     },
 )
+
+
+def asked(telling: Telling) -> str:
+    names = {"who": telling.who, "asked": telling.named("asked", telling.data.get("asked"))}
+    return _("%(who)s asked %(asked)s.") % names
+
+
+def asked_another(telling: Telling) -> str:
+    names = {"old": telling.named("asked", telling.old("asked")), "new": telling.named("asked", telling.new("asked"))}
+    return _("%(new)s answers instead of %(old)s, who leaves.") % names
+
+
+def heard_by_another(telling: Telling) -> str:
+    names = {"old": telling.named("asked", telling.old("asker")), "new": telling.named("asked", telling.new("asker"))}
+    return _("%(new)s gets the answer instead of %(old)s, who leaves.") % names
+
+
+sentences.register(
+    {
+        "improvement.inquiry_asked": asked,
+        "improvement.inquiry_answered": gettext_lazy("%(who)s answered."),
+        "improvement.inquiry_read": gettext_lazy("%(who)s has read the answer."),
+        "improvement.inquiry_withdrawn": gettext_lazy("%(who)s withdrew the question."),
+        "improvement.inquiry_inherited": asked_another,
+        "improvement.inquiry_taken_over": heard_by_another,
+        "improvement.inquiry_rhythm_begun": gettext_lazy("%(who)s asks this every month."),
+        "improvement.inquiry_rhythm_ended": gettext_lazy("It isn't asked every month any more."),
+    },
+    refers={"asked": User, "asker": User},
+    icons={"improvement.inquiry_answered": "chat", "improvement.inquiry_read": "check-circle"},
+)

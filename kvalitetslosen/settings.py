@@ -235,6 +235,11 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 60},
     },
     "keep the dates of documents": {"task": "documents.keep_dates", "schedule": 600.0, "options": {"expires": 600}},
+    "ask what leaders ask every month": {
+        "task": "improvement.ask_in_rhythm",
+        "schedule": 1800.0,
+        "options": {"expires": 1800},
+    },
     "clear files that belong to nothing": {
         "task": "files.clear_left_over",
         "schedule": crontab(hour="3", minute="10"),

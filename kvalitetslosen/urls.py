@@ -11,6 +11,7 @@ urlpatterns = [
     path("handbok/", include("documents.urls")),
     path("d/", include("documents.short_urls")),
     path("tiltak/", include("improvement.urls")),
+    path("sporsmal/", include("improvement.inquiry_urls")),
     path("malinger/", include("improvement.measure_urls")),
     path("organisasjon/", include("kvalitetslosen.organisation.urls")),
     path("oving/", include("kvalitetslosen.practice.urls")),

@@ -24,6 +24,7 @@ from deviations.views.other_systems import may_bring_somewhere
 from kvalitetslosen.csv_files import CSV
 from kvalitetslosen.organisation.models import Role, Unit, User
 from kvalitetslosen.ui import charts
+from kvalitetslosen.ui.registry import panels
 
 NOTHING = gettext_lazy(
     "No reports need not mean that nothing happens. Ask at the next team meeting what people have seen."
@@ -45,6 +46,7 @@ def figures(request: HttpRequest) -> HttpResponse:
         {
             "report": report,
             "form": form,
+            "panels": panels("deviations.report", user, report.unit),
             "reads_register": injuries.may_read(user),
             "presets": presets,
             "chosen_by_hand": form.is_bound and (form.errors or not any(current for *_link, current in presets)),

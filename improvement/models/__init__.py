@@ -2,6 +2,7 @@
 
 from improvement.models.action import SHORT, WORKING, Action, ActionQuerySet, Strength, oversight_of
 from improvement.models.effect import EffectCheck, EffectCheckQuerySet
+from improvement.models.inquiry import Inquiry, InquiryQuerySet, InquiryRhythm, InquiryRhythmQuerySet, Topic
 from improvement.models.measure import ChangeMark, MarkKind, Measure, MeasureQuerySet, MeasureValue, Rhythm, Source
 
 __all__ = [
@@ -12,6 +13,10 @@ __all__ = [
     "ChangeMark",
     "EffectCheck",
     "EffectCheckQuerySet",
+    "Inquiry",
+    "InquiryQuerySet",
+    "InquiryRhythm",
+    "InquiryRhythmQuerySet",
     "MarkKind",
     "Measure",
     "MeasureQuerySet",
@@ -19,5 +24,6 @@ __all__ = [
     "Rhythm",
     "Source",
     "Strength",
+    "Topic",
     "oversight_of",
 ]

@@ -24,6 +24,7 @@ from improvement.forms import measuring as forms
 from improvement.lifecycle import MEASURE
 from improvement.models import Measure
 from improvement.series import series_of
+from improvement.whom_to_ask import may_ask, measuring
 from kvalitetslosen.journal.models import Event
 from kvalitetslosen.journal.sentences import tell
 from kvalitetslosen.journal.transitions import Note, StepIncomplete, StepRefused
@@ -100,6 +101,7 @@ def measure_page(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "measure": measure,
             "series": series_of(measure, user),
+            "may_ask": may_ask(user) and measuring(user, measure) is not None,
             "enter": enter,
             "correcting": day is not None,
             "mark": steps.pop("mark", None),

@@ -18,6 +18,7 @@ from kvalitetslosen.demo import (
     handbook_finding,
     handbook_writing,
     injuries,
+    inquiries,
     intake,
     lists,
     measures,
@@ -75,6 +76,7 @@ def load(size: int = SIZE) -> int:
             measures.stage(towns, now, random.Random(SEED))
             effects.stage(towns, now)
             elsewhere.bring_in(towns, now)
+            inquiries.ask(towns, now)
         whistles.stage(towns, now)
         intake.stage(towns)
         take_as_told(now - STILL_NEWS)
