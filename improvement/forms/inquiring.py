@@ -63,11 +63,11 @@ class AskForm(PageForm, forms.Form):
         category: str = "",
         **kwargs: Any,
     ) -> None:
-        due = timezone.localdate() + Inquiry.TIME
         kwargs["initial"] = {
-            "key": uuid.uuid4(), "due_on": due, "unit": str(unit.pk) if unit else "", "category": category,
+            "key": uuid.uuid4(), "unit": str(unit.pk) if unit else "", "category": category,
         }  # fmt: skip
         super().__init__(*args, **kwargs)
+        self.fields["due_on"].initial = timezone.localdate() + Inquiry.TIME
         self.user, self.topic, self.whom = user, topic, whom
         questions = about(topic)
         if topic == Topic.LEARNING:
