@@ -42,7 +42,7 @@ def barriers(page: Page, rules: Sequence[str] = STANDARD) -> list[str]:
 
 
 def scrolls_sideways(page: Page) -> bool:
-    """Whether the page is too wide once it has come to rest: an editor that is just being drawn may be for a moment."""
+    """Whether the page is too wide once it has come to rest: an editor that is being drawn may be for a moment."""
     try:
         page.wait_for_function("document.documentElement.scrollWidth <= window.innerWidth", timeout=2000)
     except PlaywrightTimeout:

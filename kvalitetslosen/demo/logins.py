@@ -43,6 +43,7 @@ LOGINS = (
     Login("ansatt@audnedal.example", _("Employee")),
     Login("leder@audnedal.example", _("Unit leader, institution")),
     Login("admin@audnedal.example", _("Administrator")),
+    Login("admin@bjelland.example", _("Administrator, has just begun")),
 )
 
 

@@ -16,7 +16,7 @@ from kvalitetslosen.demo.known_cases import KNOWN
 from kvalitetslosen.demo.logins import LOGINS, PASSWORD
 from kvalitetslosen.demo.tree import MUNICIPALITIES, ROLES, Municipality
 from kvalitetslosen.organisation import actions, founding
-from kvalitetslosen.organisation.models import Role, Unit, User
+from kvalitetslosen.organisation.models import Language, Role, Unit, User
 
 EXAMPLE_LENGTH = 300
 SHARED = frozenset({"A1", "A2", "LT", "SKB", "BS", "BH1"})
@@ -85,14 +85,25 @@ class Town:
 
 def build() -> list[Town]:
     towns = [_found(plan) for plan in MUNICIPALITIES]
-    _let_in(towns)
+    _let_in([user for town in towns for user in town.people.values()] + [_begin_empty()])
     return towns
 
 
-def _let_in(towns: list[Town]) -> None:
+def _begin_empty() -> User:
+    """A municipality as it is on its first day, with its administrator alone: how it begins, and what is empty."""
+    root = actions.found_municipality(name="Bjelland", code="BJE", language=Language.BOKMAL)
+    admin = actions.add_person(
+        municipality=root, name="Tone Foss", email="admin@bjelland.example", language=Language.BOKMAL
+    )
+    actions.grant_role(user=admin, unit=root, role=Role.ADMINISTRATOR)
+    founding.furnish(municipality=root, by=admin)
+    return admin
+
+
+def _let_in(everybody: list[User]) -> None:
     """Those of the log-in page get the password, hashed once, since that is slow; nobody can log in as the others."""
     known, hashed = {login.email for login in LOGINS}, make_password(PASSWORD)
-    people = [user for town in towns for user in town.people.values() if user.email in known]
+    people = [user for user in everybody if user.email in known]
     for user in people:
         user.password = hashed
     User.objects.bulk_update(people, ["password"])

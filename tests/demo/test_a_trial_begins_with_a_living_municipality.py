@@ -6,6 +6,8 @@ import datetime
 from collections import Counter
 from collections.abc import Iterator
 from io import StringIO
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -17,8 +19,9 @@ from django.utils import timezone
 from deviations import figures, pages
 from deviations.lifecycle import State
 from deviations.models import Deviation, Duty, Example, FigureCount, Message
+from documents import actions as documents
 from documents import pages as handbook_pages
-from documents.models import Approval, Document, Hearing, Version
+from documents.models import Approval, Document, HandbookReading, Hearing, Version
 from improvement.models import Action
 from kvalitetslosen import identity_numbers
 from kvalitetslosen.demo.cases import stems
@@ -82,13 +85,33 @@ def test_every_page_of_the_menu_opens_for_every_account(email: str) -> None:
 
 
 def test_each_municipality_has_duties_to_tell_running_late_done_and_not_needed() -> None:
-    for municipality in Unit.objects.municipalities():
+    for municipality in Unit.objects.municipalities().exclude(code="BJE"):  # that one has just begun
         rows = list(Duty.objects.filter(municipality=municipality))
         assert {"running", "done", "not_needed"} == {row.state for row in rows}, municipality
         assert any(row.is_late for row in rows if row.is_running), municipality
         assert all(row.deviation.is_open for row in rows if row.is_running)
     page = logged_in("personvernombud@aseral.example").get("/").text
     assert "data-clock" in page
+
+
+def test_one_municipality_has_just_begun_and_can_take_over_the_handbook_of_another(
+    tmp_path: Path, settings: Any
+) -> None:
+    settings.MEDIA_ROOT = tmp_path / "files"
+    client = logged_in("admin@bjelland.example")
+    assert b'type="file"' in client.get("/handbok/les-tilbake/").content
+    call_command("write_handbook", str(tmp_path / "handbok.zip"), municipality="AUD", stdout=StringIO())
+    with (tmp_path / "handbok.zip").open("rb") as file:
+        client.post("/handbok/les-tilbake/", {"file": file})
+    documents.go_on_reading_back(HandbookReading.objects.get().pk)
+    reading = HandbookReading.objects.get()
+    assert reading.why == ""
+    assert (
+        reading.documents
+        == Document.objects.filter(level_0=Unit.objects.municipalities().get(code="AUD").pk).count()
+        > 10
+    )
+    assert b"has documents already" in client.get("/handbok/les-tilbake/").content
 
 
 @pytest.mark.parametrize("email", ["leder@aseral.example", "leder@marnardal.example", "leder@audnedal.example"])
