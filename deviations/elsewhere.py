@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from deviations.models import Category, Harm, Kind, OtherSystem
+from deviations.models import Category, Deviation, Harm, Kind, OtherSystem
 from kvalitetslosen import identity_numbers
 from kvalitetslosen.organisation.models import Role, Unit, User
 from kvalitetslosen.organisation.tables import FORMULA
@@ -193,6 +193,11 @@ def may_bring_to(user: User, unit: Unit) -> bool:
         return True
     led = [top for top in standing.units(Role.LEADER) if unit.is_within(top)]
     return any(not standing.narrowed or unit.depth < top.depth + 2 for top in led)
+
+
+def may_see(user: User, case: int) -> bool:
+    """Whether the person sees the case that is here already."""
+    return Deviation.objects.visible_to(user).filter(pk=case).exists()
 
 
 class Reader:

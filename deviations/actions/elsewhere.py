@@ -34,22 +34,26 @@ class Came(StrEnum):
 
 @transaction.atomic
 def bring_in(*, system: OtherSystem, row: elsewhere.Row, by: User | None, at: datetime.datetime | None = None) -> Came:
-    """Let a row without problems come in. The same row again changes nothing."""
+    """Let a row without problems come in. The same row again changes nothing.
+
+    Nor does one whose number belongs to what ``by`` may not see: their ids can be guessed, and whoever changes a case
+    reads it. A system that sends by its token (``by`` None) may change all it has sent.
+    """
     OtherSystem.objects.select_for_update(of=("self",)).get(pk=system.pk)  # two at once: one after the other
     now = at or timezone.now()
     if not system.brings_cases:
-        return _count(system, row)
+        return _count(system, row, by)
     known = BroughtCase.objects.filter(system=system, foreign_id=row.id).select_related("deviation").first()
     if known is None:
         return _new(system, row, by, now)
-    if known.digest == row.digest:
+    if known.digest == row.digest or not (by is None or elsewhere.may_see(by, known.deviation_id)):
         return Came.SAME
     return _again(system, known, row, by, now)
 
 
 def _new(system: OtherSystem, row: elsewhere.Row, by: User | None, now: datetime.datetime) -> Came:
     here = row.ours and Deviation.objects.filter(reference=row.ours, level_0=system.municipality_id).first()
-    if here and (by is None or Deviation.objects.visible_to(by).filter(pk=here.pk).exists()):
+    if here and (by is None or elsewhere.may_see(by, here.pk)):
         _note(system, row, here, now)
         record(here, "deviations.registered_elsewhere", by=by, at=now, system=system.name)
         return Came.LINKED
@@ -130,11 +134,11 @@ def _again(
     return came
 
 
-def _count(system: OtherSystem, row: elsewhere.Row) -> Came:
+def _count(system: OtherSystem, row: elsewhere.Row, by: User | None) -> Came:
     """Counts leave no event, as ticks don't: the row says all there is to say."""
     assert row.unit is not None
     assert row.category is not None
-    known = BroughtCount.objects.filter(system=system, foreign_id=row.id).first()
+    known = BroughtCount.objects.filter(system=system, foreign_id=row.id).select_related("unit").first()
     if known is None:
         made = BroughtCount(system=system, foreign_id=row.id, category=row.category, date=row.date, n=row.n)
         made.place_in(Unit.objects.standing_still(row.unit.pk))
@@ -142,6 +146,8 @@ def _count(system: OtherSystem, row: elsewhere.Row) -> Came:
         figures.count_brought(made, made.n)
         return Came.MADE
     if (known.unit_id, known.category_id, known.date, known.n) == (row.unit.pk, row.category.pk, row.date, row.n):
+        return Came.SAME
+    if by is not None and not elsewhere.may_bring_to(by, known.unit):
         return Came.SAME
     figures.count_brought(known, -known.n)
     known.category, known.date, known.n = row.category, row.date, row.n

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from deviations import actions, elsewhere
 from deviations.forms.elsewhere import FileForm, MappingForm
-from deviations.models import Bringing, BroughtCase, BroughtCount
+from deviations.models import Bringing, BroughtCase, BroughtCount, Deviation
 from deviations.views.other_systems import may_bring_somewhere, visible_system
 from deviations.views.visiting import visitor
 from kvalitetslosen.organisation.models import Unit, User
@@ -59,6 +59,8 @@ def bringing(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
             {"bringing": kept, "system": kept.system, "outcome": {str(name): n for name, n in outcome.items()}},
         )
     system = kept.system
+    if not system.is_active:
+        raise PermissionDenied  # it was put out of use since the file was read
     reader = elsewhere.Reader(system, lambda unit: elsewhere.may_bring_to(user, unit))
     columns = elsewhere.guessed(system, kept.headings)
     given = [(number, elsewhere.by_field(columns, kept.headings, cells)) for number, cells in kept.rows]
@@ -74,25 +76,35 @@ def bringing(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     return render(
         request,
         "deviations/elsewhere/preview.html",
-        {"form": form, "bringing": kept, "system": system, **preview(reader, given)},
+        {"form": form, "bringing": kept, "system": system, **preview(reader, given, user)},
     )
 
 
-def preview(reader: elsewhere.Reader, given: list[tuple[int, dict[str, str]]]) -> dict[str, object]:
-    """What would come in, what is here already, and the rows that can't, each with why."""
+def preview(reader: elsewhere.Reader, given: list[tuple[int, dict[str, str]]], user: User) -> dict[str, object]:
+    """What would come in, what is here already, and the rows that can't, each with why.
+
+    Of what the person may not see nothing is changed, and so nothing said either but that the number is taken.
+    """
     read = reader.read_all(given)
     fit = [row for row in read if not row.problems]
     system = reader.system
     known: dict[str, Any]
     if system.brings_cases:
-        known = dict(BroughtCase.objects.filter(system=system).values_list("foreign_id", "digest"))
-        same = sum(known.get(row.id) == row.digest for row in fit)
+        brought = BroughtCase.objects.filter(system=system)
+        known = dict(brought.values_list("foreign_id", "digest"))
+        visible = brought.filter(deviation__in=Deviation.objects.visible_to(user).values("pk"))
+        seen = set(visible.values_list("foreign_id", flat=True))
+        same = sum(row.id in known and (row.id not in seen or known[row.id] == row.digest) for row in fit)
     else:
         counts = BroughtCount.objects.filter(system=system)
         rows = counts.values_list("foreign_id", "unit", "category", "date", "n")
         known = {foreign_id: tuple(rest) for foreign_id, *rest in rows}
+        may = {
+            unit.pk for unit in Unit.objects.filter(pk__in=counts.values("unit")) if elsewhere.may_bring_to(user, unit)
+        }
         same = sum(
-            known.get(row.id) == (row.unit.pk, row.category.pk, row.date, row.n)
+            row.id in known
+            and (known[row.id][0] not in may or known[row.id] == (row.unit.pk, row.category.pk, row.date, row.n))
             for row in fit
             if row.unit and row.category
         )

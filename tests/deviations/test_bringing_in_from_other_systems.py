@@ -367,3 +367,45 @@ def test_the_harm_and_kind_of_their_words(world: World, login: Login) -> None:
     first, second = Deviation.objects.order_by("pk")
     assert (first.kind, first.harm) == (Kind.PROPOSAL, Harm.SERIOUS)
     assert (second.kind, second.harm) == (Kind.DEVIATION, Harm.UNKNOWN)
+
+
+def test_what_one_may_not_see_is_not_changed_by_bringing_in_its_number(world: World, login: Login) -> None:
+    """Hans leads another unit. With numbers he guesses he neither rewrites nor ends what is in home care."""
+    found = system(world, handled_here=True)
+    brought(login(world.leif), found, xlsx(*CASES))
+    before = list(Deviation.objects.order_by("pk").values())
+    guessed = [(*CASES[0][:1], "INST", CASES[0][2], "Byttet ut.", *CASES[0][4:]),
+               ("P-2", "INST", "2026-03-03", "Byttet ut.", "Avvik", "", "Lukket", "", "Avsluttet.")]  # fmt: skip
+    client = login(world.hans)
+    page = client.get(looked_through(client, found, xlsx(*guessed)))
+    assert (page.context["new"], page.context["changed"], page.context["same"]) == (0, 0, 2)
+    assert brought(client, found, xlsx(*guessed)) == {"same": 2}
+    assert list(Deviation.objects.order_by("pk").values()) == before
+    assert brought(login(world.kristin), found, xlsx(*guessed)) == {"changed": 2}, "who sees them all takes it over"
+
+
+def test_counts_of_a_unit_one_may_not_read_are_not_changed(world: World, login: Login) -> None:
+    cases.category(world, "Fall")
+    found = counting(world)
+    headings = ("Id", "Enhet", "Kategori", "Dato", "Antall")
+    brought(login(world.leif), found, xlsx(("T-1", "HB", "Fall", "2026-03-02", "4"), headings=headings))
+    guessed = xlsx(("T-1", "INST", "Fall", "2026-03-02", "0"), headings=headings)
+    client = login(world.hans)
+    page = client.get(looked_through(client, found, guessed))
+    assert (page.context["changed"], page.context["same"]) == (0, 1)
+    guessed.seek(0)
+    assert brought(client, found, guessed) == {"same": 1}
+    row = BroughtCount.objects.get()
+    assert (row.unit, row.n) == (world.home_care, 4)
+    assert kept_figures() == anew()
+
+
+def test_a_file_that_was_read_before_its_system_was_put_out_of_use_stays_out(world: World, login: Login) -> None:
+    found = system(world)
+    client = login(world.leif)
+    address = looked_through(client, found, xlsx(*CASES))
+    form = client.get(address).context["form"]
+    actions.change_system(system=found, by=world.ada, is_active=False)
+    chosen = {name: field.initial or "" for name, field in form.fields.items()}
+    assert client.post(address, {**chosen, "hent": "1"}).status_code == 403
+    assert not Deviation.objects.exists()
