@@ -25,6 +25,8 @@ from deviations.models.deviation import (
     DeviationQuerySet,
     Message,
     SealedIdentity,
+    own_reports,
+    sight_of,
 )
 from deviations.models.duty import ADVISED, Breach, Duty, DutyQuerySet, DutySettings, Reply, TriageAnswer
 from deviations.models.elsewhere import Bringing, Brings, BroughtCase, BroughtCount, BroughtCountQuerySet, OtherSystem
@@ -166,10 +168,12 @@ __all__ = [
     "WhistleRecipient",
     "WhistleSettings",
     "Why",
+    "own_reports",
     "register_sight",
     "related_to",
     "sees_sheets",
     "severity_of",
     "shown",
+    "sight_of",
     "whistle_settings",
 ]

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from deviations.access import is_reporter
 from deviations.models import Category, Deviation
 from deviations.reports import begins, months_after
 from improvement.models import Inquiry, InquiryRhythm, Measure, Topic
@@ -99,18 +100,30 @@ def withdraw(*, inquiry: Inquiry, by: User, at: datetime.datetime | None = None,
 
 @transaction.atomic
 def hand_over_asked(*, inquiry: Inquiry, by: User | None, to: User) -> None:
-    """Whoever was asked leaves; the heir answers, unless it is the asker: then nobody needs to."""
-    if to.pk == inquiry.asker_id:
+    """Whoever was asked leaves; the heir answers, unless it is the asker: then nobody needs to.
+
+    Nor where the heir doesn't see the case asked about, or reported it: it is withdrawn, and they hear nothing of it.
+    Whoever takes over the case as well sees it by now. The numbers were of what the one who leaves might see.
+    """
+    if to.pk == inquiry.asker_id or _barred(inquiry, to):
         move(inquiry, "withdraw", by=by)
     else:
-        move(inquiry, "inherit", by=by, asked=to)
+        move(inquiry, "inherit", by=by, asked=to, untold={"counts": None})
+
+
+def _barred(inquiry: Inquiry, heir: User) -> bool:
+    deviation = inquiry.deviation
+    if deviation is None:
+        return False
+    return is_reporter(deviation, heir) or not Deviation.objects.visible_to(heir).filter(pk=deviation.pk).exists()
 
 
 @transaction.atomic
 def hand_over_asker(*, inquiry: Inquiry, by: User | None, to: User) -> None:
-    """Whoever asked leaves; the heir reads the answer. Where the heir is the one asked, nobody waits any more."""
-    if to.pk != inquiry.asked_id:
-        move(inquiry, "hear", by=by, asker=to)
+    """Whoever asked leaves; the heir reads the answer. Where the heir is the one asked, or may not know what is
+    asked about the case, nobody waits any more."""
+    if to.pk != inquiry.asked_id and not _barred(inquiry, to):
+        move(inquiry, "hear", by=by, asker=to, untold={"counts": None})
     elif inquiry.is_waiting:
         move(inquiry, "withdraw", by=by)
     else:

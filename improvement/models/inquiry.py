@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from deviations.models import Category, Deviation
+from deviations.models import Category, Deviation, own_reports, sight_of
 from improvement.lifecycle import INQUIRY, InquiryState
 from improvement.models.measure import Measure
 from kvalitetslosen.journal.chain import Journaled
@@ -32,12 +32,14 @@ class InquiryQuerySet(TreeQuerySet["Inquiry"]):
     def visible_to(self, user: User) -> Self:
         """The two, and who leads one level above the upper of them. Nobody else, further up neither.
 
-        What is asked about a case is never seen by whom the case is about.
+        What is asked about a case is never seen by whom the case is about; from above only by those who see the case,
+        and not by whoever reported it: to them it is not told how it is handled.
         """
         leads = [unit.pk for unit in user.standing.units(Role.LEADER)]
         two = Q(asker=user) | Q(asked=user)
         rows = self.filter(two | Q(upper__parent__in=leads), level_0=user.municipality_id)
-        return rows.exclude(deviation__about=user)
+        from_above = Q(deviation=None) | (sight_of(user, "deviation__") & ~own_reports(user, "deviation__"))
+        return rows.filter(two | from_above).exclude(deviation__about=user)
 
     def waiting(self) -> Self:
         """Without an answer yet."""

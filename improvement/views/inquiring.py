@@ -191,17 +191,20 @@ def _page(request: HttpRequest, user: User, inquiry: Inquiry, form: AnswerForm |
             # Whoever leads above needn't see the case or the measure: then nothing leads there.
             "case": deviation if deviation and Deviation.objects.visible_to(user).filter(pk=deviation.pk) else None,
             "measure": measure if measure and Measure.objects.visible_to(user).filter(pk=measure.pk) else None,
-            "numbers": _numbers(inquiry),
+            "numbers": _numbers(inquiry, user),
             "is_asker": inquiry.asker_id == user.pk,
             "told": tell(Event.objects.about(inquiry).order_by("-number"), user),
         },
     )
 
 
-def _numbers(inquiry: Inquiry) -> dict[str, Any] | None:
-    """The numbers both see, and the address of the list behind them."""
+def _numbers(inquiry: Inquiry, user: User) -> dict[str, Any] | None:
+    """The numbers both see, and the address of the list behind them.
+
+    Not for whoever leads above where leaders that high see only serious cases: the numbers are of all of them.
+    """
     kept = inquiry.counts
-    if not kept:
+    if not kept or (user.standing.narrowed and user.pk not in (inquiry.asker_id, inquiry.asked_id)):
         return None
     first, last = (datetime.date.fromisoformat(kept[name]) for name in ("first", "last"))
     query = f"visning=omrade&enhet={inquiry.unit_id}&status=alle&fra={first:%Y-%m}&til={last:%Y-%m}"

@@ -17,8 +17,10 @@ from deviations.models import Deviation, Kind
 from improvement import actions, whom_to_ask
 from improvement.lifecycle import InquiryState
 from improvement.models import Inquiry, InquiryRhythm, Topic
+from improvement.practice import forget
 from improvement.whom_to_ask import Whom
 from kvalitetslosen.journal.models import Event
+from kvalitetslosen.journal.record import change
 from kvalitetslosen.journal.transitions import StepRefused
 from kvalitetslosen.notifications import deliver
 from kvalitetslosen.notifications.models import Notification
@@ -311,3 +313,73 @@ def test_questions_follow_whoever_takes_over(world: World, asked: Inquiry) -> No
     asked.refresh_from_db()
     back.refresh_from_db()
     assert (asked.state, back.state) == (InquiryState.WITHDRAWN, InquiryState.WITHDRAWN), "nobody asks themselves"
+
+
+def handed_over(user: User, to: User, by: User) -> None:
+    found = next(each for each in handover.responsibilities() if each.key == "improvement.inquiries")
+    found.move(user=user, to=to, by=by)
+
+
+@pytest.mark.parametrize("who", ["leif", "nora", "hans"])
+def test_a_question_about_a_case_comes_to_nobody_who_may_not_know_of_it(
+    world: World, login: Login, post: Post, case_about_leif: Deviation, who: str
+) -> None:
+    """It is about Leif, Nora reported it, Hans leads another unit: whoever takes over, it goes to none of them."""
+    found = whom_to_ask.handling(world.rolf, case_about_leif)
+    assert found is not None
+    asked = actions.ask(by=world.rolf, whom=found, topic=Topic.CASE, question=QUESTION, deviation=case_about_leif)
+    deliver.take_as_told()
+    heir = world.people[who]
+    handed_over(world.sunniva, heir, world.ada)
+    asked.refresh_from_db()
+    assert (asked.asked, asked.state) == (world.sunniva, InquiryState.WITHDRAWN)
+    assert QUESTION not in text_of(login(heir).get("/"))
+    assert not post.deliver()
+    assert not Notification.objects.filter(user=heir).exists()
+
+
+def test_whoever_takes_over_gets_no_numbers_of_what_another_saw(world: World, login: Login, asked: Inquiry) -> None:
+    assert asked.counts is not None
+    handed_over(world.leif, world.hans, world.ada)
+    assert "What you both see" not in text_of(login(world.hans).get(f"/sporsmal/{asked.pk}/"))
+    asked.refresh_from_db()
+    assert asked.counts is None
+
+
+def test_from_above_a_question_is_seen_where_its_case_is(world: World, login: Login, case: Deviation) -> None:
+    """Rolf leads above Sunniva. Where leaders so high see serious cases only, he sees no question of a milder one."""
+    found = whom_to_ask.handling(world.sunniva, case)
+    assert found is not None
+    about_case = actions.ask(by=world.sunniva, whom=found, topic=Topic.CASE, question=QUESTION, deviation=case)
+    about_unit = actions.ask(by=world.sunniva, whom=whom(world), topic=Topic.LEARNING, question="Hva lærte dere?")
+    assert login(world.rolf).get(f"/sporsmal/{about_case.pk}/").status_code == 200
+    assert "What you both see" in text_of(login(world.rolf).get(f"/sporsmal/{about_unit.pk}/"))
+    change(world.municipality.settings, "organisation.settings_changed", by=world.ada, narrow_upper_sight=True)
+    client = login(world.rolf)
+    assert client.get(f"/sporsmal/{about_case.pk}/").status_code == 404
+    assert QUESTION not in text_of(client.get("/sporsmal/?visning=under-meg"))
+    assert "What you both see" not in text_of(client.get(f"/sporsmal/{about_unit.pk}/")), "the numbers are of all"
+    assert "What you both see" in text_of(login(world.leif).get(f"/sporsmal/{about_unit.pk}/"))
+
+
+@pytest.mark.parametrize("hidden", [False, True])
+def test_the_reporter_who_leads_above_sees_no_question_about_the_case(
+    world: World, login: Login, hidden: bool
+) -> None:
+    own = cases.report(by=world.rolf, unit=world.home_care, kind=Kind.DEVIATION, text="Glatt trapp", hide_name=hidden)
+    found = whom_to_ask.handling(world.sunniva, own)
+    assert found is not None
+    asked = actions.ask(by=world.sunniva, whom=found, topic=Topic.CASE, question=QUESTION, deviation=own)
+    client = login(world.rolf)
+    assert client.get(f"/sporsmal/{asked.pk}/").status_code == 404
+    assert QUESTION not in text_of(client.get("/sporsmal/?visning=under-meg"))
+    assert QUESTION not in text_of(client.get(own.get_absolute_url()))
+
+
+def test_what_was_asked_while_practising_is_forgotten(world: World, asked: Inquiry) -> None:
+    actions.answer(inquiry=asked, by=world.leif, answer="Hemmelig svar")
+    rhythm = due(world)
+    forget(world.municipality)
+    asked.refresh_from_db()
+    rhythm.refresh_from_db()
+    assert (asked.question, asked.answer, rhythm.question, rhythm.is_going) == ("–", "–", "–", False)
