@@ -12,20 +12,26 @@ from django.utils.translation import get_language
 from deviations import actions
 from deviations.actions import rules_of
 from deviations.models import (
+    AnalysisStep,
     Answer,
     Breach,
     Category,
+    CauseAnalysis,
     Comment,
     Contact,
     Deviation,
     Duty,
     Harm,
     Injury,
+    KeptList,
     Kind,
     Message,
+    Moment,
     Reflection,
+    TallySheet,
     Task,
     When,
+    Why,
 )
 from deviations.settings_actions import set_rules
 from kvalitetslosen.files.models import Attachment
@@ -134,6 +140,12 @@ def forget(municipality: Unit) -> None:
     ids = list(cases.values_list("pk", flat=True))
     for model in (Message, Comment, Answer, Injury, Contact):
         model._base_manager.filter(deviation__in=ids).delete()
+    analyses = CauseAnalysis.objects.filter(deviation__in=ids)
+    for part in (AnalysisStep, Moment, Why):
+        part._base_manager.filter(analysis__in=analyses.values("pk")).delete()
+    analyses.update(peers_note="")
+    KeptList.objects.filter(owner__municipality=municipality).delete()
+    TallySheet.objects.filter(level_0=municipality.pk).exclude(learning_note="").update(learning_note="–")
     Attachment.objects.filter(owner_type=ContentType.objects.get_for_model(Deviation), owner_id__in=ids).delete()
     Breach.objects.filter(duty__deviation__in=ids).delete()
     Duty.objects.filter(deviation__in=ids).update(remark="", receipt="")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from improvement.models import Action, ChangeMark, EffectCheck, Measure
+from django.utils import timezone
+
+from improvement.models import Action, ChangeMark, EffectCheck, Inquiry, InquiryRhythm, Measure
 from kvalitetslosen.organisation.models import Unit
 from kvalitetslosen.practice.playing import Cast, Play, register
 
@@ -22,6 +24,10 @@ def forget(municipality: Unit) -> None:
     checks = EffectCheck.objects.filter(level_0=municipality.pk)
     checks.update(criterion="–")
     checks.exclude(words="").update(words="–")
+    inquiries = Inquiry.objects.filter(level_0=municipality.pk)
+    inquiries.update(question="–")
+    inquiries.exclude(answer="").update(answer="–")
+    InquiryRhythm.objects.filter(level_0=municipality.pk).update(question="–", ended_at=timezone.now())
 
 
 register(Play(copy=nothing, lay=nothing, forget=forget))

@@ -18,7 +18,18 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from deviations import actions as cases_actions
-from deviations.models import Category, Deviation, FigureCount, Kind, Message
+from deviations.models import (
+    AnalysisStep,
+    Category,
+    CauseAnalysis,
+    Deviation,
+    FigureCount,
+    KeptList,
+    Kind,
+    Message,
+    Moment,
+    Why,
+)
 from documents.paper import copies
 from documents.paper.press import Press
 from kvalitetslosen.journal.verify import Count, verify
@@ -403,6 +414,14 @@ def test_one_tap_begins_anew_and_forgets_what_was_written(world: World, login: L
     before = world_of(world.nora)
     cases_actions.receive(deviation=deviation, by=before.leader)
     cases_actions.write_message(deviation=deviation, by=before.leader, text="Hemmelig", from_reporter=False)
+    cases_actions.put_moment(
+        deviation=deviation, by=before.leader, key=uuid.uuid4(), happened_at=None, what="Hemmelig"
+    )
+    cases_actions.put_why(deviation=deviation, by=before.leader, key=uuid.uuid4(), text="Hemmelig")
+    cases_actions.judge_peers(deviation=deviation, by=before.leader, peers="yes", note="Hemmelig")
+    steps = {1: (True, "Hemmelig")}
+    cases_actions.work_through(deviation=deviation, by=before.leader, response="swarm", steps=steps)
+    cases_actions.keep_list(by=before.leader, query="", key=uuid.uuid4(), name="Hemmelig", shared_with=None)
     assert client.post("/oving/nytt/").status_code == 302
     assert world_of(world.nora) != before
     page = client.get("/").text
@@ -412,6 +431,9 @@ def test_one_tap_begins_anew_and_forgets_what_was_written(world: World, login: L
     deviation.refresh_from_db()
     assert deviation.text == "–"
     assert not Message.objects.filter(deviation=deviation).exists()
+    assert CauseAnalysis.objects.get(deviation=deviation).peers_note == ""
+    for forgotten in (Moment, Why, AnalysisStep, KeptList):
+        assert not forgotten._base_manager.exists(), forgotten
     before.employee.refresh_from_db()
     assert not before.employee.is_active
     assert not list(verify(Count()))
