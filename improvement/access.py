@@ -138,7 +138,7 @@ def may_measure(user: User) -> bool:
 
 
 def parts_in_check(check: EffectCheck, user: User) -> frozenset[Part]:
-    """What the person is to it: as to an action of the same case. Who reported the case doesn't judge the effect."""
+    """What the person is to it: by where its case is handled now. Who reported the case doesn't judge the effect."""
     deviation = check.deviation
     if deviation.about_id == user.pk:
         return frozenset()
@@ -146,9 +146,7 @@ def parts_in_check(check: EffectCheck, user: User) -> frozenset[Part]:
     if check.owner_id == user.pk:
         parts.add(Part.OWNER)
     if not cases.is_reporter(deviation, user) and (
-        deviation.handler_id == user.pk
-        or user.standing.reaches(Role.LEADER, check)
-        or user.standing.reaches(Role.LEADER, deviation)
+        deviation.handler_id == user.pk or user.standing.reaches(Role.LEADER, deviation)
     ):
         parts.add(Part.RESPONSIBLE)
     if parts and (deviation.handler_id == user.pk or _sees(user, deviation)):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.conf import settings
@@ -70,11 +71,15 @@ class ActionQuerySet(TreeQuerySet["Action"]):
         return self.open().filter(deadline__lt=today or timezone.localdate())
 
 
-def oversight_of(user: User) -> Q:
+BY_UNIT_OR_CASE = ("", "deviation__")
+BY_CASE = ("deviation__",)
+
+
+def oversight_of(user: User, ways: Iterable[str] = BY_UNIT_OR_CASE) -> Q:
     """What the person answers for without doing it: by the action's unit, or by where its case is handled now."""
     standing = user.standing
     where = Q(deviation__handler=user)
-    for prefix in ("", "deviation__"):
+    for prefix in ways:
         for unit in standing.units(Role.LEADER):
             in_line = Q(**{f"{prefix}{LEVELS[unit.depth]}": unit.pk})
             if standing.narrowed and unit.depth + 2 < len(LEVELS):

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from deviations.models import Deviation
 from improvement.lifecycle import EFFECT, JUDGED, WAITING, EffectState
-from improvement.models.action import oversight_of
+from improvement.models.action import BY_CASE, oversight_of
 from improvement.models.measure import Measure
 from kvalitetslosen.journal.transitions import Lifecycle, Moving
 from kvalitetslosen.organisation.models import LEVELS, TreeQuerySet, Unit, UnitScoped, User
@@ -22,11 +22,12 @@ from kvalitetslosen.organisation.models import LEVELS, TreeQuerySet, Unit, UnitS
 
 class EffectCheckQuerySet(TreeQuerySet["EffectCheck"]):
     def visible_to(self, user: User) -> Self:
-        """As actions: one's own, and those of the units one leads or coordinates and of the cases one handles.
+        """One's own; those of the cases one handles, and of the cases of units one leads or coordinates.
 
-        What belongs to a case about a leader is never seen by that leader, nor by quality contacts.
+        Where a case was handled before it was forwarded, nothing more is told of it. What belongs to a case about a
+        leader is never seen by that leader, nor by quality contacts.
         """
-        return self.filter(Q(owner=user) | oversight_of(user)).exclude(deviation__about=user)
+        return self.filter(Q(owner=user) | oversight_of(user, BY_CASE)).exclude(deviation__about=user)
 
     def waiting(self) -> Self:
         return self.filter(state__in=WAITING)

@@ -245,6 +245,21 @@ def test_of_a_case_about_a_leader_that_leader_sees_nothing(
         planned(by=world.sunniva, owner=world.leif, deviation=case_about_leif)
 
 
+def test_it_goes_along_when_the_case_is_forwarded(
+    world: World, login: Login, case: Deviation, planned: Callable[..., EffectCheck]
+) -> None:
+    """Leif and Kaja, of the sector it came from, neither read it nor judge it any more; who has the case does."""
+    check = opened(planned(owner=world.greta))
+    cases.forward(deviation=case, by=world.leif, to=world.school, note="Hører til skolen.")
+    for who, status, judging in (
+        ("leif", 404, 404), ("sunniva", 404, 404), ("kaja", 404, 404), ("kristin", 200, 403), ("rolf", 200, 302),
+    ):  # fmt: skip
+        client = login(world.people[who])
+        assert client.get(check.get_absolute_url()).status_code == status, who
+        answer = client.post(f"{check.get_absolute_url()}steg/ineffective/", {"words": SEEN})
+        assert answer.status_code == judging, who
+
+
 def test_it_goes_along_when_cases_are_merged_and_comes_back(
     world: World, case: Deviation, planned: Callable[..., EffectCheck]
 ) -> None:
