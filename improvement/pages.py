@@ -120,6 +120,7 @@ def effects_in_case(user: User, deviation: Deviation) -> dict[str, Any] | None:
         "rows": [(row, sees_all or row.owner_id == user.pk) for row in rows],
         "may_plan": may_plan and not any(row.is_waiting for row in rows),
         "serious": deviation.is_serious and deviation.is_open,
+        "is_next": deviation.is_serious and not rows and deviation.state in ("received", "in_progress"),
     }
 
 

@@ -51,6 +51,7 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
 
 def case_context(user: User, deviation: Deviation, parts: frozenset[Part], whole: bool) -> dict[str, Any]:
     steps = access.available_steps(deviation, parts)
+    primary = primary_step(deviation, steps)
     talk = talk_of(deviation, parts)
     # Whoever says that the answer didn't help is offered what one can do about it, in plain sight.
     reopen_asked = Part.REPORTER in parts and deviation.helped is False and not deviation.is_open
@@ -61,8 +62,8 @@ def case_context(user: User, deviation: Deviation, parts: frozenset[Part], whole
         "deviation": deviation,
         "parts": parts,
         "is_reporter": Part.REPORTER in parts,
-        "primary": primary_step(deviation, steps),
-        "secondary": [step for step in steps if step.name in BESIDE],
+        "primary": primary,
+        "secondary": beside(steps, primary),
         "further": [step for step in steps if step.name in FURTHER and not (step.name == "reopen" and reopen_asked)],
         "turn": whose_turn(deviation, user, parts),
         "told": told,
@@ -207,10 +208,19 @@ BESIDE = ("receive", "ask", "assess", "analyse", "resume", "take_over")
 FURTHER = ("start", "forward", "escalate", "merge", "unmerge", "not_deviation", "make_proposal", "reopen")
 
 
+def beside(steps: list[Step], primary: Step | None) -> list[Step]:
+    """The buttons next to the filled one. Closing stands last while something must be done first."""
+    rest = [step for step in steps if step.name in BESIDE]
+    return rest + [step for step in steps if step.name == "close" and step != primary]
+
+
 def primary_step(deviation: Deviation, steps: list[Step]) -> Step | None:
-    """The one filled button."""
+    """The one filled button. A serious case that lacks what it needs has its next step further down on the page."""
     by_name = {step.name: step for step in steps}
-    return next((by_name[name] for name in PRIMARY if name in by_name), None)
+    step = next((by_name[name] for name in PRIMARY if name in by_name), None)
+    if step and step.name == "close" and deviation.is_serious and access.closing_obstacles(deviation):
+        return None
+    return step
 
 
 def whose_turn(deviation: Deviation, reader: User, parts: frozenset[Part]) -> str:

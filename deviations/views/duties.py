@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -30,6 +31,7 @@ from deviations.views.steps import too_late
 from deviations.views.visiting import read, visible_case, visitor
 from kvalitetslosen.journal.transitions import StepRefused
 from kvalitetslosen.organisation.models import Unit, User
+from kvalitetslosen.ui import dates
 
 ASKED_OF = (Kind.DEVIATION, Kind.NEAR_MISS)
 """What may have harmed somebody: only there do the questions stand in plain sight."""
@@ -65,6 +67,11 @@ def triage_form(deviation: Deviation, allowed: frozenset[str], data: Any = None)
     )
 
 
+def _by(limit: datetime.datetime) -> str:
+    """«1. desember 11.44»: 72 hours are counted to the minute, and «in 2 days» can't stand after «by»."""
+    return f"{dates.written(dates.local_day(limit))} {dates.clock(limit)}"
+
+
 def on_case(user: User, deviation: Deviation, parts: frozenset[Part], rows: list[Duty]) -> dict[str, Any] | None:
     """What stands on top of the case's page: whom is to be told, and the questions while nobody has answered."""
     allowed = access.may_triage(deviation, user, parts)
@@ -79,7 +86,7 @@ def on_case(user: User, deviation: Deviation, parts: frozenset[Part], rows: list
         "rows": sorted(steps, key=lambda each: not each[0].is_running),
         "form": triage_form(deviation, allowed) if asks else None,
         "may_answer": bool(allowed),
-        "privacy_by": actions.privacy_deadline(deviation) if asks and deviation.topic == Topic.PRIVACY else None,
+        "privacy_by": _by(actions.privacy_deadline(deviation)) if asks and deviation.topic == Topic.PRIVACY else "",
     }
 
 

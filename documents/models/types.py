@@ -7,6 +7,7 @@ from typing import Self
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from kvalitetslosen.journal.chain import Journaled
@@ -93,6 +94,19 @@ class DocumentType(Journaled):
     def label(self) -> str:
         """The municipality's own name for it; else the shared kind's, in the reader's language."""
         return self.name or str(Kind(self.base).label)
+
+    @property
+    def review_rhythm(self) -> str:
+        """How often its documents are reviewed, in years where they are whole: «reviewed every fourth year»."""
+        years, rest = divmod(self.review_months, 12)
+        in_years = (
+            gettext("reviewed every year"), gettext("reviewed every other year"), gettext("reviewed every third year"),
+            gettext("reviewed every fourth year"), gettext("reviewed every fifth year"),
+        )  # fmt: skip
+        if not rest and 1 <= years <= len(in_years):
+            return in_years[years - 1]
+        months = self.review_months
+        return ngettext("reviewed every month", "reviewed every %(months)s months", months) % {"months": months}
 
     @property
     def slug(self) -> str:

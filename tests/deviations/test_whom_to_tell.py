@@ -444,4 +444,4 @@ def test_each_page_costs_the_same_at_few_and_many_duties(world: World, login: Lo
     yes(duty.deviation, world.leif, *(each.code for each in duties.QUESTIONS))
     assert {path: questions(client, path) for path in pages} == few
     assert few["/meldeplikter/"] <= 5
-    assert few[duty.deviation.get_absolute_url()] <= 12
+    assert few[duty.deviation.get_absolute_url()] <= 13  # a breach is serious: one is whether it can be closed yet

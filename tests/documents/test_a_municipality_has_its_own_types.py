@@ -57,6 +57,20 @@ def test_a_new_municipality_has_the_shared_types_once(world: World) -> None:
     assert faults() == []
 
 
+@pytest.mark.parametrize(
+    ("months", "said"),
+    [
+        (1, "every month"),
+        (12, "every year"),
+        (18, "every 18 months"),
+        (48, "every fourth year"),
+        (72, "every 72 months"),
+    ],
+)
+def test_how_often_is_said_in_years_where_they_are_whole(world: World, months: int, said: str) -> None:
+    assert own(world, review_months=months).review_rhythm == f"reviewed {said}"
+
+
 def test_a_name_left_empty_is_that_of_the_shared_kind(world: World) -> None:
     guide = kind(world, "guide")
     assert guide.label == str(Kind.GUIDE.label)

@@ -207,6 +207,24 @@ def test_a_serious_case_is_not_closed_before_it_is_planned(
     assert case.state == "closed"
 
 
+def test_the_filled_button_of_a_serious_case_is_what_must_be_done_first(
+    world: World, login: Login, case: Deviation, planned: Callable[..., EffectCheck]
+) -> None:
+    leif = login(world.leif)
+
+    def filled() -> list[str]:
+        main = BeautifulSoup(leif.get(case.get_absolute_url()).text, "html.parser").main
+        assert main
+        return [each.get_text(strip=True) for each in main.select(".ds-button:not([data-variant])")]
+
+    usual = filled()
+    assert usual == ["Close with an answer to the reporter"]
+    cases.assess(deviation=case, by=world.leif, consequence=4, probability=4)
+    assert filled() == ["Plan a look at the effect"]
+    planned()
+    assert filled() == usual
+
+
 TABLE = {
     "leif": {"effective", "ineffective", "inconclusive", "reword", "hand_over", "drop"},
     "sunniva": {"effective", "ineffective", "inconclusive", "reword", "hand_over", "drop"},
