@@ -22,7 +22,7 @@ from kvalitetslosen.organisation.tables import FORMULA
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
-LONGEST_TEXT, MOST_A_DAY, OLDEST = 5000, 100_000, datetime.date(2000, 1, 1)
+LONGEST_ID, LONGEST_TEXT, MOST_A_DAY, OLDEST = 80, 5000, 100_000, datetime.date(2000, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -265,6 +265,8 @@ class Reader:
             return row
         self._places(row, given)
         row.date = self._date(row, "date", given["date"]) or OLDEST
+        if len(given.get("id", "")) > LONGEST_ID:
+            row.problems.append(gettext("The number is too long: at most %(n)s characters.") % {"n": LONGEST_ID})
         if self.system.brings_cases:
             self._case(row, given)
         else:
@@ -285,8 +287,6 @@ class Reader:
 
     def _case(self, row: Row, given: Mapping[str, str]) -> None:
         row.id, row.text = given["id"], given["text"]
-        if len(row.id) > 80:
-            row.problems.append(gettext("The number is too long: at most %(n)s characters.") % {"n": 80})
         if len(row.text) > LONGEST_TEXT or len(given.get("answer", "")) > LONGEST_TEXT:
             row.problems.append(gettext("The text is too long: at most %(n)s characters.") % {"n": LONGEST_TEXT})
         row.kind = KIND_WORDS.get(given.get("kind", "").casefold(), Kind.DEVIATION)

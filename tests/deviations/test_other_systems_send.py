@@ -153,3 +153,12 @@ def test_it_is_refused_without_a_token_by_get_and_too_often(world: World, monkey
     statuses = [send("kl_feil", ROW)[0] for _ in range(40)]
     assert statuses[0] == 401
     assert statuses[-1] == 429
+
+
+def test_a_number_that_is_too_long_is_said_of_counts_too(world: World) -> None:
+    cases.category(world, "Fall")
+    token = actions.make_token(system=counting(world), by=world.ada)
+    row = {"unit": "HB", "category": "Fall", "date": "2026-03-02", "n": 4}
+    status, said = send(token, row | {"id": "x" * 200}, row | {"id": "T-1"})
+    assert (status, said["made"], said["refused"]) == (200, 1, 1)
+    assert "at most 80 characters" in said["problems"][0]["problems"][0]
