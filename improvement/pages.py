@@ -18,7 +18,7 @@ from improvement.lifecycle import EffectState
 from improvement.models import Action, EffectCheck, Inquiry, Measure
 from improvement.whom_to_ask import handling, leading, may_ask
 from kvalitetslosen.database.prepared import Prepared
-from kvalitetslosen.organisation.models import Unit, User
+from kvalitetslosen.organisation.models import Role, Unit, User
 from kvalitetslosen.ui.registry import MenuEntry, TodaySection, register_menu, register_panel, register_today
 
 SHOWN = 8
@@ -155,17 +155,28 @@ def inquiries(user: User) -> dict[str, Any] | None:
     }
 
 
+ASKED_IN_CASE = Prepared(
+    lambda deviation: (
+        Inquiry.objects.filter(deviation=deviation)
+        .select_related("asker", "asked", "unit", "upper")
+        .order_by("-asked_at", "-pk")[:40]
+    ),
+    deviation=int,
+)
+
+
 def asked_in_case(user: User, deviation: Deviation) -> dict[str, Any] | None:
     """The leader above asks whoever has the case, in one tap; and what was asked, for those who may see it."""
     parts = cases.parts_of(deviation, user)
     if not parts & access.CASE_RESPONSIBLE:
         return None
-    rows = list(
-        Inquiry.objects.visible_to(user)
-        .filter(deviation=deviation)
-        .select_related("asker", "asked")
-        .order_by("-asked_at", "-pk")[:SHOWN]
-    )
+    leads = {unit.pk for unit in user.standing.units(Role.LEADER)}
+    # Who has a part here sees the case; of its questions one's own, and what is asked right below where one leads.
+    rows = [
+        row
+        for row in ASKED_IN_CASE(deviation=deviation.pk)
+        if user.pk in (row.asker_id, row.asked_id) or row.upper.parent_id in leads
+    ]
     may = deviation.is_open and may_ask(user) and handling(user, deviation) is not None
     if not rows and not may:
         return None
