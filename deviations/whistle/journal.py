@@ -116,7 +116,7 @@ def story(case: WhistleCase, *, to_reporter: bool = False, newest: int = 200) ->
     for event in rows[:newest]:
         who = event.by.name if event.by else str(UNNAMED)
         sentence = str(SENTENCES[event.type]) % {"who": who}
-        if "state" in event.data:
+        if event.type == "reopened":  # the other sentences say themselves where the case came to
             sentence = f"{sentence} {State(event.data['state'][1]).label}."
         told.append(Told(event.at, who, sentence, ""))
     return told
