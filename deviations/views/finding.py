@@ -65,6 +65,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
                 (name, value) for name, value in _carried(request.GET) if name not in ("kolonne", "rekkefolge")
             ],
             "shown_as": kept_lists.without_place(request.GET).urlencode(),
+            "keepable": kept_lists.sanitized(request.GET),
             **_lists(user, request.GET),
             "tabs": _tabs(user, asked),
             "filters": _filters(user, asked),
