@@ -241,7 +241,7 @@ def test(report: Report) -> None:
     postgresql, redis, chromium = found["PostgreSQL"], found["Redis"], found["Chromium"]
     if postgresql and redis:
         report.run(
-            "tests on PostgreSQL and Redis", [*pytest, "-m", "not journey and database"],
+            "tests on PostgreSQL and Redis", [*pytest, "-m", "not journey and database and not one_kind"],
             TEST_DATABASE_URL=postgresql, TEST_REDIS_URL=redis,
         )  # fmt: skip
     else:

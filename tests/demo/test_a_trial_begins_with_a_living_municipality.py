@@ -94,6 +94,7 @@ def test_each_municipality_has_duties_to_tell_running_late_done_and_not_needed()
     assert "data-clock" in page
 
 
+@pytest.mark.one_kind
 def test_one_municipality_has_just_begun_and_can_take_over_the_handbook_of_another(
     tmp_path: Path, settings: Any
 ) -> None:

@@ -233,6 +233,7 @@ class TestCategoriesOfTheBase:
         assert list(order.all()) == ["B", "A", "C"]
 
 
+@pytest.mark.one_kind
 @pytest.mark.django_db(transaction=True)
 def test_categories_of_before_are_known_by_the_base_and_may_be_ticked() -> None:
     executor = MigrationExecutor(connection)

@@ -69,6 +69,7 @@ def rows_elsewhere() -> dict[str, list[Any]]:
     return {model._meta.label: list(model._base_manager.order_by("pk").values()) for model in models}
 
 
+@pytest.mark.one_kind
 @pytest.mark.parametrize("who", ["nora", "leif", "sunniva", "rolf", "kristin", "vidar", "per", "ada", "mona"])
 def test_not_one_page_differs_for_anybody_else_when_there_is_a_case(world: World, login: Login, who: str) -> None:
     """Neither words nor counts: all addresses, before and after."""

@@ -205,6 +205,7 @@ def test_only_who_keeps_the_municipality_decides_about_types(world: World, login
         assert answer.status_code == code, (name, who)
 
 
+@pytest.mark.one_kind
 @pytest.mark.django_db(transaction=True)
 def test_documents_of_before_get_their_type_and_who_was_asked() -> None:
     executor = MigrationExecutor(connection)

@@ -142,6 +142,7 @@ def test_what_practising_is_stands_on_its_page(world: World, login: Login) -> No
 # Marked on every page, and on what is taken home
 
 
+@pytest.mark.one_kind
 @pytest.mark.parametrize("side", ["employee", "leader"])
 def test_every_page_is_marked_in_practice_and_none_outside(world: World, login: Login, side: str) -> None:
     client = login(world.leif)
