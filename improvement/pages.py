@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from deviations import access as cases
 from deviations.lifecycle import Part as CasePart
+from deviations.lifecycle import State as CaseState
 from deviations.models import Deviation
 from improvement import access
 from improvement.lifecycle import EffectState
@@ -66,7 +67,7 @@ OF_CASE = Prepared(
 def in_case(user: User, deviation: Deviation) -> dict[str, Any] | None:
     """What is to be done in the case. Whoever may not open an action reads what it is and how it stands."""
     parts = cases.parts_of(deviation, user)
-    rows = OF_CASE(deviation=deviation.pk)
+    rows = OF_CASE(deviation=deviation.pk) if getattr(deviation, "has_actions", True) else []
     may_plan = bool(parts & access.CASE_RESPONSIBLE)
     if not rows and not (may_plan and deviation.is_open):
         return None
@@ -108,8 +109,12 @@ EFFECTS_OF_CASE = Prepared(
 def effects_in_case(user: User, deviation: Deviation) -> dict[str, Any] | None:
     """Whether it worked, as the person may know: the reporter reads what was seen, the others the plan as well."""
     parts = cases.parts_of(deviation, user)
-    may_plan = bool(parts & access.CASE_RESPONSIBLE) and deviation.state not in ("merged", "not_deviation")
-    rows = [row for row in EFFECTS_OF_CASE(deviation=deviation.pk) if row.state != EffectState.DROPPED]
+    may_plan = bool(parts & access.CASE_RESPONSIBLE) and deviation.state not in (
+        CaseState.MERGED,
+        CaseState.NOT_DEVIATION,
+    )
+    planned = EFFECTS_OF_CASE(deviation=deviation.pk) if getattr(deviation, "has_effects", True) else []
+    rows = [row for row in planned if row.state != EffectState.DROPPED]
     sees_all = bool(parts & {CasePart.HANDLER, CasePart.LEADER, CasePart.QUALITY})
     if not sees_all:
         rows = [row for row in rows if row.words or row.owner_id == user.pk]
@@ -120,7 +125,9 @@ def effects_in_case(user: User, deviation: Deviation) -> dict[str, Any] | None:
         "rows": [(row, sees_all or row.owner_id == user.pk) for row in rows],
         "may_plan": may_plan and not any(row.is_waiting for row in rows),
         "serious": deviation.is_serious and deviation.is_open,
-        "is_next": deviation.is_serious and not rows and deviation.state in ("received", "in_progress"),
+        "is_next": deviation.is_serious
+        and not rows
+        and deviation.state in (CaseState.RECEIVED, CaseState.IN_PROGRESS),
     }
 
 
@@ -172,11 +179,8 @@ def asked_in_case(user: User, deviation: Deviation) -> dict[str, Any] | None:
         return None
     leads = {unit.pk for unit in user.standing.units(Role.LEADER)}
     # Who has a part here sees the case; of its questions one's own, and what is asked right below where one leads.
-    rows = [
-        row
-        for row in ASKED_IN_CASE(deviation=deviation.pk)
-        if user.pk in (row.asker_id, row.asked_id) or row.upper.parent_id in leads
-    ]
+    asked = ASKED_IN_CASE(deviation=deviation.pk) if getattr(deviation, "was_asked_about", True) else []
+    rows = [row for row in asked if user.pk in (row.asker_id, row.asked_id) or row.upper.parent_id in leads]
     may = deviation.is_open and may_ask(user) and handling(user, deviation) is not None
     if not rows and not may:
         return None

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from deviations import access
 from deviations.actions import ASKED_ABOUT
+from deviations.facts import CASE_FACTS
 from deviations.history import History, history
 from deviations.lifecycle import Part, State
 from deviations.models import (
@@ -65,6 +66,7 @@ def _case_question(shape: Shape, names: tuple[str, ...], alone: bool) -> Prepare
             has_answers=Exists(Answer.objects.filter(deviation=OuterRef("pk"))),
             has_duties=Exists(Duty.objects.filter(deviation=OuterRef("pk"))),
             is_triaged=Exists(TriageAnswer.objects.filter(deviation=OuterRef("pk"))),
+            **{name: fact() for name, fact in CASE_FACTS.items()},
         )
 
     return Prepared(question, reference=str, **dict.fromkeys(names, int))

@@ -54,7 +54,7 @@ def test_a_case_costs_the_same_however_long_its_story(world: World, login: Calla
             from_reporter=bool(number % 2),
         )
     assert questions(client, deviation.get_absolute_url()) == few
-    assert few <= 12  # of them one asks whether it worked, one what the leader above asked
+    assert few <= 10
 
 
 def test_sending_a_report_takes_few_questions_and_one_transaction(
