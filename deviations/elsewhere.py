@@ -206,6 +206,8 @@ class Reader:
     def __init__(self, system: OtherSystem, may: Callable[[Unit], bool] | None = None) -> None:
         """``may`` says which units somebody may bring to; a token may bring to all of its municipality."""
         self.system, self.may = system, may
+        brings_all = may is None or may(system.municipality)
+        self.kept_units: dict[str, int] = system.sure_units if brings_all else system.units | system.sure_units
         self.fields = fields_of(system)
         self.today = timezone.localdate()
         units = list(Unit.objects.filter(level_0=system.municipality_id, closed_on=None).order_by("depth", "pk"))
@@ -217,7 +219,7 @@ class Reader:
         self.categories = _words_of((row, (row.name, row.name_nn, row.name_en, row.whole_label)) for row in rows)
 
     def unit_of(self, text: str) -> Unit | None:
-        kept = self.system.units.get(text.casefold())
+        kept = self.kept_units.get(text.casefold())
         return self.by_pk.get(kept) if kept else self.units.get(text.casefold())
 
     def category_of(self, text: str) -> Category | None:

@@ -174,19 +174,23 @@ def change_system(*, system: OtherSystem, by: User, **fields: Any) -> None:
     change(system, "deviations.system_changed", by=by, **fields)
 
 
+@transaction.atomic
 def keep_mapping(
     *, system: OtherSystem, by: User, columns: dict[str, str], units: dict[str, int], categories: dict[str, int | None]
 ) -> None:
     """How the system's columns and words are read, for this time and the next."""
+    now = OtherSystem.objects.select_for_update(of=("self",)).select_related("municipality").get(pk=system.pk)
+    sure = units if elsewhere.may_bring_to(by, now.municipality) else {}
     kept = {
-        "columns": columns, "units": system.units | units, "categories": system.categories | categories,
+        "columns": columns, "units": now.units | units, "sure_units": now.sure_units | sure,
+        "categories": now.categories | categories,
     }  # fmt: skip
-    if any(getattr(system, name) != value for name, value in kept.items()):
-        with transaction.atomic():
-            for name, value in kept.items():
-                setattr(system, name, value)
-            OtherSystem.objects.filter(pk=system.pk).update(**kept)
-            record(system, "deviations.system_mapped", by=by)
+    differs = any(getattr(now, name) != value for name, value in kept.items())
+    for name, value in kept.items():
+        setattr(system, name, value)
+    if differs:
+        OtherSystem.objects.filter(pk=system.pk).update(**kept)
+        record(system, "deviations.system_mapped", by=by)
 
 
 @transaction.atomic

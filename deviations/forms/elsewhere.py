@@ -89,13 +89,15 @@ class MappingForm(PageForm, forms.Form):
             *([(NONE, gettext("No category"))] if bringing.system.brings_cases else []),
             *((str(pk), row.whole_label) for pk, row in reader.categories_by_pk.items()),
         ]
+        said = bringing.system.units  # by somebody who doesn't read everywhere: to be looked at once more
         for prefix, words, choices, of in (
             ("u", unknown[0], units, self.of_units), ("k", unknown[1], categories, self.of_categories),
         ):  # fmt: skip
             for n, word in enumerate(words[:MOST_WORDS]):
                 self.fields[f"{prefix}-{n}"] = forms.ChoiceField(
-                    label=f"«{word[:80]}»", required=False, choices=choices
-                )
+                    label=f"«{word[:80]}»", required=False, choices=choices,
+                    initial=said.get(word.casefold(), "") if prefix == "u" else "",
+                )  # fmt: skip
                 of[f"{prefix}-{n}"] = word.casefold()
 
     def layout(self) -> Any:

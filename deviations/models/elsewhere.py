@@ -46,6 +46,9 @@ class OtherSystem(Journaled):
     is_active = models.BooleanField(_("in use"), default=True)
     columns = models.JSONField(default=dict, blank=True)  # our field: the heading of their column
     units = models.JSONField(default=dict, blank=True)  # their word, casefolded: the id of our unit
+    # The same as said by somebody who reads cases in the whole municipality. What a token sends goes by these alone:
+    # by the others a leader could have rows of another unit come to their own.
+    sure_units = models.JSONField(default=dict, blank=True)
     categories = models.JSONField(default=dict, blank=True)
     # What the other system shows when it sends: only the hash is kept, and who has the token can send, never read.
     token_hash = models.CharField(max_length=64, blank=True, db_index=True)

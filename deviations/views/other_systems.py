@@ -78,7 +78,8 @@ def page(request: HttpRequest, user: User, found: OtherSystem, token: str = "") 
         "deviations/elsewhere/system.html",
         {
             "system": found,
-            "fields": [(each, found.columns.get(each.name, "")) for each in elsewhere.fields_of(found)],
+            # Not what the column is called: a file without headings has its first row there, with what it tells.
+            "fields": [(each, each.name in found.columns) for each in elsewhere.fields_of(found)],
             "may_keep": keeps_municipality(user),
             "may_bring": may_bring_somewhere(user) and found.is_active,
             "token": token,

@@ -412,3 +412,29 @@ def test_a_file_that_was_read_before_its_system_was_put_out_of_use_stays_out(wor
     chosen = {name: field.initial or "" for name, field in form.fields.items()}
     assert client.post(address, {**chosen, "hent": "1"}).status_code == 403
     assert not Deviation.objects.exists()
+
+
+def test_who_reads_everywhere_is_asked_again_about_what_a_leader_said(world: World, login: Login) -> None:
+    found, rows = system(world), [("1", "Sone Nord", "2026-02-01", "Glatt", *[""] * 5)]
+    actions.keep_mapping(
+        system=found, by=world.leif, columns={}, units={"sone nord": world.home_care.pk}, categories={}
+    )
+    page = login(world.leif).get(looked_through(login(world.leif), found, xlsx(*rows)))
+    assert page.context["n_wrong"] == 0
+    client = login(world.kristin)
+    page = client.get(looked_through(client, found, xlsx(*rows)))
+    assert page.context["n_wrong"] == 1
+    asked = next(field for field in page.context["form"].fields.values() if field.label == "«Sone Nord»")
+    assert asked.initial == world.home_care.pk, "what he said is filled in"
+
+
+def test_a_first_row_without_headings_is_shown_to_nobody_else(world: World, login: Login) -> None:
+    found, client = system(world), login(world.leif)
+    headings = ("P-9", "HB", "2026-03-02", SECRET)
+    address = looked_through(client, found, xlsx(*[(*headings[:3], "Alt vel")], headings=headings))
+    chosen = {"f-id": "P-9", "f-unit": "HB", "f-date": "2026-03-02", "f-text": SECRET}
+    client.post(address, chosen)
+    found.refresh_from_db()
+    assert found.columns["text"] == SECRET
+    for who in (world.ada, world.sunniva, world.leif):
+        assert SECRET not in login(who).get(found.get_absolute_url()).text

@@ -162,3 +162,18 @@ def test_a_number_that_is_too_long_is_said_of_counts_too(world: World) -> None:
     status, said = send(token, row | {"id": "x" * 200}, row | {"id": "T-1"})
     assert (status, said["made"], said["refused"]) == (200, 1, 1)
     assert "at most 80 characters" in said["problems"][0]["problems"][0]
+
+
+def test_what_a_leader_says_of_a_unit_word_is_no_way_for_a_token(world: World) -> None:
+    """Leif could have rows of the nursing home come to him; who reads everywhere says where they belong."""
+    found = system(world)
+    token = actions.make_token(system=found, by=world.ada)
+    actions.keep_mapping(system=found, by=world.leif, columns={}, units={"post 2": world.home_care.pk}, categories={})
+    assert send(token, ROW | {"unit": "Post 2"})[1]["refused"] == 1
+    assert not Deviation.objects.exists()
+    units = {"post 2": world.nursing_home.pk}
+    actions.keep_mapping(system=found, by=world.kristin, columns={}, units=units, categories={})
+    assert send(token, ROW | {"unit": "Post 2"})[1]["made"] == 1
+    actions.keep_mapping(system=found, by=world.leif, columns={}, units={"post 2": world.home_care.pk}, categories={})
+    assert send(token, ROW | {"id": "4713", "unit": "Post 2"})[1]["made"] == 1
+    assert {row.unit for row in Deviation.objects.select_related("unit")} == {world.nursing_home}
