@@ -32,12 +32,15 @@ def may_be_read_into(municipality_id: int | None) -> bool:
 def read_back(*, by: User, name: str, file: IO[bytes], answerable: User | None = None) -> HandbookReading:
     """Have the handbook in the file read into the municipality. While one is being read no other is begun.
 
-    ``answerable`` owns the documents of people who aren't here. Raises ``Refused`` where there are documents already.
+    ``answerable`` owns the documents of people who aren't here. Raises ``Refused`` where there are documents already,
+    and while somebody else's is being read.
     """
     assert by.municipality_id is not None
     municipality = Unit.objects.select_for_update(of=("self",)).get(pk=by.municipality_id)
     waiting = HandbookReading.objects.filter(municipality=municipality, read_at=None, refused_at=None)
     if already := waiting.first():
+        if already.asked_by_id != by.pk:
+            raise Refused(_("Somebody else has brought a handbook that is being read now. Look again in a while."))
         return already
     if not may_be_read_into(municipality.pk):
         raise Refused(_("%(name)s has documents already.") % {"name": municipality.name})

@@ -11,6 +11,7 @@ from django.utils import timezone
 from deviations import actions as cases
 from deviations.actions import came_from
 from deviations.lifecycle import LIFECYCLE as CASE
+from deviations.lifecycle import State as CaseState
 from deviations.models import Deviation
 from improvement.actions.acting import CannotOwn, may_own
 from improvement.models import EffectCheck, Measure
@@ -53,7 +54,7 @@ def plan_check(
     owner = _owner(owner, locked)
     if key and (sent := EffectCheck.objects.filter(key=key).first()):
         return sent
-    if locked.state in ("merged", "not_deviation"):
+    if locked.state in (CaseState.MERGED, CaseState.NOT_DEVIATION):
         raise NothingToLookAt
     check = EffectCheck(
         deviation=locked,

@@ -16,7 +16,7 @@ from improvement.models import Inquiry, InquiryRhythm, Measure, Topic
 from improvement.whom_to_ask import Whom, leading
 from kvalitetslosen.journal.record import change, create, lock
 from kvalitetslosen.journal.transitions import move
-from kvalitetslosen.organisation.models import Unit, User
+from kvalitetslosen.organisation.models import Role, Unit, User
 
 MONTHS = 3
 """How many whole months the numbers beside a question cover, and as many before them to compare."""
@@ -179,7 +179,7 @@ def _ask_once(rhythm: InquiryRhythm, today: datetime.date) -> None:
     if not now.is_going or now.next_on > today:  # another worker was faster
         return
     asker, unit = User.objects.get(pk=now.asker_id), Unit.objects.get(pk=now.unit_id)
-    if not asker.is_active or not any(unit.is_within(led) for led in asker.standing.units("leader")):
+    if not asker.is_active or not any(unit.is_within(led) for led in asker.standing.units(Role.LEADER)):
         end_rhythm(rhythm=now, by=None)
         return
     whom = leading(asker, unit)

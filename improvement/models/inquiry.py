@@ -36,10 +36,9 @@ class InquiryQuerySet(TreeQuerySet["Inquiry"]):
         and not by whoever reported it: to them it is not told how it is handled.
         """
         leads = [unit.pk for unit in user.standing.units(Role.LEADER)]
-        two = Q(asker=user) | Q(asked=user)
-        rows = self.filter(two | Q(upper__parent__in=leads), level_0=user.municipality_id)
-        from_above = Q(deviation=None) | (sight_of(user, "deviation__") & ~own_reports(user, "deviation__"))
-        return rows.filter(two | from_above).exclude(deviation__about=user)
+        sees_case = Q(deviation=None) | (sight_of(user, "deviation__") & ~own_reports(user, "deviation__"))
+        rows = self.filter(Q(asker=user) | Q(asked=user) | Q(upper__parent__in=leads) & sees_case)
+        return rows.filter(level_0=user.municipality_id).exclude(deviation__about=user)
 
     def waiting(self) -> Self:
         """Without an answer yet."""

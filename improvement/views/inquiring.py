@@ -87,7 +87,7 @@ def inquiry_list(request: HttpRequest) -> HttpResponse:
             "previous": f"?visning={view}&side={page.previous_page_number()}" if page.has_previous() else None,
             "following": f"?visning={view}&side={page.next_page_number()}" if page.has_next() else None,
             "may_ask": may_ask(user),
-            "may_ask_above": any(unit.parent_id for unit in user.standing.units(Role.LEADER)),
+            "may_ask_above": _leads_below_somebody(user),
         },
     )
 
@@ -103,6 +103,16 @@ class Subject:
     measure: Measure | None = None
 
 
+def _leads_below_somebody(user: User) -> bool:
+    """Whether there are units above those the person leads. No query of its own."""
+    return any(unit.parent_id for unit in user.standing.units(Role.LEADER))
+
+
+def _above(user: User) -> Whom | None:
+    """Whom the person asks for help: the nearest leader above the topmost unit they lead that has one."""
+    return next((whom for unit in user.standing.units(Role.LEADER) if (whom := whom_to_ask.above(user, unit))), None)
+
+
 def _subject(request: HttpRequest, user: User) -> Subject:
     """Raises ``Http404`` for what the person may not see, ``PermissionDenied`` where there is nobody they may ask."""
     said = request.GET
@@ -115,8 +125,7 @@ def _subject(request: HttpRequest, user: User) -> Subject:
         measure = get_object_or_404(Measure.objects.visible_to(user).select_related("owner", "unit"), pk=int(number))
         found = Subject(Topic.MEASURE, whom_to_ask.measuring(user, measure), measure=measure)
     elif "opp" in said:
-        led = [unit for unit in user.standing.units(Role.LEADER) if unit.parent_id]
-        found = Subject(Topic.HELP, next((whom for unit in led if (whom := whom_to_ask.above(user, unit))), None))
+        found = Subject(Topic.HELP, _above(user))
     else:
         number = said.get("enhet", "")
         unit = None
@@ -134,6 +143,9 @@ def ask(request: HttpRequest) -> HttpResponse:
     user = visitor(request)
     if not may_ask(user):
         raise PermissionDenied
+    if "opp" in request.GET and _leads_below_somebody(user) and not _above(user):
+        messages.warning(request, _("Nobody leads above you today, so there is nobody to ask for help."))
+        return redirect("inquiries:list")
     subject = _subject(request, user)
     form = AskForm(
         request.POST if request.method == "POST" else None,

@@ -612,3 +612,15 @@ def test_a_reading_that_a_worker_left_is_taken_up_and_given_up_in_the_end(
     assert reading.refused_at is not None
     assert "Tell those who run the server" in reading.why
     assert not reading.file
+
+
+@pytest.mark.usefixtures("birk")
+def test_while_somebody_elses_is_being_read_that_is_said(world: World, login: Callable[[User], Client]) -> None:
+    approved(world)
+    file = taken_out(world.municipality)
+    brought(world, login, file)
+    organisation.grant_role(user=world.mona, unit=world.other_municipality, role=Role.ADMINISTRATOR)
+    upload = SimpleUploadedFile("handbok.zip", file.getvalue())
+    page = login(world.mona).post("/handbok/les-tilbake/", {"file": upload})
+    assert "Somebody else has brought a handbook" in page.content.decode()
+    assert HandbookReading.objects.count() == 1

@@ -152,6 +152,24 @@ def test_one_asks_those_below_and_help_from_above(world: World, login: Login) ->
     assert login(world.rolf).get("/sporsmal/spor/?opp=1").status_code == 403, "nobody is above him"
 
 
+def test_where_nobody_leads_above_that_is_said(world: World, login: Login) -> None:
+    Membership.objects.filter(user__in=[world.sunniva, world.rolf], role=Role.LEADER).update(withdrawn=True)
+    page = login(world.leif).get("/sporsmal/spor/?opp=1", follow=True)
+    assert "Nobody leads above you today" in text_of(page)
+
+
+def test_what_is_begun_about_one_thing_is_not_filled_in_for_another(
+    world: World, login: Login, case: Deviation
+) -> None:
+    client, drafts = login(world.sunniva), set()
+    for query in ("", f"?sak={case.reference}", f"?enhet={world.home_care.pk}", "?opp=1"):
+        (form,) = BeautifulSoup(client.get(f"/sporsmal/spor/{query}").content, "html.parser").select(
+            "form[data-draft]"
+        )
+        drafts.add(str(form["data-draft"]))
+    assert len(drafts) == 4
+
+
 def test_own_words_are_kept_when_something_is_missing_and_carry_no_identity_number(world: World, login: Login) -> None:
     client, day = login(world.sunniva), timezone.localdate().isoformat()
     form = {"key": "3f1b8a52-0000-4000-8000-000000000004", "unit": world.home_care.pk, "what": "own", "due_on": day}
