@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from deviations.models import SERIOUS, Deviation, Naming
+from deviations.models import SERIOUS, Deviation, Naming, own_reports
 from improvement.lifecycle import ENDED, LIFECYCLE, OPEN, State
 from kvalitetslosen.journal.transitions import Lifecycle, Moving
 from kvalitetslosen.organisation.models import LEVELS, Role, TreeQuerySet, Unit, UnitScoped, User
@@ -46,6 +46,7 @@ class ActionQuerySet(TreeQuerySet["Action"]):
     def visible_to(self, user: User) -> Self:
         """One's own; those of the units one leads or is quality contact for; those of the cases one handles.
 
+        Whoever reported a case sees of what is done in it no more than other reporters, whatever they lead.
         What belongs to a case about a leader is never seen by that leader, nor by quality contacts.
         """
         return self.filter(Q(owner=user) | oversight_of(user)).exclude(deviation__about=user)
@@ -76,7 +77,10 @@ BY_CASE = ("deviation__",)
 
 
 def oversight_of(user: User, ways: Iterable[str] = BY_UNIT_OR_CASE) -> Q:
-    """What the person answers for without doing it: by the action's unit, or by where its case is handled now."""
+    """What the person answers for without doing it: by the action's unit, or by where its case is handled now.
+
+    Not in a case they reported: of that they read, as any reporter, what is done and how it stands, on its page.
+    """
     standing = user.standing
     where = Q(deviation__handler=user)
     for prefix in ways:
@@ -91,7 +95,7 @@ def oversight_of(user: User, ways: Iterable[str] = BY_UNIT_OR_CASE) -> Q:
             where |= in_line
         for unit in standing.units(Role.QUALITY_CONTACT):
             where |= Q(**{f"{prefix}{LEVELS[unit.depth]}": unit.pk}) & Q(deviation__about=None)
-    return where
+    return where & ~own_reports(user, "deviation__")
 
 
 class Action(Moving, UnitScoped):

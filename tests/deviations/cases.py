@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils import timezone
+
 from deviations import actions, settings_actions
-from deviations.models import Category, Deviation, Kind, Source, Topic
+from deviations.elsewhere import Row
+from deviations.models import Brings, Category, Deviation, Kind, OtherSystem, Source, Topic
+from kvalitetslosen.organisation.actions import add_person, grant_role
+from kvalitetslosen.organisation.models import Role
 from tests.people import World
 
 TEXT = "Morgendosen i multidosen var ikke gitt."
@@ -69,6 +74,28 @@ def from_outside(world: World) -> Deviation:
     return deviation
 
 
+def from_elsewhere(world: World) -> Deviation:
+    """Another system has sent it, to be handled here; Leif has it."""
+    system = OtherSystem.objects.filter(municipality=world.municipality, name="Profil").first()
+    system = system or actions.define_system(
+        municipality=world.municipality, by=world.ada, name="Profil", brings=Brings.CASES, handled_here=True
+    )
+    row = Row(1, id=f"P-{system.cases.count()}", unit=world.home_care, date=timezone.localdate(), text=TEXT)
+    actions.bring_in(system=system, row=row, by=None)
+    return system.cases.get(foreign_id=row.id).deviation
+
+
+def overseers(world: World) -> list[str]:
+    """Wanda of the working environment committee and Otto of the occupational health service join the others."""
+    for short, role in (("wanda", Role.WORK_ENVIRONMENT), ("otto", Role.OCCUPATIONAL_HEALTH)):
+        user = add_person(
+            municipality=world.municipality, name=short.title(), email=f"{short}@fjelldal.example", language="nb"
+        )
+        grant_role(user=user, unit=world.municipality, role=role)
+        world.people[short] = user
+    return list(world.people)
+
+
 KINDS = {
     "ordinary": ordinary,
     "hse": hse,
@@ -79,6 +106,7 @@ KINDS = {
     "anonymous": anonymous,
     "anonymous, about the leader": anonymous_about_the_leader,
     "from outside": from_outside,
+    "from another system": from_elsewhere,
 }
 
 

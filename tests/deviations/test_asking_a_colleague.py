@@ -115,6 +115,7 @@ MAY_ASK = {
     "anonymous": {"leif", "sunniva", "rolf"},
     "anonymous, about the leader": {"sunniva", "rolf"},
     "from outside": {"leif", "sunniva", "rolf"},
+    "from another system": {"leif", "sunniva", "rolf"},
 }
 SEES_CASE = {
     "ordinary": {"nora", "kaja", "kristin"},
@@ -126,6 +127,7 @@ SEES_CASE = {
     "anonymous": {"kaja", "kristin"},
     "anonymous, about the leader": set(),
     "from outside": {"kaja", "kristin"},
+    "from another system": {"kaja", "kristin"},
 }
 READS = {"kaja", "kristin"}
 

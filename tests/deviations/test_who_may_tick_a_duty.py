@@ -12,9 +12,8 @@ from deviations.lifecycle import DUTY
 from deviations.models import Duty
 from deviations.views.duties import STEPS
 from kvalitetslosen.organisation.models import User
-from tests.deviations.cases import KINDS
+from tests.deviations.cases import KINDS, overseers
 from tests.deviations.duties import yes
-from tests.deviations.test_who_may_do_what import EVERYBODY
 from tests.people import World
 
 ALL = set(STEPS)
@@ -48,7 +47,7 @@ def test_each_sees_and_does_what_the_table_says(
     case = KINDS[kind](world)
     assert case.handler is not None
     duty = min(yes(case, case.handler, question).values(), key=lambda each: each.due_at)
-    for who in EVERYBODY:
+    for who in overseers(world):
         client = login(world.people[who])
         allowed = TABLE[kind, question].get(who)
         expected = 404 if allowed is None else 200
@@ -82,7 +81,7 @@ ANSWERS = {
 @pytest.mark.parametrize("kind", ANSWERS)
 def test_who_may_answer_the_questions(world: World, login: Callable[[User], Client], kind: str) -> None:
     case = KINDS[kind](world)
-    for who in EVERYBODY:
+    for who in overseers(world):
         client = login(world.people[who])
         sees = client.get(case.get_absolute_url()).status_code == 200
         expected = 200 if who in ANSWERS[kind] else 403 if sees else 404

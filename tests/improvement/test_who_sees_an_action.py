@@ -96,6 +96,27 @@ def test_a_hidden_reporter_reads_it_like_any_other(world: World, login: Login, p
     assert action.get_absolute_url() not in page
 
 
+@pytest.mark.parametrize("hide_name", [False, True])
+def test_a_leader_above_who_reported_the_case_reads_what_any_reporter_reads(
+    world: World, login: Login, plan: Plan, hide_name: bool
+) -> None:
+    own = cases.report(
+        by=world.sunniva, unit=world.home_care, kind=Kind.DEVIATION, text="Feil dose", hide_name=hide_name
+    )
+    assert own.handler == world.leif
+    action = plan(deviation=own)
+    assert those_who_open(world, login, action) == {"leif", "rolf", "greta", "kaja", "kristin"}
+    assert "sunniva" not in those_who_list(world, login)
+    page = login(world.sunniva).get(own.get_absolute_url()).text
+    assert SECRET_TEXT in page
+    assert action.get_absolute_url() not in page
+    another = plan(what="Noe annet", deviation=cases.report(
+        by=world.nora, unit=world.home_care, kind=Kind.DEVIATION, text="Fall"
+    ))  # fmt: skip
+    assert login(world.sunniva).get(another.get_absolute_url()).status_code == 200
+    assert login(world.sunniva).get(plan(what="Uten sak").get_absolute_url()).status_code == 200
+
+
 def test_a_leader_who_reported_the_case_does_not_decide_over_its_actions(
     world: World, login: Login, plan: Plan
 ) -> None:
@@ -104,7 +125,7 @@ def test_a_leader_who_reported_the_case_does_not_decide_over_its_actions(
     action = plan(deviation=own, by=world.sunniva)
     leif = login(world.leif)
     answer = leif.post(f"/tiltak/{action.pk}/steg/cancel/", {"seen": 1, "note": "x"})
-    assert answer.status_code == 403
+    assert answer.status_code == 404
     assert leif.get(f"/tiltak/ny/?sak={own.reference}").status_code == 403
 
 
