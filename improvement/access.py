@@ -75,6 +75,11 @@ def available_steps(action: Action, parts: frozenset[Part]) -> list[Step]:
     return steps
 
 
+def may_divide(action: Action, parts: frozenset[Part]) -> bool:
+    """Whether the person lets others do parts of it. As for handing over: no name is tried without seeing the case."""
+    return action.is_open and Part.INSIDER in parts
+
+
 def may_plan_in(deviation: Deviation, user: User) -> bool:
     """Whoever handles the case, and the leaders in its line."""
     return bool(cases.parts_of(deviation, user) & CASE_RESPONSIBLE)

@@ -83,7 +83,7 @@ class ActionFilter:
         else:
             rows = rows.open()
         if self.view == MINE:
-            rows = rows.filter(owner=self.user)
+            rows = rows.to_do(self.user)
         if self.unit:
             rows = rows.in_subtree(self.unit)
         if self.strength:

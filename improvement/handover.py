@@ -14,9 +14,10 @@ from improvement.actions import (
     hand_over_asker,
     inherit,
     inherit_check,
+    inherit_part,
     succeed,
 )
-from improvement.models import Action, EffectCheck, Inquiry, InquiryRhythm, Measure
+from improvement.models import Action, ActionPart, EffectCheck, Inquiry, InquiryRhythm, Measure
 from kvalitetslosen.organisation import handover
 from kvalitetslosen.organisation.actions import UnitWork, unit_work
 from kvalitetslosen.organisation.models import Unit, User
@@ -65,6 +66,37 @@ handover.register(
         count=count,
         move=move,
         unseen=unseen,
+        hint=gettext_lazy("A colleague who can do them. They see the actions, not the cases behind."),
+        order=50,
+    )
+)
+
+
+def parts_left(user: User) -> QuerySet[ActionPart]:
+    return ActionPart.objects.waiting().filter(owner=user)
+
+
+def count_parts(user: User) -> int:
+    return parts_left(user).count()
+
+
+def move_parts(*, user: User, to: User, by: User | None) -> None:
+    """To the heir, but for a part in a case about them: that goes to whoever does the whole, or as an action would."""
+    for part in parts_left(user).select_related("action__deviation__handler", "action__unit", "action__owner"):
+        inherit_part(part=part, by=by, owner=_heir(part.action, leaving=user, to=to))
+
+
+def unseen_parts(user: User, to: User) -> bool:
+    return parts_left(user).exclude(action__in=Action.objects.visible_to(to).values("pk")).exists()
+
+
+handover.register(
+    handover.Responsibility(
+        "improvement.parts",
+        gettext_lazy("Parts of actions"),
+        count=count_parts,
+        move=move_parts,
+        unseen=unseen_parts,
         hint=gettext_lazy("A colleague who can do them. They see the actions, not the cases behind."),
         order=50,
     )

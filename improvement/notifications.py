@@ -16,7 +16,7 @@ from deviations.notifications import ToReporter
 from deviations.wording import DEADLINE, OWNER, REFERENCE, UNIT
 from improvement import inquiry_messages, reminders  # noqa: F401 - register what is told and reminded of
 from improvement.lifecycle import State
-from improvement.models import Action, EffectCheck, Measure
+from improvement.models import Action, ActionPart, EffectCheck, Measure
 from kvalitetslosen.journal.models import Event
 from kvalitetslosen.notifications.messages import Message, register
 from kvalitetslosen.notifications.wording import Placeholder
@@ -89,6 +89,55 @@ class DeadlineMoved(ToOwner):
     label = _("To the owner: the deadline of an action was moved")
     events = ("improvement.action_deadline_moved",)
     by_mail = False
+
+
+class AboutPart(Message):
+    """Whoever the part was given to, as long as it is theirs and waits."""
+
+    template = "improvement"
+    placeholders: ClassVar[tuple[Placeholder, ...]] = (UNIT, DEADLINE)
+
+    def part(self, event: Event) -> ActionPart | None:
+        return ActionPart.objects.select_related("action", "owner").filter(pk=event.data.get("part")).first()
+
+    def url(self, event: Event, subject: Action, user: User) -> str:
+        return f"{subject.get_absolute_url()}#deler"
+
+    def context(self, event: Event, subject: Action, user: User) -> dict[str, Any]:
+        part = self.part(event)
+        return {"unit": subject.unit.name, "deadline": full(part.by_day if part else subject.deadline)}
+
+
+@register
+class PartGiven(AboutPart):
+    name = "part_given"
+    label = _("To a colleague: a part of an action was given to them")
+    events = ("improvement.part_added", "improvement.part_inherited")
+
+    def recipients(self, event: Event, subject: Action) -> Iterable[User | None]:
+        part = self.part(event)
+        return [part.owner] if part and part.owner_id == event.data.get("owner") else []
+
+    def still_wanted(self, event: Event, subject: Action, user: User) -> bool:
+        part = self.part(event)
+        return part is not None and part.is_waiting and part.owner_id == user.pk
+
+
+@register
+class PartDone(AboutPart):
+    """A notice only: the action itself is still to be finished."""
+
+    name = "part_done"
+    label = _("To the owner: a part of their action is done")
+    events = ("improvement.part_done",)
+    by_mail = False
+
+    def recipients(self, event: Event, subject: Action) -> Iterable[User | None]:
+        return [subject.owner]
+
+    def still_wanted(self, event: Event, subject: Action, user: User) -> bool:
+        part = self.part(event)
+        return subject.is_open and part is not None and part.done_at is not None
 
 
 @register

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -16,13 +16,14 @@ from deviations.lifecycle import State as CaseState
 from deviations.models import Deviation
 from improvement import access
 from improvement.lifecycle import EffectState
-from improvement.models import Action, EffectCheck, Inquiry, Measure
+from improvement.models import Action, ActionPart, EffectCheck, Inquiry, Measure
 from improvement.whom_to_ask import handling, leading, may_ask
 from kvalitetslosen.database.prepared import Prepared
 from kvalitetslosen.organisation.models import Role, Unit, User
 from kvalitetslosen.ui.registry import MenuEntry, TodaySection, register_menu, register_panel, register_today
 
 SHOWN = 8
+LATE_SHOWN = 3
 NEAR = datetime.timedelta(days=7)
 
 register_menu(MenuEntry(_("Actions"), "improvement:actions", order=30, icon="action"))
@@ -30,15 +31,15 @@ register_menu(MenuEntry(_("Measures"), "measures:list", order=82, icon="chart"))
 register_menu(MenuEntry(_("Questions"), "inquiries:list", order=84, visible=may_ask, icon="chat"))
 
 
+def mine_due_rows(user: User) -> QuerySet[Action]:
+    """One's own, or with a part of one's own, late or due within a week."""
+    due = Action.objects.filter(deadline__lte=timezone.localdate() + NEAR).values("pk")
+    sooner = ActionPart.objects.waiting().of(user).filter(due_on__lte=timezone.localdate() + NEAR).values("action")
+    return Action.objects.to_do(user).filter(Q(pk__in=due) | Q(pk__in=sooner)).exclude(deviation__about=user)
+
+
 def mine_due(user: User) -> dict[str, Any] | None:
-    """One's own actions that are late or due within a week."""
-    rows = list(
-        Action.objects.open()
-        .filter(owner=user, deadline__lte=timezone.localdate() + NEAR)
-        .exclude(deviation__about=user)
-        .select_related("owner", "unit")
-        .order_by("deadline", "pk")[: SHOWN + 1]
-    )
+    rows = list(mine_due_rows(user).select_related("owner", "unit").order_by("deadline", "pk")[: SHOWN + 1])
     if not rows:
         return None
     more = f"{reverse('improvement:actions')}?visning=mine" if len(rows) > SHOWN else ""
@@ -85,7 +86,25 @@ def before_closing(user: User, deviation: Deviation) -> dict[str, Any] | None:
     return {"deviation": deviation} if access.only_weak(OF_CASE(deviation=deviation.pk)) else None
 
 
-register_today(TodaySection(order=25, template="improvement/today/actions.html", context=mine_due))
+register_today(TodaySection(order=25, template="improvement/today/actions.html", context=mine_due, rows=mine_due_rows))
+
+
+def late_here_rows(user: User) -> QuerySet[Action]:
+    """What others are late with where one leads."""
+    if not user.standing.has(Role.LEADER):
+        return Action.objects.none()
+    late = Action.objects.visible_to(user).overdue().filter(user.standing.over(Role.LEADER))
+    return late.exclude(owner=user)
+
+
+def late_here(user: User) -> dict[str, Any] | None:
+    rows = list(late_here_rows(user).select_related("owner", "unit").order_by("deadline", "pk")[: LATE_SHOWN + 1])
+    if not rows:
+        return None
+    return {"rows": rows[:LATE_SHOWN], "count": len(rows[:LATE_SHOWN]), "more": len(rows) > LATE_SHOWN}
+
+
+register_today(TodaySection(order=28, template="improvement/today/late.html", context=late_here, rows=late_here_rows))
 
 
 def effects_open_rows(user: User) -> QuerySet[EffectCheck]:

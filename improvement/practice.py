@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils import timezone
 
-from improvement.models import Action, ChangeMark, EffectCheck, Inquiry, InquiryRhythm, Measure
+from improvement.models import Action, ActionPart, ChangeMark, EffectCheck, Inquiry, InquiryRhythm, Measure
 from kvalitetslosen.organisation.models import Unit
 from kvalitetslosen.practice.playing import Cast, Play, register
 
@@ -17,6 +17,7 @@ def forget(municipality: Unit) -> None:
     actions = Action.objects.filter(level_0=municipality.pk)
     actions.update(what="–")
     actions.exclude(done_note="").update(done_note="–")
+    ActionPart.objects.filter(action__in=actions).update(what="–")
     measures = Measure.objects.filter(level_0=municipality.pk)
     ChangeMark.objects.filter(measure__in=measures).update(what="–")
     measures.update(name="–", explained="", size_name="")

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from deviations.models import HandlingRules
 from deviations.reminders import longest_notice
 from deviations.wording import DEADLINE, UNIT
-from improvement.models import Action, EffectCheck, Measure
+from improvement.models import Action, ActionPart, EffectCheck, Measure
 from kvalitetslosen.journal.models import Event
 from kvalitetslosen.notifications.clock import Clock, Occasion
 from kvalitetslosen.notifications.reminders import ReminderRule, register_reminder
@@ -81,6 +81,46 @@ class ActionDeadline(ReminderRule):
             type__in=TOLD_BY,
         )
         return dict(told.order_by().values_list("subject_id").annotate(last=Max("at")))
+
+
+@register_reminder
+class PartDeadline(ReminderRule):
+    """The same for a part of an action that somebody else answers for."""
+
+    name = "part_deadline"
+    template = "improvement"
+    label = _("Reminder to whoever does a part of an action: its deadline")
+    is_task = True
+    placeholders = (UNIT, DEADLINE)
+    example = {"days_to_deadline": 14}
+
+    def queryset(self, clock: Clock) -> QuerySet[ActionPart]:
+        return (
+            ActionPart.objects.waiting()
+            .due(clock.today + longest_notice(clock))
+            .select_related("action__unit", "owner__municipality")
+        )
+
+    def occasion(self, row: ActionPart, clock: Clock) -> Occasion | None:
+        place, day = row.action.level_0 or 0, row.by_day
+        rules = rules_in(place, clock)
+        steps = [(f"at:{day}", clock.last_workday(day, place)), *clock.repeats("after", day, rules.repeat_days, place)]
+        if rules.remind_days_before:
+            steps.append((f"before:{day}", clock.workday(day, -rules.remind_days_before, place)))
+        return clock.latest(place, *steps)
+
+    def recipients(self, row: ActionPart, clock: Clock) -> Iterable[User | None]:
+        return [row.owner]
+
+    def context(self, row: ActionPart, user: User, clock: Clock) -> dict[str, Any]:
+        return {
+            "unit": row.action.unit.name,
+            "deadline": full(row.by_day),
+            "days_to_deadline": (row.by_day - clock.today).days,
+        }
+
+    def heard(self, rows: Sequence[ActionPart]) -> Mapping[int, datetime.datetime]:
+        return {row.pk: row.created_at for row in rows}
 
 
 @register_reminder

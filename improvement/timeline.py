@@ -54,6 +54,25 @@ def handed_over(telling: Telling) -> str:
     }
 
 
+def part_added(telling: Telling) -> str:
+    names = {"who": telling.who, "owner": telling.named("owner", telling.data.get("owner"))}
+    return _("%(who)s gave a part to %(owner)s.") % names
+
+
+def part_removed(telling: Telling) -> str:
+    names = {"who": telling.who, "owner": telling.named("owner", telling.data.get("owner"))}
+    return _("%(who)s took the part of %(owner)s away.") % names
+
+
+def part_inherited(telling: Telling) -> str:
+    names = {
+        "who": telling.who,
+        "old": telling.named("owner", telling.data.get("left")),
+        "new": telling.named("owner", telling.data.get("owner")),
+    }
+    return _("%(who)s handed a part over from %(old)s to %(new)s.") % names
+
+
 def _day(telling: Telling) -> str:
     return full(datetime.date.fromisoformat(str(telling.data.get("day"))))
 
@@ -128,6 +147,11 @@ sentences.register(
         "improvement.action_goes_on": gettext_lazy("%(who)s let the action go on after the case is closed."),
         "improvement.action_shared": gettext_lazy("%(who)s let colleagues see the action when it is done."),
         "improvement.action_unshared": gettext_lazy("%(who)s hid the action from colleagues again."),
+        "improvement.part_added": part_added,
+        "improvement.part_removed": part_removed,
+        "improvement.part_inherited": part_inherited,
+        "improvement.part_done": gettext_lazy("%(who)s did their part."),
+        "improvement.part_undone": gettext_lazy("%(who)s is not done with their part after all."),
     },
     refers={"owner": User},
     icons={
@@ -139,6 +163,7 @@ sentences.register(
         "improvement.action_inherited": "arrow-right",
         "improvement.action_followed": "arrow-right",
         "improvement.action_shared": "eye",
+        "improvement.part_done": "check-circle",
     },
 )
 

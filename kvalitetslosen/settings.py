@@ -89,6 +89,7 @@ INSTALLED_APPS = [
     "kvalitetslosen.files",
     "kvalitetslosen.networks",
     "kvalitetslosen.practice",
+    "kvalitetslosen.calendars",
     "kvalitetslosen.ui",
     "kvalitetslosen.demo",
     "documents",

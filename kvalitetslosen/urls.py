@@ -15,6 +15,7 @@ urlpatterns = [
     path("malinger/", include("improvement.measure_urls")),
     path("organisasjon/", include("kvalitetslosen.organisation.urls")),
     path("oving/", include("kvalitetslosen.practice.urls")),
+    path("kalender/", include("kvalitetslosen.calendars.urls")),
     path("nettverk/", include("kvalitetslosen.networks.urls")),
     path("", include("kvalitetslosen.notifications.urls")),
     path("vedlegg/", include("kvalitetslosen.files.urls")),

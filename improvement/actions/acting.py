@@ -37,7 +37,7 @@ def may_share(deviation: Deviation | None) -> bool:
     return deviation is None or (deviation.about_id is None and deviation.naming == Naming.NAMED)
 
 
-def _owner(user: User, *, municipality_id: int | None, deviation: Deviation | None) -> User:
+def owner_now(user: User, *, municipality_id: int | None, deviation: Deviation | None) -> User:
     """The person as stored now, locked: nobody is given anything in the moment they leave. Raises ``CannotOwn``."""
     now = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
     if not may_own(now, municipality_id=municipality_id, deviation=deviation):
@@ -74,7 +74,7 @@ def plan(
     if unit is None:
         raise ValueError("An action belongs to a unit or to a case.")
     # Looked for behind the locks: of two clicks at the same moment, the second waits and finds the first.
-    owner = _owner(owner, municipality_id=unit.municipality_id, deviation=deviation)
+    owner = owner_now(owner, municipality_id=unit.municipality_id, deviation=deviation)
     if key and (sent := Action.objects.filter(key=key).first()):
         return sent
     if deviation is not None and not deviation.is_open:
@@ -133,14 +133,14 @@ def hand_over(
     *, action: Action, by: User, owner: User, at: datetime.datetime | None = None, seen: int | None = None
 ) -> None:
     """Somebody else does it from now on. Raises ``CannotOwn``."""
-    _owner(owner, municipality_id=action.level_0, deviation=action.deviation)
+    owner_now(owner, municipality_id=action.level_0, deviation=action.deviation)
     move(action, "hand_over", by=by, at=at, seen=seen, owner=owner)
 
 
 @transaction.atomic
 def inherit(*, action: Action, by: User | None, owner: User, at: datetime.datetime | None = None) -> None:
     """Somebody leaves, and this is among what another takes over. Raises ``CannotOwn``."""
-    _owner(owner, municipality_id=action.level_0, deviation=action.deviation)
+    owner_now(owner, municipality_id=action.level_0, deviation=action.deviation)
     move(action, "inherit", by=by, at=at, owner=owner)
 
 

@@ -4,11 +4,14 @@ from improvement.models.action import SHORT, WORKING, Action, ActionQuerySet, St
 from improvement.models.effect import EffectCheck, EffectCheckQuerySet
 from improvement.models.inquiry import Inquiry, InquiryQuerySet, InquiryRhythm, InquiryRhythmQuerySet, Topic
 from improvement.models.measure import ChangeMark, MarkKind, Measure, MeasureQuerySet, MeasureValue, Rhythm, Source
+from improvement.models.part import ActionPart, ActionPartQuerySet
 
 __all__ = [
     "SHORT",
     "WORKING",
     "Action",
+    "ActionPart",
+    "ActionPartQuerySet",
     "ActionQuerySet",
     "ChangeMark",
     "EffectCheck",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -44,12 +44,19 @@ SHORT: dict[str, _StrPromise] = {
 
 class ActionQuerySet(TreeQuerySet["Action"]):
     def visible_to(self, user: User) -> Self:
-        """One's own; those of the units one leads or is quality contact for; those of the cases one handles.
+        """One's own, and those one has a part in; those of the units one leads or is quality contact for; those of
+        the cases one handles.
 
         Whoever reported a case sees of what is done in it no more than other reporters, whatever they lead.
         What belongs to a case about a leader is never seen by that leader, nor by quality contacts.
         """
-        return self.filter(Q(owner=user) | oversight_of(user)).exclude(deviation__about=user)
+        mine = Q(owner=user) | Q(pk__in=having_part(user))
+        return self.filter(mine | oversight_of(user)).exclude(deviation__about=user)
+
+    def to_do(self, user: User) -> Self:
+        """What the person is to do themselves: all of it, or a part they haven't ticked."""
+        whole = Action.objects.open().filter(owner=user).values("pk")
+        return self.open().filter(pk__in=whole.union(having_part(user, waiting=True)))
 
     def shared_with(self, user: User) -> Self:
         """What colleagues may read of actions, and then only what was to be done, what was done, unit and strength.
@@ -70,6 +77,12 @@ class ActionQuerySet(TreeQuerySet["Action"]):
 
     def overdue(self, today: datetime.date | None = None) -> Self:
         return self.open().filter(deadline__lt=today or timezone.localdate())
+
+
+def having_part(user: User, *, waiting: bool = False) -> models.QuerySet[Any, Any]:
+    """The ids of the actions somebody has a part in; ``waiting``: one they haven't ticked."""
+    parts = Action._meta.get_field("parts").related_model._default_manager.filter(owner=user)
+    return (parts.filter(done_at=None) if waiting else parts).values("action")
 
 
 BY_UNIT_OR_CASE = ("", "deviation__")

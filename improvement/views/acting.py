@@ -208,6 +208,8 @@ def action_page(request: HttpRequest, pk: int) -> HttpResponse:
             "case": deviation if may_see_case else None,
             "told": tell(events, user),
             "is_mine": Part.OWNER in parts,
+            "pieces": action.parts.select_related("owner").order_by("pk"),
+            "may_divide": access.may_divide(action, parts),
             "is_shortened": len(action.what) > HEADING or "\n" in action.what,
             "asks_nothing": ASKS_NOTHING,
         },
@@ -283,7 +285,13 @@ def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     return render(
         request,
         "improvement/step.html",
-        {"form": form, "action": action, "step": row, "lead": how.lead},
+        {
+            "form": form,
+            "action": action,
+            "step": row,
+            "lead": how.lead,
+            "not_ticked": action.parts.waiting().select_related("owner").order_by("pk") if name == "finish" else (),
+        },
     )
 
 

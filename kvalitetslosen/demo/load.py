@@ -23,6 +23,7 @@ from kvalitetslosen.demo import (
     lists,
     measures,
     organisation,
+    parts,
     questions,
     scenes,
     sharing,
@@ -77,6 +78,7 @@ def load(size: int = SIZE) -> int:
             effects.stage(towns, now)
             elsewhere.bring_in(towns, now)
             inquiries.ask(towns, now)
+            parts.stage(towns, now)
         whistles.stage(towns, now)
         intake.stage(towns)
         take_as_told(now - STILL_NEWS)

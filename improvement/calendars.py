@@ -1,0 +1,48 @@
+"""What of this module stands in people's own calendars. Kind and unit, as a mail may say; never what anybody wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+
+from improvement.models import Action, ActionPart, EffectCheck, Inquiry, Measure
+from kvalitetslosen.calendars.registry import Entry, register_calendar
+from kvalitetslosen.organisation.models import User
+
+
+@register_calendar("improvement.actions")
+def actions_due(user: User) -> Iterator[Entry]:
+    for row in Action.objects.visible_to(user).open().filter(owner=user).select_related("unit"):
+        title = _("Deadline of an action, %(unit)s") % {"unit": row.unit.name}
+        yield Entry(key=str(row.key), title=title, place=row.unit.name, day=row.deadline, url=row.get_absolute_url())
+
+
+@register_calendar("improvement.parts")
+def parts_due(user: User) -> Iterator[Entry]:
+    for row in ActionPart.objects.waiting().of(user).select_related("action__unit"):
+        unit = row.action.unit.name
+        title = _("Deadline of your part of an action, %(unit)s") % {"unit": unit}
+        yield Entry(key=str(row.key), title=title, place=unit, day=row.by_day, url=row.get_absolute_url())
+
+
+@register_calendar("improvement.effects")
+def effects(user: User) -> Iterator[Entry]:
+    for row in EffectCheck.objects.visible_to(user).waiting().filter(owner=user).select_related("unit"):
+        title = _("Did it work? %(unit)s") % {"unit": row.unit.name}
+        yield Entry(key=str(row.key), title=title, place=row.unit.name, day=row.opens_on, url=row.get_absolute_url())
+
+
+@register_calendar("improvement.measures")
+def values(user: User) -> Iterator[Entry]:
+    rows = Measure.objects.followed().filter(owner=user, level_0=user.municipality_id, due_on__isnull=False)
+    for row in rows.select_related("unit"):
+        title = _("A value to enter, %(unit)s") % {"unit": row.unit.name}
+        yield Entry(key=str(row.key), title=title, place=row.unit.name, day=row.due_on, url=row.get_absolute_url())
+
+
+@register_calendar("improvement.inquiries")
+def questions(user: User) -> Iterator[Entry]:
+    for row in Inquiry.objects.visible_to(user).to_answer(user).select_related("unit"):
+        title = _("Answer your leader, %(unit)s") % {"unit": row.unit.name}
+        yield Entry(key=str(row.key), title=title, place=row.unit.name, day=row.due_on, url=row.get_absolute_url())
