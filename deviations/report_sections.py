@@ -17,6 +17,7 @@ from django.utils.translation import gettext, ngettext
 from deviations.filters import WITH_SUB
 from deviations.lifecycle import ENDED
 from deviations.models import Kind
+from deviations.report_causes import CauseSections
 from deviations.report_open import OpenSections
 from deviations.report_times import TimeSections
 from deviations.report_words import many, pair
@@ -24,7 +25,7 @@ from deviations.reports import AGES, NOT_SET, OURS, THEIRS, Period, month_text, 
 from kvalitetslosen.ui.charts import Cell, Figures, Row
 
 
-class Report(TimeSections, OpenSections):
+class Report(TimeSections, OpenSections, CauseSections):
     """The figures of a unit in a period, as one person may see them."""
 
     # Sections
@@ -299,6 +300,7 @@ class Report(TimeSections, OpenSections):
         """All of it, as the spreadsheet has it."""
         parts = [self.by_month, self.by_kind, self.by_category, self.by_severity, self.by_state]
         parts += [self.times, self.limits, self.helped, self.open_by_age]
+        parts += [self.causes] if self.causes else []
         if self.has_theirs:
             parts[1:1] = [self.by_origin]
         if self.ticked:

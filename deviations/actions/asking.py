@@ -56,6 +56,7 @@ def ask_colleague(
 ) -> Task:
     """Ask a colleague one thing. The reporter reads in the case who was asked, and whether they read the report.
 
+    Help to find the cause needs what happened, so it is asked only where that may be shown, and shows it.
     ``key`` is the form's own: the same one sent twice gives the task already made. Raises ``CaseEnded`` and
     ``CannotAsk``.
     """
@@ -68,7 +69,9 @@ def ask_colleague(
         raise CaseEnded
     if not may_be_asked(colleague, case) or colleague.pk == by.pk:
         raise CannotAsk
-    reads = shows and may_show(case)
+    if asking == Asking.ANALYSIS and not may_show(case):
+        raise CannotAsk
+    reads = (shows or asking == Asking.ANALYSIS) and may_show(case)
     task = Task(
         municipality_id=case.level_0 or 0,
         deviation=case,

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import datetime
 import uuid
+from collections.abc import Mapping
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from crispy_forms.layout import Layout
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from deviations.actions import may_be_asked, may_show
@@ -21,13 +23,21 @@ from kvalitetslosen.organisation.models import User
 from kvalitetslosen.ui.forms import Cards, PageForm
 from kvalitetslosen.ui.lookup import LookupField
 
+if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise
+
 USUAL_TIME = datetime.timedelta(days=7)
+WHAT_THEY_SEE: Mapping[str, _StrOrPromise] = {
+    Asking.ANALYSIS: _("They read what happened and the analysis so far, and add to it.")
+}
 CANNOT_BE_ASKED = _("%(name)s can't be asked about this case. Choose somebody else.")
 
 
 class AskColleagueForm(PageForm, forms.Form):
     key = forms.UUIDField(widget=forms.HiddenInput(attrs={"data-draft-skip": ""}))
-    asking = forms.ChoiceField(label=_("What do you need?"), choices=Asking.choices, widget=Cards)
+    asking = forms.ChoiceField(
+        label=_("What do you need?"), choices=Asking.choices, widget=Cards(descriptions=WHAT_THEY_SEE)
+    )
     given_to = LookupField(
         url_name="deviations:find_colleague",
         label_of=person_label,
@@ -55,6 +65,9 @@ class AskColleagueForm(PageForm, forms.Form):
         self.deviation, self.user = deviation, user
         if not may_show(deviation):
             del self.fields["shows"]
+            asking = self.fields["asking"]
+            assert isinstance(asking, forms.ChoiceField)
+            asking.choices = [(value, label) for value, label in Asking.choices if value != Asking.ANALYSIS]
             self.fields["text"].help_text = _(
                 "They read only what you write here, nothing else of the case. Don't write who is involved."
             )
@@ -88,3 +101,11 @@ class AnswerTaskForm(PageForm, forms.Form):
         super().__init__(*args, initial={"seen": task.events_count}, **kwargs)
         if task.asking == Asking.JOB:
             self.fields["answer"].label = _("What was done?")
+        if task.opens_analysis:
+            self.fields["answer"].label = _("Anything else you want to say?")
+            self.fields["answer"].required = False
+
+    def clean_answer(self) -> str:
+        """What stands in the analysis is answer enough."""
+        answer: str = self.cleaned_data["answer"]
+        return answer or gettext("I have written in the cause analysis.")

@@ -81,7 +81,7 @@ class CauseAnalysisQuerySet(models.QuerySet["CauseAnalysis"]):
 class CauseAnalysis(Journaled):
     """What was found out about why a case happened. Nothing in it must be filled in."""
 
-    municipality = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
+    municipality = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     deviation = models.OneToOneField(Deviation, models.PROTECT, related_name="cause_analysis", verbose_name=_("case"))
     learn = models.CharField(_("how much is there to learn"), max_length=10, choices=Much.choices, blank=True)
     known = models.CharField(_("do we know why already"), max_length=10, choices=Known.choices, blank=True)
@@ -127,6 +127,8 @@ class Moment(models.Model):
     at = models.DateTimeField(_("when"), null=True, blank=True)
     what = models.TextField(_("what happened"))
     expected = models.TextField(_("what was meant to happen, and what differed"), blank=True)
+
+    changeable: bool = True  # by who reads: filled in by the page
 
     class Meta:
         ordering = [F("at").asc(nulls_last=True), "pk"]

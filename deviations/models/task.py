@@ -21,6 +21,7 @@ from kvalitetslosen.organisation.models import Unit, User
 class Asking(models.TextChoices):
     QUESTION = "question", pgettext_lazy("asked of a colleague", "A question")
     JOB = "job", pgettext_lazy("asked of a colleague", "Something to do")
+    ANALYSIS = "analysis", pgettext_lazy("asked of a colleague", "Help to find the cause")
 
 
 class TaskQuerySet(models.QuerySet["Task"]):
@@ -47,6 +48,7 @@ class Task(Moving):
 
     The colleague reads what is asked and, where ``shows`` says so, what the reporter wrote; never who reported, the
     talk, the files or what others found out. When it is answered or taken back they see nothing of it any more.
+    Whoever is asked for help to find the cause writes in the case's analysis, and reads that as well.
     """
 
     lifecycle: ClassVar[Lifecycle] = TASK
@@ -96,3 +98,11 @@ class Task(Moving):
     @property
     def is_open(self) -> bool:
         return self.ended_at is None
+
+    @property
+    def opens_analysis(self) -> bool:
+        """Whether the colleague takes part in the analysis: of the case they were asked about, and of no other.
+
+        Where the task went along to another case, that one's analysis was never shown to them.
+        """
+        return self.is_open and self.asking == Asking.ANALYSIS and self.shows_id == self.deviation_id

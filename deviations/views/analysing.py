@@ -26,10 +26,11 @@ from deviations.lifecycle import LIFECYCLE
 from deviations.models import CauseAnalysis, CauseKind, Deviation, Moment, Peers, Response, Weight, Why
 from deviations.views.visiting import visible_case, visitor
 from kvalitetslosen.journal.models import Event
-from kvalitetslosen.journal.sentences import tell
+from kvalitetslosen.journal.sentences import folded, tell
 from kvalitetslosen.organisation.models import User
 
-LATELY = 8  # events told
+LATELY, LOOKED_BACK = 8, 60  # lines told, and events they are put together from
+NOUNS = ("moment", "why")
 
 
 @dataclass
@@ -39,6 +40,27 @@ class Branch:
     why: Why
     depth: int
     under: list[Branch] = field(default_factory=list)
+    changeable: bool = True  # by who reads
+
+
+@dataclass(frozen=True)
+class Own:
+    """The ids of what one person has added to an analysis, as the journal has it: the rows keep no names."""
+
+    moments: frozenset[int]
+    whys: frozenset[int]
+
+    @classmethod
+    def of(cls, analysis: CauseAnalysis, user: User) -> Own:
+        added = Event.objects.about(analysis).filter(by=user, type__in=[f"deviations.{noun}_added" for noun in NOUNS])
+        found: dict[str, set[int]] = {f"deviations.{noun}_added": set() for noun in NOUNS}
+        for event in added.only("type", "data"):
+            found[event.type].add(event.data["of"])
+        return cls(*(frozenset(found[f"deviations.{noun}_added"]) for noun in NOUNS))
+
+    def may_remove(self, why: Why, whys: list[Why]) -> bool:
+        """One's own, as long as nothing of anybody else's stands under it."""
+        return why.pk in self.whys and all(each.pk in self.whys for each in whys if each.parent_id == why.pk)
 
 
 @dataclass
@@ -48,14 +70,20 @@ class Found:
     analysis: CauseAnalysis | None
     moments: list[Moment] = field(default_factory=list)
     whys: list[Why] = field(default_factory=list)
+    own: Own | None = None  # the rows of who reads, where they may change no others
 
     @classmethod
-    def of(cls, deviation: Deviation) -> Found:
+    def of(cls, deviation: Deviation, by: User | None = None) -> Found:
+        """``by``: a colleague who may change only what they wrote themselves. One query more."""
         analysis = CauseAnalysis.objects.prefetch_related("steps").filter(deviation=deviation).first()
         if analysis is None:
             return cls(None)
         analysis.deviation = deviation
-        return cls(analysis, list(analysis.moments.all()), list(analysis.whys.all()))
+        own = Own.of(analysis, by) if by else None
+        moments, whys = list(analysis.moments.all()), list(analysis.whys.all())
+        for each in moments:
+            each.changeable = own is None or each.pk in own.moments
+        return cls(analysis, moments, whys, own)
 
     @property
     def tree(self) -> list[Branch]:
@@ -64,7 +92,8 @@ class Found:
         top: list[Branch] = []
         for why in self.whys:
             above = by_pk.get(why.parent_id or 0)
-            branch = by_pk[why.pk] = Branch(why, above.depth + 1 if above else 1)
+            changeable = self.own is None or why.pk in self.own.whys
+            branch = by_pk[why.pk] = Branch(why, above.depth + 1 if above else 1, changeable=changeable)
             (above.under if above else top).append(branch)
         return top
 
@@ -135,25 +164,20 @@ def _page(request: HttpRequest, user: User, deviation: Deviation, **sent: Form) 
     may = access.may_analyse(deviation, parts)
     forms: dict[str, Any] = {}
     if may:
-        wanted = {name: _row(request.GET.get(name, "")) for name in ("rad", "endre", "under")}
         one = found.analysis
         suggestion = found.suggestion
-        moment = next((each for each in found.moments if each.key == wanted["rad"]), None)
-        why = next((each for each in found.whys if each.key == wanted["endre"]), None)
-        under = next((each for each in found.whys if each.key == wanted["under"]), None)
         forms = {
             "weigh": WeighForm(analysis=one),
             "response": ResponseForm(analysis=one, suggested=suggestion.response if suggestion else ""),
             "steps": StepsForm(analysis=one) if one and one.response else None,
-            "moment": MomentForm(moment=moment),
-            "why": WhyForm(why=why, under=under),
             "peers": PeersForm(analysis=one),
-        } | sent
-        forms |= {"changed_moment": moment, "changed_why": why, "under": under}
+            **row_forms(request, found),
+            **sent,
+        }
     may_conclude = "analyse" in {step.name for step in LIFECYCLE.available(deviation.state, parts)}
     events: list[Event] = []
     if found.analysis:
-        events = list(Event.objects.about(found.analysis).select_related("by").order_by("-number")[:LATELY])
+        events = list(Event.objects.about(found.analysis).select_related("by").order_by("-number")[:LOOKED_BACK])
     context = {
         "deviation": deviation,
         "found": found,
@@ -164,10 +188,32 @@ def _page(request: HttpRequest, user: User, deviation: Deviation, **sent: Form) 
         "conclude": AnalyseForm(deviation=deviation, user=user, initial={"cause": deviation.cause or found.summary})
         if may_conclude
         else None,
-        "told": tell(events, user),
+        "told": folded(tell(events, user))[:LATELY],
+        "base": f"{deviation.get_absolute_url()}arsak/",
+        "draft": deviation.reference,
         "from_merged": _from_merged(deviation, user),
     }
     return render(request, "deviations/analysis/page.html", context, status=422 if sent else 200)
+
+
+def row_forms(request: HttpRequest, found: Found) -> dict[str, Any]:
+    """The forms for a moment and a why: empty, of the row that is to be changed, or under the why it explains."""
+    wanted = {name: _row(request.GET.get(name, "")) for name in ("rad", "endre", "under")}
+    own = found.own
+    moment = next((each for each in found.moments if each.key == wanted["rad"]), None)
+    why = next((each for each in found.whys if each.key == wanted["endre"]), None)
+    if own is not None:
+        moment = moment if moment and moment.pk in own.moments else None
+        why = why if why and why.pk in own.whys else None
+    under = next((each for each in found.whys if each.key == wanted["under"]), None)
+    return {
+        "moment": MomentForm(moment=moment),
+        "why": WhyForm(why=why, under=under),
+        "changed_moment": moment,
+        "changed_why": why,
+        "may_remove_why": why is not None and (own is None or own.may_remove(why, found.whys)),
+        "under": under,
+    }
 
 
 def _about(deviation: Deviation) -> str:
@@ -208,14 +254,14 @@ def _work(user: User, deviation: Deviation, form: Any) -> str:
     return "#steg"
 
 
-def _moment(user: User, deviation: Deviation, form: Any) -> str:
+def put_moment(user: User, deviation: Deviation, form: Any) -> str:
     said = form.cleaned_data
     actions.put_moment(deviation=deviation, by=user, key=said["key"], happened_at=said["at"], what=said["what"],
                        expected=said["expected"])  # fmt: skip
     return "#tid"
 
 
-def _why(user: User, deviation: Deviation, form: Any) -> str:
+def put_why(user: User, deviation: Deviation, form: Any) -> str:
     """The next question is the why of what was just answered, unless that is where one stops."""
     said = form.cleaned_data
     put = actions.put_why(deviation=deviation, by=user, **said)
@@ -231,8 +277,8 @@ SAVING: dict[str, tuple[str, Callable[[User, Deviation, Any], str]]] = {
     "valg": ("weigh", _weigh),
     "respons": ("response", _choose),
     "steg": ("steps", _work),
-    "tid": ("moment", _moment),
-    "hvorfor": ("why", _why),
+    "tid": ("moment", put_moment),
+    "hvorfor": ("why", put_why),
     "bytte": ("peers", _peers),
 }
 REMOVING = {"tid": "moment", "hvorfor": "why"}

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -16,6 +17,7 @@ from deviations.forms.asking import CANNOT_BE_ASKED, AnswerTaskForm, AskColleagu
 from deviations.forms.people import colleagues_like, person_label
 from deviations.lifecycle import RESPONSIBLE, Part
 from deviations.models import Task
+from deviations.views.analysing import Found, row_forms
 from deviations.views.steps import too_late
 from deviations.views.visiting import read, visible_case, visitor
 from kvalitetslosen.journal.transitions import StepRefused
@@ -72,8 +74,10 @@ def task(request: HttpRequest, key: UUID) -> HttpResponse:
             raise PermissionDenied
         return redirect(f"{asked.deviation.get_absolute_url()}#kolleger")  # those of the case read it there
     read(user.pk, asked)
-    form = AnswerTaskForm(request.POST if request.method == "POST" else None, task=asked)
-    if request.method == "POST" and form.is_valid():
+    if request.method != "POST":
+        return task_page(request, user, asked)
+    form = AnswerTaskForm(request.POST, task=asked)
+    if form.is_valid():
         try:
             actions.answer_task(
                 task=asked, by=user, answer=form.cleaned_data["answer"], seen=form.cleaned_data["seen"]
@@ -83,7 +87,24 @@ def task(request: HttpRequest, key: UUID) -> HttpResponse:
         else:
             messages.success(request, _("Thanks! Your answer is sent."))
         return redirect("today")
-    return render(request, "deviations/task/task.html", {"form": form, "task": asked})
+    return task_page(request, user, asked, form=form)
+
+
+def task_page(
+    request: HttpRequest, user: User, asked: Task, *, form: Form | None = None, status: int = 200, **sent: Form
+) -> HttpResponse:
+    """The page of a colleague's task; with what is to be seen of the analysis where that is what they help with."""
+    context = {"form": form or AnswerTaskForm(task=asked), "task": asked}
+    if asked.opens_analysis:
+        found = Found.of(asked.deviation, by=user)
+        context |= {
+            "found": found,
+            "may": True,
+            "forms": row_forms(request, found) | sent,
+            "base": f"{asked.get_absolute_url()}arsak/",
+            "draft": str(asked.key),
+        }
+    return render(request, "deviations/task/task.html", context, status=status)
 
 
 @require_POST

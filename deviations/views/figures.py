@@ -64,6 +64,9 @@ def figures(request: HttpRequest) -> HttpResponse:
             else "",
             "shares": [charts.card(each, charts.table(each, bars=0)) for each in shares] if report.total else [],
             "categories": _categories(report) if report.total else "",
+            "causes": charts.card(report.causes, charts.table(report.causes, bars=0) if report.causes.rows else "")
+            if report.total and report.causes
+            else "",
             "times": _times(report) if report.total else "",
             "limits": charts.card(report.limits, charts.table(report.limits)) if report.total else "",
             "helped": charts.card(report.helped, charts.table(report.helped, bars=0)) if report.total else "",

@@ -8,8 +8,10 @@ import uuid
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from django.utils import timezone
+
 from deviations import actions
-from deviations.models import CauseKind, Kind, Peers, Response, Weight
+from deviations.models import Asking, CauseKind, Kind, Peers, Response, Weight
 from kvalitetslosen.demo.organisation import Town
 
 
@@ -31,6 +33,9 @@ class Told(NamedTuple):
     whys: Sequence[Answer]
     peers: str
     cause: str
+    colleague: str  # who helps to find the cause
+    asked: str
+    added: str
 
 
 TOLD = (
@@ -54,6 +59,9 @@ TOLD = (
         ),
         "To andre vikarer sa at de ville gjort det samme.",
         "Allergilista ligger på kontoret, og vikarer får ingen gjennomgang før de begynner. Foreldrene visste ikke at klassen er nøttefri.",
+        "kari.finsland",
+        "Du hadde klassen i fjor. Hvordan fikk vikarer vite om allergier da? Skriv det inn i analysen.",
+        "I fjor sto allergilista på innsiden av døra i klasserommet.",
     ),
     Told(
         "AAS",
@@ -75,6 +83,9 @@ TOLD = (
         ),
         "Tre på same vakt sa at alle ville ha følgt lista.",
         "Ingen har oppgåva å ta ut den gamle lista når ein får ny. Listene er vanskelege å skilje, og i helga er ein åleine.",
+        "berit.ljoslandsmo",
+        "Du var på vakt fredagen. Kva hende med den gamle lista? Skriv det inn i analysen.",
+        "Eg såg begge listene i permen på fredag og trudde den eine var ein kopi.",
     ),
 )  # fmt: skip
 
@@ -116,3 +127,9 @@ def _find(town: Town, told: Told, now: datetime.datetime) -> None:
         keys.append(why.key)
     actions.judge_peers(deviation=case, by=leader, peers=Peers.YES, note=told.peers, at=at())
     actions.analyse(deviation=case, by=leader, cause=told.cause, at=at())
+    colleague = town.people[told.colleague]
+    actions.ask_colleague(
+        deviation=case, by=leader, given_to=colleague, text=told.asked, asking=Asking.ANALYSIS, at=at(),
+        deadline=timezone.localdate(now) + datetime.timedelta(days=4),
+    )  # fmt: skip
+    actions.put_moment(deviation=case, by=colleague, key=uuid.uuid4(), happened_at=None, what=told.added, at=at())

@@ -15,12 +15,14 @@ Names behind ids are fetched for all events at once: one query a kind of row, ho
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from collections.abc import Callable, Container, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth import get_user_model
 from django.db.models import Model
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -158,6 +160,23 @@ def tell(events: Iterable[Event], reader: User | None, own: Container[str] | Non
         note = str(event.data.get("note") or event.data.get("reason") or "")
         told.append(Told(event.at, who, sentence, note, entry.icon))
     return told
+
+
+def folded(told: Iterable[Told]) -> list[Told]:
+    """What was done many times in one day, told once, at its latest, with how many times."""
+    latest: dict[tuple[datetime.date, str, str], Told] = {}
+    times: Counter[tuple[datetime.date, str, str]] = Counter()
+    for each in told:
+        key = (timezone.localdate(each.at), each.sentence, each.note)
+        times[key] += 1
+        if key not in latest or each.at > latest[key].at:
+            latest[key] = each
+    return [
+        replace(each, sentence=_("%(sentence)s (%(n)d times)") % {"sentence": each.sentence, "n": times[key]})
+        if times[key] > 1
+        else each
+        for key, each in latest.items()
+    ]
 
 
 def _names(events: list[Event]) -> dict[tuple[type[Model], int], str]:

@@ -210,7 +210,7 @@ def test_mails_and_notices(everything: Everything, login: Login) -> None:
         actions.close(deviation=each, by=each.handler, outcome="Skapet er flyttet.")
     post.deliver()
     told: dict[str, set[str]] = {}
-    rows = [(row.user_id, f"{row.url} {row.text}") for row in Notification.objects.all()]
+    rows: list[tuple[int | None, str]] = [(row.user_id, f"{row.url} {row.text}") for row in Notification.objects.all()]
     rows += [(row.user_id, f"{row.subject} {row.body}") for row in Email.objects.all()]
     for who, user, sees in everything.who():
         mine = " ".join(text for pk, text in rows if pk == user.pk)
