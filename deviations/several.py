@@ -46,6 +46,13 @@ MEANT: dict[str, _StrPromise] = {
 }
 
 
+BEYOND: list[tuple[_StrPromise, str, Callable[[User], bool]]] = []
+"""What modules above do with several cases: the words on the button, the name of the address, and for whom.
+
+The address is asked with ``sak`` for each case, as this module's own is.
+"""
+
+
 @dataclass
 class Chosen:
     """The cases somebody chose, in those that it can be done with and the rest, each of these with the reason."""

@@ -1,15 +1,19 @@
-"""Who may do what with actions, measures and looks at the effect. Which a person sees at all is ``visible_to``."""
+"""Who may do what with actions, measures, looks at the effect and improvements. Who sees which is ``visible_to``."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from deviations import access as cases
 from deviations.lifecycle import Part as CasePart
+from deviations.lifecycle import State as CaseState
 from deviations.models import Deviation
+from documents import access as handbook
+from documents.models import Document
 from improvement.actions import may_share
 from improvement.lifecycle import (
     EFFECT,
@@ -24,7 +28,8 @@ from improvement.lifecycle import (
     Part,
     State,
 )
-from improvement.models import Action, EffectCheck, Inquiry, Measure, Strength
+from improvement.models import Action, EffectCheck, Improvement, Inquiry, Measure, Strength
+from improvement.seven_steps import IMPROVEMENT, Share, Stage
 from kvalitetslosen.journal.transitions import Step
 from kvalitetslosen.organisation.models import Role, User
 
@@ -193,3 +198,61 @@ def inquiry_steps(inquiry: Inquiry, user: User) -> list[Step]:
     if inquiry.asked_id == user.pk:
         parts.add(InquiryPart.ASKED)
     return INQUIRY.available(inquiry.state, parts)
+
+
+# Improvements
+
+
+def parts_in_improvement(improvement: Improvement, user: User) -> frozenset[Share]:
+    """What the person is to the improvement."""
+    parts = set()
+    if improvement.owner_id == user.pk:
+        parts.add(Share.OWNER)
+    if user.standing.reaches(Role.LEADER, improvement):
+        parts.add(Share.RESPONSIBLE)
+    if user.standing.reaches(Role.QUALITY_CONTACT, improvement) or improvement.invited.filter(pk=user.pk).exists():
+        parts.add(Share.TEAM)
+    return frozenset(parts)
+
+
+def improvement_steps(improvement: Improvement, parts: frozenset[Share]) -> list[Step]:
+    """The buttons of the moment: what the table allows, less what the step before hasn't come to yet."""
+    pointless = set()
+    if improvement.state == Stage.SOLUTIONS and not improvement.solutions.exists():
+        pointless.add("weigh_up")
+    if improvement.state == Stage.TRY:
+        trials = list(improvement.trials.all())
+        runs = any(trial.is_running for trial in trials)
+        pointless.add("plan_trial" if runs else "study_trial")
+        if runs or not trials:
+            pointless.add("follow_up")
+    if improvement.has_draft and not improvement.is_in_force:
+        pointless.add("finish")
+    return [step for step in IMPROVEMENT.available(improvement.state, parts) if step.name not in pointless]
+
+
+def may_improve(user: User) -> bool:
+    """Leaders and quality contacts begin to improve something in their units."""
+    return user.standing.has(Role.LEADER, Role.QUALITY_CONTACT)
+
+
+def may_take_up(deviation: Deviation, parts: frozenset[CasePart]) -> bool:
+    """Whether the case can become part of an improvement: by those who see all of it, and never one about a leader.
+
+    On a board it would tell of the leader; who wants to improve what lies behind begins in their own words.
+    """
+    if deviation.about_id is not None or deviation.state == CaseState.MERGED:
+        return False
+    return bool(parts & (CASE_RESPONSIBLE | {CasePart.QUALITY}))
+
+
+def documents_to_change(user: User) -> QuerySet[Document]:
+    """The documents of which the person may begin a new version: those they own, and those of the units they lead."""
+    return Document.objects.filter(
+        Q(owner=user) | user.standing.over(Role.LEADER), level_0=user.municipality_id
+    ).order_by("title", "pk")
+
+
+def may_write_anew(improvement: Improvement, user: User) -> bool:
+    """Whether the person may make a new document for the improvement's unit."""
+    return handbook.may_begin(user) and handbook.units_to_write_for(user).filter(pk=improvement.unit_id).exists()

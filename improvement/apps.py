@@ -12,16 +12,28 @@ class ImprovementConfig(AppConfig):
         from deviations.access import CLOSING_CHECKS, SERIOUS_CHECKS
         from deviations.actions import on_merged, on_parted
         from deviations.facts import CASE_FACTS
-        from improvement.access import not_tried_anew, unfinished, unplanned
-        from improvement.actions import check_comes_back, check_follows, come_back, follow
-        from improvement.models import Action, EffectCheck, Inquiry
+        from deviations.several import BEYOND
+        from improvement.access import may_improve, not_tried_anew, unfinished, unplanned
+        from improvement.actions import (
+            check_comes_back,
+            check_follows,
+            come_back,
+            follow,
+            improvement_follows,
+            improvement_parts,
+        )
+        from improvement.models import Action, EffectCheck, ImprovementCase, Inquiry
 
         CLOSING_CHECKS.extend(each for each in (unfinished, not_tried_anew) if each not in CLOSING_CHECKS)
         SERIOUS_CHECKS.extend(each for each in (unplanned,) if each not in SERIOUS_CHECKS)
         CASE_FACTS.update(
             has_actions=lambda: Exists(Action.objects.filter(deviation=OuterRef("pk"))),
             has_effects=lambda: Exists(EffectCheck.objects.filter(deviation=OuterRef("pk"))),
+            is_being_improved=lambda: Exists(ImprovementCase.objects.filter(deviation=OuterRef("pk"))),
             was_asked_about=lambda: Exists(Inquiry.objects.filter(deviation=OuterRef("pk"))),
         )
-        on_merged.extend(each for each in (follow, check_follows) if each not in on_merged)
-        on_parted.extend(each for each in (come_back, check_comes_back) if each not in on_parted)
+        begin = (_("Begin an improvement"), "improvements:add", may_improve)
+        if begin not in BEYOND:
+            BEYOND.append(begin)
+        on_merged.extend(each for each in (follow, check_follows, improvement_follows) if each not in on_merged)
+        on_parted.extend(each for each in (come_back, check_comes_back, improvement_parts) if each not in on_parted)

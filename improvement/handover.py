@@ -14,10 +14,11 @@ from improvement.actions import (
     hand_over_asker,
     inherit,
     inherit_check,
+    inherit_improvement,
     inherit_part,
     succeed,
 )
-from improvement.models import Action, ActionPart, EffectCheck, Inquiry, InquiryRhythm, Measure
+from improvement.models import Action, ActionPart, EffectCheck, Improvement, Inquiry, InquiryRhythm, Measure
 from kvalitetslosen.organisation import handover
 from kvalitetslosen.organisation.actions import UnitWork, unit_work
 from kvalitetslosen.organisation.models import Unit, User
@@ -219,3 +220,47 @@ handover.register(
         order=54,
     )
 )
+
+
+def led(user: User) -> QuerySet[Improvement]:
+    return Improvement.objects.working().filter(owner=user)
+
+
+def count_improvements(user: User) -> int:
+    return led(user).count()
+
+
+def move_improvements(*, user: User, to: User, by: User | None) -> None:
+    for improvement in led(user).order_by("pk"):
+        try:
+            inherit_improvement(improvement=improvement, by=by, owner=to)
+        except CannotHave:
+            raise ValidationError(
+                _("%(name)s can't have one of the improvements. Choose somebody else."),
+                params={"name": to.name},
+                code="barred",
+            ) from None
+
+
+def unseen_improvements(user: User, to: User) -> bool:
+    return led(user).exclude(pk__in=Improvement.objects.visible_to(to).values("pk")).exists()
+
+
+handover.register(
+    handover.Responsibility(
+        "improvement.improvements",
+        gettext_lazy("Improvements"),
+        count=count_improvements,
+        move=move_improvements,
+        unseen=unseen_improvements,
+        hint=gettext_lazy("A colleague who leads the work from now on. They don't see the cases behind it."),
+        order=53,
+    )
+)
+
+
+def improved_in(unit: Unit) -> int:
+    return Improvement.objects.working().filter(unit=unit).count()
+
+
+unit_work.append(UnitWork(gettext_lazy("Improvements"), count=improved_in))

@@ -14,7 +14,10 @@ from deviations import access as cases
 from deviations.lifecycle import Part as CasePart
 from deviations.lifecycle import State as CaseState
 from deviations.models import Deviation
-from improvement import access
+from improvement import (
+    access,
+    improvement_pages,  # noqa: F401 - register the board's menu entry, section and panels
+)
 from improvement.lifecycle import EffectState
 from improvement.models import Action, ActionPart, EffectCheck, Inquiry, Measure
 from improvement.whom_to_ask import handling, leading, may_ask

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.utils import timezone
 
-from improvement.models import Action, ActionPart, ChangeMark, EffectCheck, Inquiry, InquiryRhythm, Measure
+from improvement.models import (
+    Action,
+    ActionPart,
+    ChangeMark,
+    EffectCheck,
+    Improvement,
+    Inquiry,
+    InquiryRhythm,
+    Measure,
+    Solution,
+    Trial,
+)
 from kvalitetslosen.organisation.models import Unit
 from kvalitetslosen.practice.playing import Cast, Play, register
 
@@ -29,6 +40,14 @@ def forget(municipality: Unit) -> None:
     inquiries.update(question="–")
     inquiries.exclude(answer="").update(answer="–")
     InquiryRhythm.objects.filter(level_0=municipality.pk).update(question="–", ended_at=timezone.now())
+    improvements = Improvement.objects.filter(level_0=municipality.pk)
+    Solution.objects.filter(improvement__in=improvements).update(what="–")
+    trials = Trial.objects.filter(improvement__in=improvements)
+    trials.update(change="–", prediction="–")
+    trials.exclude(seen="").update(seen="–", learnt="–")
+    improvements.update(title="–", number_now="")
+    for name in ("analysis", "goal", "number_goal", "measured", "result", "without_document"):
+        improvements.exclude(**{name: ""}).update(**{name: "–"})
 
 
 register(Play(copy=nothing, lay=nothing, forget=forget))

@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from deviations.models import HandlingRules
 from deviations.reminders import longest_notice
 from deviations.wording import DEADLINE, UNIT
-from improvement.models import Action, ActionPart, EffectCheck, Measure
+from improvement.models import Action, ActionPart, EffectCheck, Improvement, Measure
+from improvement.models.improvement import QUIET
 from kvalitetslosen.journal.models import Event
-from kvalitetslosen.notifications.clock import Clock, Occasion
+from kvalitetslosen.notifications.clock import Clock, Occasion, local_day
 from kvalitetslosen.notifications.reminders import ReminderRule, register_reminder
 from kvalitetslosen.organisation.models import User
 from kvalitetslosen.ui.dates import full
@@ -174,3 +175,60 @@ class EffectWaits(ReminderRule):
 
     def context(self, row: EffectCheck, user: User, clock: Clock) -> dict[str, Any]:
         return {"unit": row.unit.name, "deadline": full(row.opens_on)}
+
+
+@register_reminder
+class NextStep(ReminderRule):
+    """On the day one set oneself for the next step, and again while it isn't done."""
+
+    name = "next_step"
+    template = "improvement"
+    label = _("Reminder to whoever leads an improvement: the next step")
+    is_task = True
+    placeholders = (UNIT, DEADLINE)
+
+    def queryset(self, clock: Clock) -> QuerySet[Improvement]:
+        rows = Improvement.objects.working().filter(next_on__lte=clock.today + longest_notice(clock))
+        return rows.select_related("unit", "owner__municipality")
+
+    def occasion(self, row: Improvement, clock: Clock) -> Occasion | None:
+        if row.next_on is None:
+            return None
+        place, day = row.level_0 or 0, row.next_on
+        every = rules_in(place, clock).repeat_days
+        steps = [(f"at:{day}", clock.last_workday(day, place)), *clock.repeats("after", day, every, place)]
+        return clock.latest(place, *steps)
+
+    def recipients(self, row: Improvement, clock: Clock) -> Iterable[User | None]:
+        return [row.owner]
+
+    def context(self, row: Improvement, user: User, clock: Clock) -> dict[str, Any]:
+        return {"unit": row.unit.name, "deadline": full(row.next_on) if row.next_on else ""}
+
+
+@register_reminder
+class ImprovementQuiet(ReminderRule):
+    """Nothing has happened for thirty days, and no day is set: once then, and every four weeks."""
+
+    EVERY = 20  # working days
+
+    name = "improvement_quiet"
+    template = "improvement"
+    label = _("Reminder to whoever leads an improvement: nothing has happened for a while")
+    is_task = True
+    placeholders = (UNIT,)
+
+    def queryset(self, clock: Clock) -> QuerySet[Improvement]:
+        return Improvement.objects.quiet(clock.now).filter(next_on=None).select_related("unit", "owner__municipality")
+
+    def occasion(self, row: Improvement, clock: Clock) -> Occasion | None:
+        place, day = row.level_0 or 0, local_day(row.moved_at + QUIET)
+        return clock.latest(
+            place, (f"quiet:{day}", clock.workday(day, 0, place)), *clock.repeats("again", day, self.EVERY, place)
+        )
+
+    def recipients(self, row: Improvement, clock: Clock) -> Iterable[User | None]:
+        return [row.owner]
+
+    def context(self, row: Improvement, user: User, clock: Clock) -> dict[str, Any]:
+        return {"unit": row.unit.name}

@@ -13,6 +13,7 @@ urlpatterns = [
     path("tiltak/", include("improvement.urls")),
     path("sporsmal/", include("improvement.inquiry_urls")),
     path("malinger/", include("improvement.measure_urls")),
+    path("forbedring/", include("improvement.improvement_urls")),
     path("organisasjon/", include("kvalitetslosen.organisation.urls")),
     path("oving/", include("kvalitetslosen.practice.urls")),
     path("kalender/", include("kvalitetslosen.calendars.urls")),

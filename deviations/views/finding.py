@@ -27,7 +27,7 @@ from deviations.filters import (
 from deviations.forms.fields import CategoryChoices
 from deviations.models import Brings, Category, Deviation, KeptList, Kind, OtherSystem, Severity
 from deviations.reports import EVENTS_ONLY, OURS, THEIRS, in_words
-from deviations.several import Doing
+from deviations.several import BEYOND, Doing
 from deviations.views.visiting import visitor
 from kvalitetslosen.notifications.models import Notification
 from kvalitetslosen.organisation.models import Unit, User
@@ -56,6 +56,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
             "own": own,
             "choosing": "velg" in request.GET and not own,
             "doings": Doing,
+            "beyond": [(label, reverse(name)) for label, name, may in BEYOND if may(user)],
             "without_choosing": without(request.GET, "velg"),
             "unread": unread_answers(user, [row.get_absolute_url() for row in page.rows]) if own else (),
             "tables": [(columns.COLUMNS[key].label, key) for key in asked.columns],

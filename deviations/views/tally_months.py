@@ -30,6 +30,7 @@ from kvalitetslosen.journal.transitions import StepRefused
 from kvalitetslosen.organisation.models import LEVELS, Role, Unit, User
 from kvalitetslosen.ui import charts
 from kvalitetslosen.ui.charts import Cell, Figures, Row
+from kvalitetslosen.ui.registry import panels
 
 LISTED = 200  # ticks one by one: more than a unit has in a month
 BELOW = 60  # unclosed sheets of units below
@@ -87,6 +88,7 @@ def month(request: HttpRequest, unit: int, month: str) -> HttpResponse:
             "may_strike": sheet is not None and access.may_strike(sheet, parts),
             "ticks": _one_by_one(sheet) if sheet is not None and access.may_strike(sheet, parts) else (),
             "unclosed": _unclosed(user, place, first) if by_day else (),
+            "panels": panels("deviations.tally_month", user, sheet) if sheet is not None else (),
             "told": _history(sheet, user) if sheet is not None and by_day else (),
             "before": _address(place, months_after(first, -1)),
             "after": _address(place, months_after(first, 1)) if first < this_month() else "",

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from deviations.actions import came_from
 from deviations.models import Deviation, Naming
-from improvement.models import Action
+from improvement.models import Action, Improvement
 from kvalitetslosen.journal.record import create
 from kvalitetslosen.journal.transitions import move
 from kvalitetslosen.organisation.models import LEVELS, InTree, Unit, User
@@ -54,12 +54,15 @@ def plan(
     deadline: datetime.date,
     unit: Unit | None = None,
     deviation: Deviation | None = None,
+    improvement: Improvement | None = None,
     strength: str = "",
     shared: bool = False,
     key: uuid.UUID | None = None,
     at: datetime.datetime | None = None,
 ) -> Action:
     """Decide that something is to be done. In a case it lies with the unit that handles the case, else with ``unit``.
+
+    As part of an improvement it lies with the improvement's unit.
 
     ``key`` is the form's own: the same one sent twice gives the action already made. Raises ``CaseClosed`` and
     ``CannotOwn``; ``ValueError`` without a unit or a case.
@@ -69,6 +72,8 @@ def plan(
         deviation = cases.get(pk=deviation.pk)
         unit = deviation.handling_unit
         place: InTree = deviation  # locked: a unit that is moved takes the case along first, and then its actions
+    elif improvement is not None:
+        place = unit = Unit.objects.standing_still(improvement.unit_id)
     elif unit is not None:
         place = unit = Unit.objects.standing_still(unit.pk)
     if unit is None:
@@ -84,6 +89,7 @@ def plan(
         owner=owner,
         deadline=deadline,
         deviation=deviation,
+        improvement=improvement if deviation is None else None,
         strength=strength,
         shared=shared and may_share(deviation),
         created_at=at or timezone.now(),

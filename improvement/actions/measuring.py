@@ -24,7 +24,7 @@ class CannotHave(Exception):
     """The person has left, or belongs to another municipality."""
 
 
-def _person(user: User, municipality_id: int | None) -> User:
+def person_there(user: User, municipality_id: int | None) -> User:
     """The person as stored now, locked: nobody is given anything in the moment they leave. Raises ``CannotHave``."""
     now = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
     if not now.is_active or now.municipality_id != municipality_id:
@@ -58,7 +58,7 @@ def measure(
     """
     now = at or timezone.now()
     place = Unit.objects.standing_still(unit.pk)
-    owner = _person(owner, place.municipality_id)
+    owner = person_there(owner, place.municipality_id)
     if key and (sent := Measure.objects.filter(key=key).first()):
         return sent
     if source != Source.COLLECTED:
@@ -218,7 +218,7 @@ def invite(
 ) -> None:
     """Let somebody see it and enter values. Whoever is invited already, is. Raises ``CannotHave``."""
     row = lock(measure)
-    person = _person(person, row.level_0)
+    person = person_there(person, row.level_0)
     if row.invited.filter(pk=person.pk).exists():
         return
     move(measure, "invite", by=by, at=at, seen=seen, data={"person": person.pk})
@@ -230,14 +230,14 @@ def give_away(
     *, measure: Measure, by: User, owner: User, at: datetime.datetime | None = None, seen: int | None = None
 ) -> None:
     """Somebody else answers for it from now on. Raises ``CannotHave``."""
-    _person(owner, measure.level_0)
+    person_there(owner, measure.level_0)
     move(measure, "hand_over", by=by, at=at, seen=seen, owner=owner)
 
 
 @transaction.atomic
 def succeed(*, measure: Measure, by: User | None, owner: User, at: datetime.datetime | None = None) -> None:
     """Somebody leaves, and this is among what another takes over. Raises ``CannotHave``."""
-    _person(owner, measure.level_0)
+    person_there(owner, measure.level_0)
     move(measure, "inherit", by=by, at=at, owner=owner)
 
 

@@ -17,7 +17,7 @@ from deviations.forms.fields import GuardedText
 from deviations.forms.people import colleagues_like, not_past, person_label
 from deviations.models import Deviation
 from improvement.actions import may_own, may_share
-from improvement.models import SHORT, Action, Strength
+from improvement.models import SHORT, Action, Improvement, Strength
 from kvalitetslosen.organisation.models import Role, Unit, User
 from kvalitetslosen.ui.forms import Cards, Fold, PageForm
 from kvalitetslosen.ui.lookup import LookupField
@@ -82,7 +82,14 @@ class ActionForm(PageForm, forms.Form):
         ),
     )
 
-    def __init__(self, *args: Any, user: User, deviation: Deviation | None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        user: User,
+        deviation: Deviation | None,
+        improvement: Improvement | None = None,
+        **kwargs: Any,
+    ) -> None:
         kwargs["initial"] = {
             "key": uuid.uuid4(),
             "owner": labelled(user),
@@ -90,9 +97,9 @@ class ActionForm(PageForm, forms.Form):
             **kwargs.get("initial", {}),
         }
         super().__init__(*args, **kwargs)
-        self.user, self.deviation = user, deviation
+        self.user, self.deviation, self.improvement = user, deviation, improvement
         self.led = {str(unit.pk): unit for unit in user.standing.units(Role.LEADER)}
-        if deviation is not None or len(self.led) == 1:
+        if deviation is not None or improvement is not None or len(self.led) == 1:
             del self.fields["unit"]
         else:
             self.fields["unit"].choices = [(pk, unit.name) for pk, unit in self.led.items()]  # type: ignore[attr-defined]
@@ -125,7 +132,7 @@ class ActionForm(PageForm, forms.Form):
         """What ``actions.plan`` takes."""
         cleaned = self.cleaned_data
         unit: Unit | None = None
-        if self.deviation is None:
+        if self.deviation is None and self.improvement is None:
             unit = self.led[cleaned["unit"]] if "unit" in self.fields else next(iter(self.led.values()))
         return {
             "key": cleaned["key"],
@@ -136,6 +143,7 @@ class ActionForm(PageForm, forms.Form):
             "shared": cleaned.get("shared", False),
             "unit": unit,
             "deviation": self.deviation,
+            "improvement": self.improvement,
         }
 
 

@@ -2,11 +2,23 @@
 
 from improvement.models.action import SHORT, WORKING, Action, ActionQuerySet, Strength, oversight_of
 from improvement.models.effect import EffectCheck, EffectCheckQuerySet
+from improvement.models.improvement import (
+    DECIDED,
+    Decision,
+    Improvement,
+    ImprovementCase,
+    ImprovementQuerySet,
+    Scale,
+    Size,
+    Solution,
+    Trial,
+)
 from improvement.models.inquiry import Inquiry, InquiryQuerySet, InquiryRhythm, InquiryRhythmQuerySet, Topic
 from improvement.models.measure import ChangeMark, MarkKind, Measure, MeasureQuerySet, MeasureValue, Rhythm, Source
 from improvement.models.part import ActionPart, ActionPartQuerySet
 
 __all__ = [
+    "DECIDED",
     "SHORT",
     "WORKING",
     "Action",
@@ -14,8 +26,12 @@ __all__ = [
     "ActionPartQuerySet",
     "ActionQuerySet",
     "ChangeMark",
+    "Decision",
     "EffectCheck",
     "EffectCheckQuerySet",
+    "Improvement",
+    "ImprovementCase",
+    "ImprovementQuerySet",
     "Inquiry",
     "InquiryQuerySet",
     "InquiryRhythm",
@@ -25,8 +41,12 @@ __all__ = [
     "MeasureQuerySet",
     "MeasureValue",
     "Rhythm",
+    "Scale",
+    "Size",
+    "Solution",
     "Source",
     "Strength",
     "Topic",
+    "Trial",
     "oversight_of",
 ]

@@ -125,6 +125,9 @@ class Action(Moving, UnitScoped):
     deviation = models.ForeignKey(
         Deviation, models.PROTECT, null=True, blank=True, related_name="actions", verbose_name=_("case")
     )
+    improvement = models.ForeignKey(
+        "Improvement", models.PROTECT, null=True, blank=True, related_name="actions", verbose_name=_("improvement")
+    )
     strength = models.CharField(_("strength"), max_length=10, choices=Strength.choices, blank=True)
     state = models.CharField(_("status"), max_length=10, choices=State.choices, default=State.PLANNED)
     goes_on = models.BooleanField(_("goes on after the case is closed"), default=False)

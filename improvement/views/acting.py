@@ -34,7 +34,7 @@ from improvement.filters import (
 )
 from improvement.forms import acting as forms
 from improvement.lifecycle import LIFECYCLE, Part
-from improvement.models import Action, Strength
+from improvement.models import Action, Improvement, Strength
 from kvalitetslosen.journal.models import Event
 from kvalitetslosen.journal.sentences import tell
 from kvalitetslosen.journal.transitions import Note, StepIncomplete, StepRefused
@@ -139,11 +139,14 @@ def find_person(request: HttpRequest) -> HttpResponse:
 def add(request: HttpRequest) -> HttpResponse:
     """What, who, by when: in a case, or without one."""
     user = visitor(request)
-    deviation = _case_asked_for(user, request.GET.get("sak", ""))
+    improvement = _improvement_asked_for(user, request.GET.get("forbedring", ""))
+    deviation = _case_asked_for(user, request.GET.get("sak", "")) if improvement is None else None
     if deviation is not None and not deviation.is_open:
         messages.warning(request, _("The case is closed, so no actions can be added to it."))
         return redirect(deviation)
-    form = forms.ActionForm(request.POST if request.method == "POST" else None, user=user, deviation=deviation)
+    form = forms.ActionForm(
+        request.POST if request.method == "POST" else None, user=user, deviation=deviation, improvement=improvement
+    )
     if request.method == "POST" and form.is_valid():
         try:
             action = actions.plan(by=user, **form.planned())
@@ -160,8 +163,20 @@ def add(request: HttpRequest) -> HttpResponse:
                 else _("The action is planned: %(who)s, by %(day)s.")
                 % {"who": action.owner.name, "day": written(action.deadline)},
             )
-            return redirect(deviation or action)
-    return render(request, "improvement/add.html", {"form": form, "deviation": deviation})
+            return redirect(deviation or improvement or action)
+    context = {"form": form, "deviation": deviation, "improvement": improvement}
+    return render(request, "improvement/add.html", context)
+
+
+def _improvement_asked_for(user: User, pk: str) -> Improvement | None:
+    """The improvement an action is to be part of, if any. 404 and 403 as everywhere."""
+    if not pk:
+        return None
+    rows = Improvement.objects.visible_to(user).select_related("unit")
+    improvement = get_object_or_404(rows, pk=int(pk) if pk.isdecimal() and len(pk) < 18 else 0)
+    if not improvement.is_working:
+        raise PermissionDenied
+    return improvement
 
 
 def _case_asked_for(user: User, reference: str) -> Deviation | None:
@@ -182,7 +197,7 @@ def _case_asked_for(user: User, reference: str) -> Deviation | None:
 
 def visible_action(user: User, pk: int) -> Action:
     """The action, or 404 for whoever may not see it."""
-    rows = Action.objects.visible_to(user).select_related("owner", "unit", "deviation", "closed_by")
+    rows = Action.objects.visible_to(user).select_related("owner", "unit", "deviation", "improvement", "closed_by")
     return get_object_or_404(rows, pk=pk)
 
 
@@ -196,6 +211,9 @@ def action_page(request: HttpRequest, pk: int) -> HttpResponse:
     primary = steps.pop("finish", None)
     deviation = action.deviation
     may_see_case = deviation is not None and Deviation.objects.visible_to(user).filter(pk=deviation.pk).exists()
+    part_of = action.improvement
+    if part_of is not None and not Improvement.objects.visible_to(user).filter(pk=part_of.pk).exists():
+        part_of = None
     events = Event.objects.about(action).order_by("-number")[:TOLD]
     return render(
         request,
@@ -206,6 +224,7 @@ def action_page(request: HttpRequest, pk: int) -> HttpResponse:
             "start": steps.pop("start", None),
             "further": list(steps.values()),
             "case": deviation if may_see_case else None,
+            "part_of": part_of,
             "told": tell(events, user),
             "is_mine": Part.OWNER in parts,
             "pieces": action.parts.select_related("owner").order_by("pk"),

@@ -22,7 +22,7 @@ from improvement import access, actions
 from improvement.filters import oversees
 from improvement.forms import measuring as forms
 from improvement.lifecycle import MEASURE
-from improvement.models import Measure
+from improvement.models import Improvement, Measure
 from improvement.series import series_of
 from improvement.whom_to_ask import may_ask, measuring
 from kvalitetslosen.journal.models import Event
@@ -31,6 +31,7 @@ from kvalitetslosen.journal.transitions import Note, StepIncomplete, StepRefused
 from kvalitetslosen.organisation.models import User
 
 TOLD = 30  # events on a measure's page
+TIED = 8  # improvements that show its chart
 PER_PAGE = 50
 MINE, AREA, ENDED = "mine", "omrade", "ferdige"
 
@@ -64,11 +65,13 @@ def measure_list(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def add(request: HttpRequest) -> HttpResponse:
-    """Begin to measure something in a unit one leads or coordinates."""
+    """Begin to measure something in a unit one leads or coordinates; for an improvement, shown on its page."""
     user = visitor(request)
     if not access.may_measure(user):
         raise PermissionDenied
-    form = forms.MeasureForm(request.POST if request.method == "POST" else None, user=user)
+    improvement = improvement_asked_for(user, request.GET.get("forbedring", ""))
+    initial = {"unit": str(improvement.unit_id)} if improvement else {}
+    form = forms.MeasureForm(request.POST if request.method == "POST" else None, user=user, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             measure = actions.measure(by=user, **form.begun())
@@ -76,8 +79,20 @@ def add(request: HttpRequest) -> HttpResponse:
             form.add_error("owner", _("This person can't have it. Choose somebody else."))
         else:
             messages.success(request, _("It is measured from now on."))
+            if improvement is not None and improvement.is_working:
+                actions.tie_measure(improvement=improvement, by=user, measure=measure)
+                return redirect(improvement)
             return redirect(measure)
-    return render(request, "improvement/measures/add.html", {"form": form})
+    return render(request, "improvement/measures/add.html", {"form": form, "improvement": improvement})
+
+
+def improvement_asked_for(user: User, pk: str) -> Improvement | None:
+    """The improvement it is to be part of, while that goes on. 404 for whoever may not see it."""
+    if not pk:
+        return None
+    number = int(pk) if pk.isdecimal() and len(pk) < 18 else 0
+    improvement = get_object_or_404(Improvement.objects.visible_to(user).select_related("unit"), pk=number)
+    return improvement if improvement.is_working else None
 
 
 def visible_measure(user: User, pk: int) -> Measure:
@@ -102,6 +117,10 @@ def measure_page(request: HttpRequest, pk: int) -> HttpResponse:
             "measure": measure,
             "series": series_of(measure, user),
             "may_ask": may_ask(user) and measuring(user, measure) is not None,
+            "may_improve": access.may_improve(user),
+            "improvements": list(
+                Improvement.objects.visible_to(user).filter(measures=measure).order_by("-moved_at", "-pk")[:TIED]
+            ),
             "enter": enter,
             "correcting": day is not None,
             "mark": steps.pop("mark", None),

@@ -17,6 +17,7 @@ from kvalitetslosen.demo import (
     handbook,
     handbook_finding,
     handbook_writing,
+    improvements,
     injuries,
     inquiries,
     intake,
@@ -76,6 +77,7 @@ def load(size: int = SIZE) -> int:
             lists.keep(towns)
             measures.stage(towns, now, random.Random(SEED))
             effects.stage(towns, now)
+            improvements.stage(towns, now)
             elsewhere.bring_in(towns, now)
             inquiries.ask(towns, now)
             parts.stage(towns, now)

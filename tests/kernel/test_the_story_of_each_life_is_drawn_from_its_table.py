@@ -13,6 +13,7 @@ from documents.lifecycle import COMMENT_LIFECYCLE as COMMENT
 from documents.lifecycle import LIFECYCLE as VERSION
 from improvement.lifecycle import EFFECT, MEASURE
 from improvement.lifecycle import LIFECYCLE as ACTION
+from improvement.seven_steps import IMPROVEMENT
 from kvalitetslosen.networks.lifecycle import LIFECYCLE as NETWORK_MEMBER
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "life-cycles.md"
@@ -30,6 +31,7 @@ LIVES = (
     ("An action", ACTION),
     ("A measure", MEASURE),
     ("A look at the effect", EFFECT),
+    ("An improvement", IMPROVEMENT),
     ("A municipality in a network", NETWORK_MEMBER),
 )
 
