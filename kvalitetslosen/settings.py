@@ -241,6 +241,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 1800.0,
         "options": {"expires": 1800},
     },
+    "draw the first page of PDFs": {
+        "task": "files.draw_previews",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "clear files that belong to nothing": {
         "task": "files.clear_left_over",
         "schedule": crontab(hour="3", minute="10"),

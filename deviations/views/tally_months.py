@@ -5,11 +5,12 @@ from __future__ import annotations
 import calendar
 import datetime
 from collections import Counter as Tally
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count
+from django.db.models import Count, Sum
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -21,7 +22,7 @@ from deviations import access, actions
 from deviations.filters import month as month_of
 from deviations.forms.tallying import CloseMonthForm, ReopenMonthForm, SheetForm
 from deviations.lifecycle import SHEET, Part
-from deviations.models import Category, Harm, Shift, TallySheet, Tick
+from deviations.models import BroughtCount, BroughtCountQuerySet, Category, Harm, Shift, TallySheet, Tick
 from deviations.reports import month_text, month_words, months_after, this_month
 from deviations.views.visiting import visitor
 from kvalitetslosen.journal.models import Event
@@ -69,6 +70,8 @@ def month(request: HttpRequest, unit: int, month: str) -> HttpResponse:
     ticks = Tick.objects.counted().within(place).filter(sheet__month=first)
     if by_day:
         ticks = ticks.visible_to(user)
+    counts = BroughtCount.objects.in_subtree(place)
+    theirs = Theirs.of(counts.visible_to(user) if by_day else counts, first)
     shown = Shown(place, first, ticks, by_day=by_day)
     may_close = bool(parts & {Part.HANDLER, Part.LEADER})
     return render(
@@ -81,9 +84,10 @@ def month(request: HttpRequest, unit: int, month: str) -> HttpResponse:
             "month_text": month_text(first),
             "is_over": first < this_month(),
             "narrow": by_day and not sees_all(user, place, parts),
-            "total": shown.total,
+            "total": shown.total + theirs.total,
             "sentence": shown.sentence,
-            "cards": shown.cards,
+            "counted_elsewhere": theirs.sentence(shown.total),
+            "cards": [*theirs.cards(shown.categories), *shown.cards],
             "may_close": may_close,
             "may_strike": sheet is not None and access.may_strike(sheet, parts),
             "ticks": _one_by_one(sheet) if sheet is not None and access.may_strike(sheet, parts) else (),
@@ -192,6 +196,57 @@ class Shown:
             rows.append(Row(_("%(unit)s itself") % {"unit": self.unit.name}, [Cell(itself)]))
         figures = Figures("enheter", _("The units below"), "", [_("Unit"), _("Ticks")], rows)
         return [charts.card(figures, charts.table(figures, bars=0))]
+
+
+@dataclass(frozen=True)
+class Theirs:
+    """What other systems have counted in the month: beside the ticks, and together with them, each event once."""
+
+    categories: Tally[int]
+    systems: tuple[str, ...]
+
+    @classmethod
+    def of(cls, counts: BroughtCountQuerySet, month: datetime.date) -> Theirs:
+        rows = counts.filter(date__gte=month, date__lt=months_after(month, 1)).order_by()
+        categories: Tally[int] = Tally()
+        systems = set()
+        for category, system, n in rows.values_list("category", "system__name").annotate(summed=Sum("n")):
+            categories[category] += n
+            systems.add(system)
+        return cls(categories, tuple(sorted(systems)))
+
+    @property
+    def total(self) -> int:
+        return sum(self.categories.values())
+
+    def sentence(self, ticked: int) -> str:
+        if not self.total:
+            return ""
+        return ngettext(
+            "%(n)s more was counted in %(systems)s, which makes %(together)s together.",
+            "%(n)s more were counted in %(systems)s, which makes %(together)s together.",
+            self.total,
+        ) % {"n": self.total, "systems": ", ".join(self.systems), "together": ticked + self.total}
+
+    def cards(self, ours: Tally[int]) -> list[str]:
+        if not self.total:
+            return []
+        names = {
+            each.pk: each.whole_label
+            for each in Category.objects.filter(pk__in={*ours, *self.categories}).select_related("parent")
+        }
+        together = ours + self.categories
+        rows = [
+            Row(names[pk], [Cell(ours[pk]), Cell(self.categories[pk]), Cell(n)])
+            for pk, n in sorted(together.items(), key=lambda each: (-each[1], names[each[0]]))
+        ]
+        sums = [Cell(sum(ours.values())), Cell(self.total), Cell(sum(together.values()))]
+        figures = Figures(
+            "kilde", _("Registered here and elsewhere"), "",
+            [_("Category"), _("Ticked here"), ", ".join(self.systems), _("Together")], rows,
+            foot=Row(_("Together"), sums),
+        )  # fmt: skip
+        return [charts.card(figures, charts.table(figures, bars=2))]
 
 
 def _one_by_one(sheet: TallySheet) -> list[Tick]:

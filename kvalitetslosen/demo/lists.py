@@ -13,12 +13,13 @@ def keep(towns: list[Town]) -> None:
     for town in towns:
         if "HB" in town.units:
             leader, unit = town.leader("HB"), town.units["HB"]
-            falls = town.categories[0, "fall"].pk
+            medicines = town.categories[1, "a-/b-preparat, svinn"].parent_id
             late = town.word(("Det som er for sent", "Det som er for seint"))
             table = "&kolonne=meldt&kolonne=behandler&kolonne=alvor&kolonne=frist&rekkefolge=frist"
             shared = _kept(leader, late, f"visning=omrade&enhet={unit.pk}&status=sent{table}", unit)
             actions.follow(kept=shared, by=leader)
-            _kept(leader, town.word(("Fall hos oss", "Fall hos oss")), f"visning=omrade&status=alle&kategori={falls}")
+            ours = town.word(("Legemidler hos oss", "Legemiddel hos oss"))
+            _kept(leader, ours, f"visning=omrade&status=alle&kategori=med-{medicines}")
         waiting = town.word(("Ingen har tatt imot", "Ingen har teke imot"))
         actions.follow(
             kept=_kept(town.chief, waiting, "visning=omrade&status=reported&rekkefolge=eldst"), by=town.chief

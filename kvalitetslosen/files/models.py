@@ -17,10 +17,14 @@ from django.utils.translation import gettext_lazy as _
 
 from kvalitetslosen.database.prepared import Prepared
 from kvalitetslosen.files import store
-from kvalitetslosen.files.kinds import KINDS, Kind
+from kvalitetslosen.files.kinds import KINDS, PDF, Kind
 
 if TYPE_CHECKING:
     from kvalitetslosen.organisation.models import User
+
+
+NO_PREVIEW = (0, 0)
+"""Width and height of what was tried and can't be drawn."""
 
 
 class AttachmentQuerySet(models.QuerySet["Attachment"]):
@@ -30,6 +34,10 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
 
     def owned_by(self, owner_type: int, owner_id: int) -> Self:
         return self.filter(owner_type=owner_type, owner_id=owner_id).order_by("pk")
+
+    def waiting_for_preview(self) -> Self:
+        """PDFs nobody has tried to draw."""
+        return self.filter(content_type=PDF.content_type, width=None)
 
     def by_owner(self, owners: Collection[models.Model]) -> dict[int, list[Attachment]]:
         """The files of all rows of one model on a page, in one query, by the id of the owner."""
@@ -83,7 +91,10 @@ class Attachment(models.Model):
             models.CheckConstraint(condition=Q(size__gt=0), name="attachment_not_empty"),
         ]
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["owner_type", "owner_id"], name="attachment_owner")
+            models.Index(fields=["owner_type", "owner_id"], name="attachment_owner"),
+            models.Index(
+                fields=["id"], name="attachment_to_draw", condition=Q(content_type=PDF.content_type, width=None)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -98,10 +109,10 @@ class Attachment(models.Model):
 
     @property
     def thumbnail_url(self) -> str:
-        """Empty for what isn't a picture."""
-        if self.door and self.is_picture:
+        """Empty for what nothing can be shown of."""
+        if self.door and self.has_preview:
             return f"{self.door}{self.key}/liten/"
-        return reverse("files:thumbnail", args=[self.key]) if self.is_picture else ""
+        return reverse("files:thumbnail", args=[self.key]) if self.has_preview else ""
 
     @property
     def kind(self) -> Kind:
@@ -109,7 +120,12 @@ class Attachment(models.Model):
 
     @property
     def is_picture(self) -> bool:
-        return self.width is not None
+        return self.kind.is_picture
+
+    @property
+    def has_preview(self) -> bool:
+        """A picture, or a PDF whose first page was drawn: ``width`` and ``height`` are those of what can be seen."""
+        return bool(self.width)
 
     @property
     def thumbnail_size(self) -> tuple[int, int]:

@@ -73,6 +73,19 @@ def settle(name: str) -> None:
             incoming(each).rename(place.with_name(each))
 
 
+def put_small(name: str, content: bytes) -> None:
+    """Lay a small picture beside a file that is there, all of it or none."""
+    place = place_of(name)
+    if not place.exists():
+        settle(name)
+    part = place.with_name(f"{uuid.uuid4().hex}.part")
+    try:
+        _write(part, content)
+        part.rename(place.with_name(name + SMALL))
+    finally:
+        part.unlink(missing_ok=True)
+
+
 def remove(name: str) -> None:
     """Delete a file and its thumbnail, wherever they lie. Nothing happens the second time."""
     _remove([folder(name).with_name(each) for folder in (place_of, incoming) for each in (name, name + SMALL)])

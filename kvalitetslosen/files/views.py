@@ -54,7 +54,7 @@ def handed_out(attachment: Attachment, *, small: bool = False, part: str = "") -
     if not small:
         response = _sent(attachment, attachment.open, attachment.content_type)
         return _part_of(response, attachment.size, part) if attachment.kind.is_sound else response
-    if not attachment.is_picture:
+    if not attachment.has_preview:
         raise Http404
     return _sent(attachment, attachment.open_thumbnail, JPEG.content_type)
 

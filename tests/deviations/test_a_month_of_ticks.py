@@ -7,14 +7,16 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from deviations import actions, pages
+from deviations.elsewhere import Row
 from deviations.lifecycle import SheetState
-from deviations.models import FigureCount, Harm, TallySheet, Tick
+from deviations.models import FigureCount, Harm, OtherSystem, TallySheet, Tick
 from deviations.report_sections import Report
 from deviations.reports import Period, month_text, months_after, this_month
 from kvalitetslosen.journal.models import Event
@@ -26,6 +28,7 @@ from kvalitetslosen.organisation import handover
 from kvalitetslosen.organisation.models import MunicipalitySettings, User
 from kvalitetslosen.workdays import OSLO
 from tests.deviations import cases
+from tests.deviations.other_systems import counting
 from tests.deviations.test_ticking import fall, tick
 from tests.people import World
 
@@ -268,3 +271,31 @@ def test_totals_kept_are_those_counted(world: World) -> None:
     actions.undo(tick=Tick.objects.all()[0])
     kept = FigureCount.objects.filter(measure="tick", unit_id=world.municipality.pk).values_list("n", flat=True)
     assert sum(kept) == Tick.objects.counted().count() == 2
+
+
+def counted_elsewhere(world: World, *, n: int, category: str = "Fall", day: int = 2) -> None:
+    found = OtherSystem.objects.filter(name="FDV").first() or counting(world)
+    when = last_month().replace(day=day)
+    row = Row(1, f"{category}{day}", world.home_care, cases.category(world, category), when, n=n)
+    actions.bring_in(system=found, row=row, by=None)
+
+
+def test_what_another_system_has_counted_stands_apart_and_together(world: World, login: Login) -> None:
+    sheet(world)
+    for _twice in range(2):
+        counted_elsewhere(world, n=5)
+    counted_elsewhere(world, n=2, category="Uro", day=3)
+    for who in ("leif", "sunniva", "nora"):
+        page = BeautifulSoup(login(world.people[who]).get(address(world)).text, "html.parser")
+        assert "7 more were counted in FDV, which makes 10 together" in page.get_text()
+        rows = [[cell.get_text(strip=True) for cell in row(["th", "td"])][:4] for row in page.select("#kilde tr")]
+        assert rows[1:] == [["Fall", "3", "5", "8"], ["Uro", "0", "2", "2"], ["Samlet", "3", "7", "10"]]
+    assert login(world.hans).get(address(world)).status_code == 403
+    assert "#kilde" not in login(world.leif).get(address(world, this_month())).text
+
+
+def test_a_month_that_only_another_system_has_counted_is_not_empty(world: World, login: Login) -> None:
+    counted_elsewhere(world, n=1)
+    page = login(world.leif).get(address(world)).text
+    assert "1 more was counted in FDV" in page
+    assert "los-empty" not in page
