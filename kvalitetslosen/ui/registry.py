@@ -26,7 +26,7 @@ def everyone(user: User) -> bool:
     return True
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # each is only itself: to compare or hash by the label would translate it each time
 class MenuEntry:
     """A link in the menu. `visible` is asked on every page: it may look at what the user carries, never query."""
 

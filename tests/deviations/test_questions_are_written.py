@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 from django.db.utils import IntegrityError
 from django.test import Client
 from hypothesis import given, settings
@@ -231,30 +229,3 @@ class TestCategoriesOfTheBase:
             b.refresh_from_db()
         assert (b.handler, b.handler_role, b.consequence) == (world.hans, "", None)
         assert list(order.all()) == ["B", "A", "C"]
-
-
-@pytest.mark.one_kind
-@pytest.mark.django_db(transaction=True)
-def test_categories_of_before_are_known_by_the_base_and_may_be_ticked() -> None:
-    executor = MigrationExecutor(connection)
-    before = ("deviations", "0009_questions")
-    executor.migrate([before])
-    # The platform's tables stay as they are today, whatever it has got since.
-    old = executor.loader.project_state([before, *executor.loader.graph.leaf_nodes("organisation")]).apps
-    try:
-        units, categories = old.get_model("organisation", "Unit"), old.get_model("deviations", "Category")
-        for name, code, chosen in (("Fjelldal", "FJE", False), ("Sjøvik", "SJO", True)):
-            town = units.objects.create(name=name, code=code, kind="municipality")
-            units.objects.filter(pk=town.pk).update(level_0=town.pk)
-            main = categories.objects.create(municipality=town, name="Legemiddel")
-            categories.objects.create(municipality=town, parent=main, name="Ikke gitt", code="2.5" if chosen else "")
-            categories.objects.create(municipality=town, parent=main, name="Eget", may_be_ticked=chosen)
-    finally:
-        executor = MigrationExecutor(connection)
-        executor.migrate(executor.loader.graph.leaf_nodes())
-    found = Category.objects.filter(name="Ikke gitt").order_by("pk")
-    assert [(each.base, each.code, each.may_be_ticked) for each in found] == [
-        ("medication/not-given", "LEGEMIDDEL", True),
-        ("medication/not-given", "2.5", False),
-    ]
-    assert not Category.objects.exclude(base="").filter(name="Eget").exists()

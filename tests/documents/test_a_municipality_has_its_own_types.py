@@ -7,14 +7,11 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
 from documents import actions, founding, search
-from documents.models import Approval, Document, DocumentType, Kind
+from documents.models import Document, DocumentType, Kind
 from kvalitetslosen.journal.verify import Count, Fault, verify
 from kvalitetslosen.organisation.models import User
 from tests.documents.conftest import TEXT
@@ -203,49 +200,3 @@ def test_only_who_keeps_the_municipality_decides_about_types(world: World, login
         address = reverse(f"documents:{name}", args=[pk] if takes_one else [])
         answer = client.get(address) if name == "types" else client.post(address, {"way": "up"})
         assert answer.status_code == code, (name, who)
-
-
-@pytest.mark.one_kind
-@pytest.mark.django_db(transaction=True)
-def test_documents_of_before_get_their_type_and_who_was_asked() -> None:
-    executor = MigrationExecutor(connection)
-    before = ("documents", "0006_finding_index")
-    executor.migrate([before])
-    # The platform's tables stay as they are today, whatever it has got since.
-    old = executor.loader.project_state([before, *executor.loader.graph.leaf_nodes("organisation")]).apps
-    try:
-        units, people = old.get_model("organisation", "Unit"), old.get_model("organisation", "User")
-        town = units.objects.create(name="Fjelldal", code="FJE", kind="municipality")
-        units.objects.filter(pk=town.pk).update(level_0=town.pk)
-        owner = people.objects.create(name="Leif", email="leif@fjelldal.example", municipality=town)
-        boss = people.objects.create(name="Rolf", email="rolf@fjelldal.example", municipality=town)
-        now = timezone.now()
-        for number, word in (("P-0001", "procedure"), ("RG-0001", "regulation")):
-            old.get_model("documents", "Document").objects.create(
-                number=number, title="Nøkler", kind=word, unit=town, owner=owner, level_0=town.pk
-            )
-        stored = old.get_model("documents", "Document").objects.order_by("pk")
-        for document, state in zip(stored, ("approval", "in_force"), strict=True):
-            is_in_force = state == "in_force"
-            old.get_model("documents", "Version").objects.create(
-                document=document,
-                title="Nøkler",
-                body="<p>x</p>",
-                state=state,
-                author=owner,
-                edited_by=owner,
-                approver=boss,
-                approved_by=boss if is_in_force else None,
-                major=1 if is_in_force else None,
-                minor=0 if is_in_force else None,
-                in_force_from=now if is_in_force else None,
-                sent_at=now,
-            )
-    finally:
-        executor = MigrationExecutor(connection)
-        executor.migrate(executor.loader.graph.leaf_nodes())
-    found = dict(Document.objects.order_by("number").values_list("number", "type__base"))
-    assert found == {"P-0001": "procedure", "RG-0001": "regulation"}
-    parts = Approval.objects.order_by("pk").values_list("approver__name", "state", "version__state")
-    assert list(parts) == [("Rolf", "asked", "approval"), ("Rolf", "approved", "in_force")]
-    assert faults() == []
