@@ -43,6 +43,7 @@ def test_the_walk_finds_the_products_addresses() -> None:
     assert {"meld/", "avvik/", "organisasjon/", "varsler/"} <= set(ALL)
 
 
+@pytest.mark.one_kind
 @pytest.mark.parametrize("path", [path for path in ALL if not OPEN_TO_ALL.match(path)])
 def test_nobody_is_asked_to_log_in(db: None, client: Client, path: str) -> None:
     for answer in (client.get(filled_in(path, "FJE-2026-0001")), client.post(filled_in(path, "FJE-2026-0001"))):
@@ -51,6 +52,7 @@ def test_nobody_is_asked_to_log_in(db: None, client: Client, path: str) -> None:
             assert answer["Location"].startswith("/konto/login/"), path
 
 
+@pytest.mark.one_kind
 def test_a_stranger_and_each_role_get_pages_and_no_faults(world: World, login: Callable[[User], Client]) -> None:
     deviation = cases.ordinary(world)
     secret = deviation.text
