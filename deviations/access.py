@@ -143,6 +143,11 @@ def closing_obstacles(deviation: Deviation, step: str = "close") -> list[str]:
     return [sentence for check in checks if (sentence := check(deviation))]
 
 
+def lacks_what_is_serious(deviation: Deviation) -> bool:
+    """Whether a serious case can't be closed before something is done that others don't need."""
+    return deviation.is_serious and any(check(deviation) for check in SERIOUS_CHECKS)
+
+
 def may_link(parts: frozenset[Part]) -> bool:
     """Who says which cases belong together, also when they are closed."""
     return bool(parts & (RESPONSIBLE | {Part.QUALITY}))

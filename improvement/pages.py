@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from deviations import access as cases
+from deviations.lifecycle import TAKEN
 from deviations.lifecycle import Part as CasePart
 from deviations.lifecycle import State as CaseState
 from deviations.models import Deviation
@@ -147,9 +148,7 @@ def effects_in_case(user: User, deviation: Deviation) -> dict[str, Any] | None:
         "rows": [(row, sees_all or row.owner_id == user.pk) for row in rows],
         "may_plan": may_plan and not any(row.is_waiting for row in rows),
         "serious": deviation.is_serious and deviation.is_open,
-        "is_next": deviation.is_serious
-        and not rows
-        and deviation.state in (CaseState.RECEIVED, CaseState.IN_PROGRESS),
+        "is_next": deviation.state in TAKEN and cases.lacks_what_is_serious(deviation),
     }
 
 

@@ -31,7 +31,7 @@ def planned(telling: Telling) -> str:
 def weighed(telling: Telling) -> str:
     if not telling.changed("strength"):
         return _("%(who)s assessed the strength anew, and it stayed the same.") % {"who": telling.who}
-    return _("%(who)s assessed the strength as %(strength)s.") % {
+    return _("%(who)s assessed the action as %(strength)s.") % {
         "who": telling.who,
         "strength": str(SHORT.get(telling.new("strength"), "")).lower(),
     }

@@ -215,12 +215,13 @@ def beside(steps: list[Step], primary: Step | None) -> list[Step]:
 
 
 def primary_step(deviation: Deviation, steps: list[Step]) -> Step | None:
-    """The one filled button. A serious case that lacks what it needs has its next step further down on the page."""
+    """The one filled button. A serious case that lacks what only it needs has its next step further down on the page.
+
+    Where something else is to be finished first, the page behind the button says what.
+    """
     by_name = {step.name: step for step in steps}
     step = next((by_name[name] for name in PRIMARY if name in by_name), None)
-    if step and step.name == "close" and deviation.is_serious and access.closing_obstacles(deviation):
-        return None
-    return step
+    return None if step and step.name == "close" and access.lacks_what_is_serious(deviation) else step
 
 
 def whose_turn(deviation: Deviation, reader: User, parts: frozenset[Part]) -> str:

@@ -97,7 +97,7 @@ class MeasureForm(PageForm, forms.Form):
     )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        kwargs["initial"] = {"key": uuid.uuid4(), "owner": labelled(user), **kwargs.get("initial", {})}
+        kwargs["initial"] = {"key": uuid.uuid4(), **kwargs.get("initial", {})}
         super().__init__(*args, **kwargs)
         self.user = user
         own = [unit for role in (Role.LEADER, Role.QUALITY_CONTACT) for unit in user.standing.units(role)]
@@ -108,6 +108,7 @@ class MeasureForm(PageForm, forms.Form):
         self.fields["category"].choices = partial(self.categories.choices, _("All"))  # type: ignore[attr-defined]
         owner = self.fields["owner"]
         assert isinstance(owner, OwnerField)
+        owner.initial = labelled(user)  # said by the field itself, so that the fold around it stays shut
         owner.suggest_in(self, "owner", partial(colleagues_like, user))
 
     def layout(self) -> Layout:

@@ -36,7 +36,7 @@ class Strength(models.TextChoices):
 
 SHORT: dict[str, _StrPromise] = {
     Strength.STRONG: pgettext_lazy("an action", "Strong"),
-    Strength.MEDIUM: pgettext_lazy("an action", "Medium"),
+    Strength.MEDIUM: pgettext_lazy("an action", "Medium strong"),
     Strength.WEAK: pgettext_lazy("an action", "Weak"),
 }
 """In a word, where there is no room for what it means."""

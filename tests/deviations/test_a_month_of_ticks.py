@@ -289,7 +289,7 @@ def test_what_another_system_has_counted_stands_apart_and_together(world: World,
         page = BeautifulSoup(login(world.people[who]).get(address(world)).text, "html.parser")
         assert "7 more were counted in FDV, which makes 10 together" in page.get_text()
         rows = [[cell.get_text(strip=True) for cell in row(["th", "td"])][:4] for row in page.select("#kilde tr")]
-        assert rows[1:] == [["Fall", "3", "5", "8"], ["Uro", "0", "2", "2"], ["Samlet", "3", "7", "10"]]
+        assert rows[1:] == [["Fall", "3", "5", "8"], ["Uro", "0", "2", "2"], ["Together", "3", "7", "10"]]
     assert login(world.hans).get(address(world)).status_code == 403
     assert "#kilde" not in login(world.leif).get(address(world, this_month())).text
 

@@ -223,6 +223,10 @@ def test_the_filled_button_of_a_serious_case_is_what_must_be_done_first(
     assert filled() == ["Plan a look at the effect"]
     planned()
     assert filled() == usual
+    actions.plan(by=world.leif, what="Ny liste", owner=world.greta, deadline=later(), deviation=case)
+    assert filled() == usual, "what else is to be finished stands behind the button"
+    cases.ask_reporter(deviation=case, by=world.leif, text="Når?")
+    assert filled() == usual
 
 
 TABLE = {

@@ -36,8 +36,8 @@ def test_the_owner_or_the_leader_says_how_strong_it_is(
     assert leif.post(path, {"strength": "medium"}).status_code == 302
     action.refresh_from_db()
     assert action.strength == Strength.MEDIUM
-    assert "You assessed the strength as medium." in page_of(leif, action.get_absolute_url())
-    assert "Medium" in page_of(leif, case.get_absolute_url())
+    assert "You assessed the action as medium strong." in page_of(leif, action.get_absolute_url())
+    assert "Medium strong" in page_of(leif, case.get_absolute_url())
     assert login(world.nora).post(path, {"strength": "strong"}).status_code == 404
     assert login(world.kaja).post(path, {"strength": "strong"}).status_code == 403
     actions.cancel(action=action, by=world.leif, note="Nei")
