@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 from typing import Any
 
 from django.db.models import Count, Q
@@ -64,7 +65,7 @@ register_menu(MenuEntry(_("Deviations"), "deviations:list", order=20, icon="devi
 register_menu(
     MenuEntry(_("Tally sheet"), "deviations:tally", order=27, icon="check-circle", visible=may_tick_somewhere)
 )
-register_menu(MenuEntry(_("Team meeting"), "deviations:meeting", order=28, icon="people", visible=leads_a_team))
+register_menu(MenuEntry(_("Team meeting"), "deviations:meeting", order=72, icon="people", visible=leads_a_team))
 register_panel("deviations.case", template="deviations/team/in_case.html", context=said_about, order=70)
 register_panel("deviations.case", template="deviations/analysis/in_case.html", context=found_in, order=60)
 register_menu(MenuEntry(_("Duties to tell"), "deviations:duties", order=29, icon="clock", visible=is_dpo))
@@ -207,6 +208,10 @@ def the_units(user: User) -> dict[str, Any] | None:
     return counts | {"url": f"{reverse('deviations:list')}?visning={AREA}"} if counts["with_others"] else None
 
 
+BESIDE_HOW_IT_GOES: list[Callable[[User], tuple[str, str] | None]] = []
+"""Filled by modules above: what they have to say of how it goes, in a few words, and the address of more."""
+
+
 def how_it_goes(user: User) -> dict[str, Any] | None:
     """For leaders: how many were reported lately, and how soon a person answered."""
     if not user.standing.has(Role.LEADER):
@@ -232,6 +237,7 @@ def how_it_goes(user: User) -> dict[str, Any] | None:
         "median": median,
         "written": number(median),
         "several": 1 if median == 1 else 2,
+        "beside": [words for each in BESIDE_HOW_IT_GOES if (words := each(user))],
     }
 
 

@@ -6,12 +6,15 @@ import datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from deviations import access as cases
 from deviations.lifecycle import Part as CasePart
 from deviations.models import Deviation, Kind, TallySheet
+from deviations.pages import BESIDE_HOW_IT_GOES
 from improvement import access
 from improvement.models import Improvement
 from improvement.models.improvement import QUIET
@@ -82,6 +85,22 @@ def in_case(user: User, deviation: Deviation) -> dict[str, Any] | None:
     }
 
 
+def for_the_code(_nobody: User, deviation: Deviation) -> dict[str, Any] | None:
+    """The same for whoever reported it and follows it with a code."""
+    tied = Improvement.objects.filter(ties__deviation=deviation).order_by("-moved_at", "-pk")
+    told, goes_on = list(tied.filter(state=Stage.FINISHED)[:SHOWN]), tied.working().exists()
+    return {"deviation": deviation, "told": told, "goes_on": goes_on} if told or goes_on else None
+
+
+def under_way(user: User) -> tuple[str, str] | None:
+    """How many improvements there are under way where the person leads."""
+    count = Improvement.objects.working().filter(user.standing.over(Role.LEADER)).count()
+    if not count:
+        return None
+    words = ngettext("%(n)s improvement under way", "%(n)s improvements under way", count) % {"n": count}
+    return words, reverse("improvements:board")
+
+
 def in_month(user: User, sheet: TallySheet) -> dict[str, Any] | None:
     """What was begun from the month's ticks, and the way to begin."""
     rows = list(Improvement.objects.visible_to(user).filter(sheet=sheet).order_by("-moved_at", "-pk")[:SHOWN])
@@ -89,5 +108,7 @@ def in_month(user: User, sheet: TallySheet) -> dict[str, Any] | None:
     return {"sheet": sheet, "rows": rows, "may_begin": may_begin} if rows or may_begin else None
 
 
+BESIDE_HOW_IT_GOES.append(under_way)
+register_panel("deviations.coded_case", template="improvement/improvements/case_panel.html", context=for_the_code)
 register_panel("deviations.case", template="improvement/improvements/case_panel.html", context=in_case, order=52)
 register_panel("deviations.tally_month", template="improvement/improvements/sheet_panel.html", context=in_month)

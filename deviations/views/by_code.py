@@ -43,6 +43,7 @@ from kvalitetslosen.journal.transitions import StepRefused
 from kvalitetslosen.limits import Limit
 from kvalitetslosen.organisation.models import Unit, User
 from kvalitetslosen.practice.middleware import practice_of
+from kvalitetslosen.ui.registry import panels
 
 WRONG = Limit("wrong case code", times=20, seconds=15 * 60)
 SENDING = Limit("sent by case code", times=60, seconds=3600)
@@ -120,6 +121,7 @@ def _page(request: HttpRequest, deviation: Deviation, **forms: StepForm) -> Http
         "files": files_here(deviation),
         "answers": answers_here(deviation),
         "told": history(deviation, reader=None, is_reporter=True),
+        "panels": panels("deviations.coded_case", NOBODY, deviation),
         "may_reopen": open_again,
         "answer_form": AnswerForm(**fresh),
         "message_form": MessageForm(**fresh),

@@ -85,12 +85,14 @@ class Page:
         return links(self.shown, self.current)
 
 
-# Entries after this order stand under the person's name: there is room for eight beside each other, not for more.
-ASIDE_AFTER = 80
+# Entries after this order stand under the person's name; so do those that come after the first eight, as there is room
+# for no more beside each other.
+ASIDE_AFTER, BESIDE = 80, 8
 
 
 def links(shown: tuple[registry.MenuEntry, ...], current: registry.MenuEntry | None) -> list[MenuLink]:
     """Menu entries with words and address, in the language of the moment."""
+    beside = [entry for entry in shown if entry.order <= ASIDE_AFTER][:BESIDE]
     bar = [entry for entry in shown if not entry.action][:BAR_PLACES]
     return [
         MenuLink(
@@ -100,7 +102,7 @@ def links(shown: tuple[registry.MenuEntry, ...], current: registry.MenuEntry | N
             icon=entry.icon,
             action=entry.action,
             in_bar=entry.action or entry in bar,
-            aside=entry.order > ASIDE_AFTER,
+            aside=entry not in beside,
         )
         for entry in shown
     ]
