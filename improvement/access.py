@@ -28,8 +28,9 @@ from improvement.lifecycle import (
     Part,
     State,
 )
-from improvement.models import Action, EffectCheck, Improvement, Inquiry, Measure, Strength
+from improvement.models import Action, EffectCheck, Improvement, Inquiry, Measure, Strength, YearTask
 from improvement.seven_steps import IMPROVEMENT, Share, Stage
+from improvement.year_lifecycle import YEAR_TASK, YearPart
 from kvalitetslosen.journal.transitions import Step
 from kvalitetslosen.organisation.models import Role, User
 
@@ -256,3 +257,21 @@ def documents_to_change(user: User) -> QuerySet[Document]:
 def may_write_anew(improvement: Improvement, user: User) -> bool:
     """Whether the person may make a new document for the improvement's unit."""
     return handbook.may_begin(user) and handbook.units_to_write_for(user).filter(pk=improvement.unit_id).exists()
+
+
+# The year wheel
+
+
+def year_steps(task: YearTask, user: User) -> list[Step]:
+    """What is open to the person at the moment."""
+    parts = set()
+    if task.owner_id == user.pk:
+        parts.add(YearPart.OWNER)
+    if user.standing.reaches(Role.LEADER, task) or user.standing.reaches(Role.QUALITY_CONTACT, task):
+        parts.add(YearPart.RESPONSIBLE)
+    return YEAR_TASK.available(task.state, parts)
+
+
+def may_plan_year(user: User) -> bool:
+    """Leaders plan the year of their units, quality contacts of theirs. No query of its own."""
+    return user.standing.has(Role.LEADER, Role.QUALITY_CONTACT)

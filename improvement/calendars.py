@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from improvement.models import Action, ActionPart, EffectCheck, Inquiry, Measure
+from improvement.models import Action, ActionPart, EffectCheck, Inquiry, Measure, YearTask
 from kvalitetslosen.calendars.registry import Entry, register_calendar
 from kvalitetslosen.organisation.models import User
 
@@ -46,3 +46,18 @@ def questions(user: User) -> Iterator[Entry]:
     for row in Inquiry.objects.visible_to(user).to_answer(user).select_related("unit"):
         title = _("Answer your leader, %(unit)s") % {"unit": row.unit.name}
         yield Entry(key=str(row.key), title=title, place=row.unit.name, day=row.due_on, url=row.get_absolute_url())
+
+
+@register_calendar("improvement.year")
+def year_tasks(user: User) -> Iterator[Entry]:
+    """With the time set aside, where there is any: as taken, so that nobody books a meeting over it.
+
+    A duty of the year is about no case and no person, so it stands as it is called.
+    """
+    rows = YearTask.objects.waiting().filter(owner=user, level_0=user.municipality_id)
+    for row in rows.select_related("unit"):
+        starts = row.time_set_aside
+        yield Entry(
+            key=str(row.key), title=row.what, place=row.unit.name, url=row.get_absolute_url(),
+            day=None if starts else row.due_on, starts=starts, minutes=row.minutes, busy=starts is not None,
+        )  # fmt: skip

@@ -16,9 +16,10 @@ from improvement.actions import (
     inherit_check,
     inherit_improvement,
     inherit_part,
+    inherit_task,
     succeed,
 )
-from improvement.models import Action, ActionPart, EffectCheck, Improvement, Inquiry, InquiryRhythm, Measure
+from improvement.models import Action, ActionPart, EffectCheck, Improvement, Inquiry, InquiryRhythm, Measure, YearTask
 from kvalitetslosen.organisation import handover
 from kvalitetslosen.organisation.actions import UnitWork, unit_work
 from kvalitetslosen.organisation.models import Unit, User
@@ -264,3 +265,33 @@ def improved_in(unit: Unit) -> int:
 
 
 unit_work.append(UnitWork(gettext_lazy("Improvements"), count=improved_in))
+
+
+def tasks_left(user: User) -> QuerySet[YearTask]:
+    return YearTask.objects.waiting().filter(owner=user)
+
+
+def count_tasks(user: User) -> int:
+    return tasks_left(user).count()
+
+
+def move_tasks(*, user: User, to: User, by: User | None) -> None:
+    for task in tasks_left(user).select_related("unit").order_by("pk"):
+        inherit_task(task=task, by=by, owner=to)
+
+
+def unseen_tasks(user: User, to: User) -> bool:
+    return tasks_left(user).exclude(pk__in=YearTask.objects.visible_to(to).values("pk")).exists()
+
+
+handover.register(
+    handover.Responsibility(
+        "improvement.year",
+        gettext_lazy("Tasks of the year wheel"),
+        count=count_tasks,
+        move=move_tasks,
+        unseen=unseen_tasks,
+        hint=gettext_lazy("Whoever leads the unit from now on."),
+        order=55,
+    )
+)

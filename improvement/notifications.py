@@ -14,7 +14,12 @@ from django.utils.translation import gettext_lazy as _
 
 from deviations.notifications import ToReporter
 from deviations.wording import DEADLINE, OWNER, REFERENCE, UNIT
-from improvement import improvement_messages, inquiry_messages, reminders  # noqa: F401 - register what is told and reminded of
+from improvement import (  # noqa: F401 - register what is told and reminded of
+    improvement_messages,
+    inquiry_messages,
+    reminders,
+    year_messages,
+)
 from improvement.lifecycle import State
 from improvement.models import Action, ActionPart, EffectCheck, Measure
 from kvalitetslosen.journal.models import Event

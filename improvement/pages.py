@@ -20,7 +20,7 @@ from improvement import (
     improvement_pages,  # noqa: F401 - register the board's menu entry, section and panels
 )
 from improvement.lifecycle import EffectState
-from improvement.models import Action, ActionPart, EffectCheck, Inquiry, Measure
+from improvement.models import Action, ActionPart, EffectCheck, Inquiry, Measure, YearTask
 from improvement.whom_to_ask import handling, leading, may_ask
 from kvalitetslosen.database.prepared import Prepared
 from kvalitetslosen.organisation.models import Role, Unit, User
@@ -31,6 +31,7 @@ LATE_SHOWN = 3
 NEAR = datetime.timedelta(days=7)
 
 register_menu(MenuEntry(_("Actions"), "improvement:actions", order=30, icon="action"))
+register_menu(MenuEntry(_("Year wheel"), "year:wheel", order=86, visible=access.may_plan_year, icon="calendar"))
 register_menu(MenuEntry(_("Measures"), "measures:list", order=82, icon="chart"))
 register_menu(MenuEntry(_("Questions"), "inquiries:list", order=84, visible=may_ask, icon="chat"))
 
@@ -161,6 +162,22 @@ register_today(
 )
 register_panel("deviations.closing", template="improvement/only_weak.html", context=before_closing)
 register_panel("deviations.case", template="improvement/case_panel.html", context=in_case)
+
+
+# The year wheel
+
+
+def year_rows(user: User) -> QuerySet[YearTask]:
+    """One's own of this month, and what is late."""
+    return YearTask.objects.waiting().come(timezone.localdate()).filter(owner=user)
+
+
+def year_now(user: User) -> dict[str, Any] | None:
+    rows = list(year_rows(user).select_related("unit").order_by("month", "pk")[: SHOWN + 1])
+    return {"rows": rows[:SHOWN], "count": len(rows[:SHOWN]), "more": len(rows) > SHOWN} if rows else None
+
+
+register_today(TodaySection(order=29, template="improvement/today/year.html", context=year_now, rows=year_rows))
 
 
 # Questions between leaders: that somebody asks stands before everything one plans oneself.

@@ -15,6 +15,7 @@ from improvement.models import (
     Measure,
     Solution,
     Trial,
+    YearTask,
 )
 from kvalitetslosen.organisation.models import Unit
 from kvalitetslosen.practice.playing import Cast, Play, register
@@ -48,6 +49,9 @@ def forget(municipality: Unit) -> None:
     improvements.update(title="–", number_now="")
     for name in ("analysis", "goal", "number_goal", "measured", "result", "without_document"):
         improvements.exclude(**{name: ""}).update(**{name: "–"})
+    tasks = YearTask.objects.filter(level_0=municipality.pk)
+    tasks.update(what="–", done_is="")
+    tasks.exclude(words="").update(words="–")
 
 
 register(Play(copy=nothing, lay=nothing, forget=forget))

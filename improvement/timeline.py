@@ -280,3 +280,30 @@ sentences.register(
     refers={"asked": User, "asker": User},
     icons={"improvement.inquiry_answered": "chat", "improvement.inquiry_read": "check-circle"},
 )
+
+
+def year_task_planned(telling: Telling) -> str:
+    names = {"who": telling.who, "owner": telling.named("owner", telling.data.get("owner"))}
+    if telling.data.get("owner") == telling.event.by_id:
+        return _("%(who)s put it in the year.") % names
+    return _("%(who)s put it in the year; %(owner)s does it.") % names
+
+
+sentences.register(
+    {
+        "improvement.year_task_planned": year_task_planned,
+        "improvement.year_task_done": gettext_lazy("%(who)s did it."),
+        "improvement.year_task_skipped": gettext_lazy("%(who)s skipped it this time."),
+        "improvement.year_task_put_back": gettext_lazy("%(who)s put it back on the plan."),
+        "improvement.year_task_changed": gettext_lazy("%(who)s changed it."),
+        "improvement.year_task_handed_over": measure_handed_over,
+        "improvement.year_task_inherited": measure_handed_over,
+    },
+    refers={"owner": User},
+    icons={
+        "improvement.year_task_planned": "calendar",
+        "improvement.year_task_done": "check-circle",
+        "improvement.year_task_handed_over": "arrow-right",
+        "improvement.year_task_inherited": "arrow-right",
+    },
+)

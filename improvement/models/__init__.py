@@ -16,6 +16,7 @@ from improvement.models.improvement import (
 from improvement.models.inquiry import Inquiry, InquiryQuerySet, InquiryRhythm, InquiryRhythmQuerySet, Topic
 from improvement.models.measure import ChangeMark, MarkKind, Measure, MeasureQuerySet, MeasureValue, Rhythm, Source
 from improvement.models.part import ActionPart, ActionPartQuerySet
+from improvement.models.year_task import Recurrence, YearTask, YearTaskQuerySet
 
 __all__ = [
     "DECIDED",
@@ -40,6 +41,7 @@ __all__ = [
     "Measure",
     "MeasureQuerySet",
     "MeasureValue",
+    "Recurrence",
     "Rhythm",
     "Scale",
     "Size",
@@ -48,5 +50,7 @@ __all__ = [
     "Strength",
     "Topic",
     "Trial",
+    "YearTask",
+    "YearTaskQuerySet",
     "oversight_of",
 ]

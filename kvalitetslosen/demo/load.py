@@ -30,6 +30,7 @@ from kvalitetslosen.demo import (
     sharing,
     ticks,
     whistles,
+    year,
 )
 from kvalitetslosen.demo.cases import Story, by_unit
 from kvalitetslosen.demo.logins import LOGINS
@@ -81,6 +82,7 @@ def load(size: int = SIZE) -> int:
             elsewhere.bring_in(towns, now)
             inquiries.ask(towns, now)
             parts.stage(towns, now)
+            year.lay(towns, now)
         whistles.stage(towns, now)
         intake.stage(towns)
         take_as_told(now - STILL_NEWS)

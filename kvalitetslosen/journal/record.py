@@ -95,7 +95,12 @@ def create(row: J, type: str, *, by: User | None, at: datetime.datetime | None =
 
 
 def create_many(
-    rows: Sequence[J], type: str, *, by: User | None, data: Callable[[J], dict[str, Any]] | None = None
+    rows: Sequence[J],
+    type: str,
+    *,
+    by: User | None,
+    at: datetime.datetime | None = None,
+    data: Callable[[J], dict[str, Any]] | None = None,
 ) -> Sequence[J]:
     """Insert many new rows of one model, each with the first event of its life, in a few statements. For imports.
 
@@ -103,7 +108,7 @@ def create_many(
     """
     if not rows:
         return rows
-    now = timezone.now()
+    now = at or timezone.now()
     with in_transaction():
         events = [_next_event(row, type, by=by, at=now, data=data(row) if data else {}) for row in rows]
         rows[0].__class__._base_manager.bulk_create(rows, batch_size=500)
