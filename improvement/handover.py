@@ -14,12 +14,23 @@ from improvement.actions import (
     hand_over_asker,
     inherit,
     inherit_check,
+    inherit_forum,
     inherit_improvement,
     inherit_part,
     inherit_task,
     succeed,
 )
-from improvement.models import Action, ActionPart, EffectCheck, Improvement, Inquiry, InquiryRhythm, Measure, YearTask
+from improvement.models import (
+    Action,
+    ActionPart,
+    EffectCheck,
+    Forum,
+    Improvement,
+    Inquiry,
+    InquiryRhythm,
+    Measure,
+    YearTask,
+)
 from kvalitetslosen.organisation import handover
 from kvalitetslosen.organisation.actions import UnitWork, unit_work
 from kvalitetslosen.organisation.models import Unit, User
@@ -295,3 +306,40 @@ handover.register(
         order=55,
     )
 )
+
+
+def led_forums(user: User) -> QuerySet[Forum]:
+    return Forum.objects.going().filter(leader=user)
+
+
+def count_forums(user: User) -> int:
+    return led_forums(user).count()
+
+
+def move_forums(*, user: User, to: User, by: User | None) -> None:
+    for forum in led_forums(user).select_related("leader").order_by("pk"):
+        inherit_forum(forum=forum, by=by, to=to)
+
+
+def unseen_forums(user: User, to: User) -> bool:
+    return led_forums(user).exclude(pk__in=Forum.objects.visible_to(to).values("pk")).exists()
+
+
+handover.register(
+    handover.Responsibility(
+        "improvement.forums",
+        gettext_lazy("Forums and meetings"),
+        count=count_forums,
+        move=move_forums,
+        unseen=unseen_forums,
+        hint=gettext_lazy("Whoever leads the meetings from now on. They read the minutes so far."),
+        order=56,
+    )
+)
+
+
+def going_in(unit: Unit) -> int:
+    return Forum.objects.going().filter(unit=unit).count()
+
+
+unit_work.append(UnitWork(gettext_lazy("Forums"), count=going_in))

@@ -17,6 +17,7 @@ from deviations.wording import DEADLINE, OWNER, REFERENCE, UNIT
 from improvement import (  # noqa: F401 - register what is told and reminded of
     improvement_messages,
     inquiry_messages,
+    meeting_messages,
     reminders,
     year_messages,
 )

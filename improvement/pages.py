@@ -18,6 +18,7 @@ from deviations.models import Deviation
 from improvement import (
     access,
     improvement_pages,  # noqa: F401 - register the board's menu entry, section and panels
+    meeting_pages,  # noqa: F401 - register the meetings' menu entry, section and panel
 )
 from improvement.lifecycle import EffectState
 from improvement.models import Action, ActionPart, EffectCheck, Inquiry, Measure, YearTask

@@ -5,14 +5,18 @@ from __future__ import annotations
 from django.utils import timezone
 
 from improvement.models import (
+    QUESTIONS,
     Action,
     ActionPart,
+    AgendaItem,
     ChangeMark,
     EffectCheck,
+    Forum,
     Improvement,
     Inquiry,
     InquiryRhythm,
     Measure,
+    Meeting,
     Solution,
     Trial,
     YearTask,
@@ -52,6 +56,11 @@ def forget(municipality: Unit) -> None:
     tasks = YearTask.objects.filter(level_0=municipality.pk)
     tasks.update(what="–", done_is="")
     tasks.exclude(words="").update(words="–")
+    Forum.objects.filter(level_0=municipality.pk).update(name="–", ended_at=timezone.now())
+    Meeting.objects.filter(municipality=municipality).update(place="")
+    AgendaItem.objects.filter(meeting__municipality=municipality).update(
+        heading="–", words="", decision="", told="", **dict.fromkeys(QUESTIONS, "")
+    )
 
 
 register(Play(copy=nothing, lay=nothing, forget=forget))

@@ -15,6 +15,7 @@ urlpatterns = [
     path("sporsmal/", include("improvement.inquiry_urls")),
     path("malinger/", include("improvement.measure_urls")),
     path("forbedring/", include("improvement.improvement_urls")),
+    path("moter/", include("improvement.meeting_urls")),
     path("organisasjon/", include("kvalitetslosen.organisation.urls")),
     path("oving/", include("kvalitetslosen.practice.urls")),
     path("kalender/", include("kvalitetslosen.calendars.urls")),

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from deviations.actions import came_from
 from deviations.models import Deviation, Naming
-from improvement.models import Action, Improvement
+from improvement.models import Action, AgendaItem, Improvement
 from kvalitetslosen.journal.record import create
 from kvalitetslosen.journal.transitions import move
 from kvalitetslosen.organisation.models import LEVELS, InTree, Unit, User
@@ -57,6 +57,7 @@ def plan(
     improvement: Improvement | None = None,
     strength: str = "",
     shared: bool = False,
+    agenda_item: AgendaItem | None = None,
     key: uuid.UUID | None = None,
     at: datetime.datetime | None = None,
 ) -> Action:
@@ -92,6 +93,7 @@ def plan(
         improvement=improvement if deviation is None else None,
         strength=strength,
         shared=shared and may_share(deviation),
+        agenda_item=agenda_item,
         created_at=at or timezone.now(),
     )
     if key:

@@ -15,21 +15,45 @@ from improvement.models.improvement import (
 )
 from improvement.models.inquiry import Inquiry, InquiryQuerySet, InquiryRhythm, InquiryRhythmQuerySet, Topic
 from improvement.models.measure import ChangeMark, MarkKind, Measure, MeasureQuerySet, MeasureValue, Rhythm, Source
+from improvement.models.meeting import (
+    CASE,
+    OWN,
+    QUESTIONS,
+    AgendaItem,
+    AgendaItemQuerySet,
+    Attendance,
+    Every,
+    Forum,
+    ForumKind,
+    ForumQuerySet,
+    Meeting,
+    MeetingQuerySet,
+)
 from improvement.models.part import ActionPart, ActionPartQuerySet
 from improvement.models.year_task import Recurrence, YearTask, YearTaskQuerySet
 
 __all__ = [
+    "CASE",
     "DECIDED",
+    "OWN",
+    "QUESTIONS",
     "SHORT",
     "WORKING",
     "Action",
     "ActionPart",
     "ActionPartQuerySet",
     "ActionQuerySet",
+    "AgendaItem",
+    "AgendaItemQuerySet",
+    "Attendance",
     "ChangeMark",
     "Decision",
     "EffectCheck",
     "EffectCheckQuerySet",
+    "Every",
+    "Forum",
+    "ForumKind",
+    "ForumQuerySet",
     "Improvement",
     "ImprovementCase",
     "ImprovementQuerySet",
@@ -41,6 +65,8 @@ __all__ = [
     "Measure",
     "MeasureQuerySet",
     "MeasureValue",
+    "Meeting",
+    "MeetingQuerySet",
     "Recurrence",
     "Rhythm",
     "Scale",

@@ -128,6 +128,9 @@ class Action(Moving, UnitScoped):
     improvement = models.ForeignKey(
         "Improvement", models.PROTECT, null=True, blank=True, related_name="actions", verbose_name=_("improvement")
     )
+    agenda_item = models.ForeignKey(  # what a meeting decided; its members read what, who and by when
+        "improvement.AgendaItem", models.PROTECT, null=True, blank=True, related_name="actions"
+    )
     strength = models.CharField(_("strength"), max_length=10, choices=Strength.choices, blank=True)
     state = models.CharField(_("status"), max_length=10, choices=State.choices, default=State.PLANNED)
     goes_on = models.BooleanField(_("goes on after the case is closed"), default=False)

@@ -23,6 +23,7 @@ from kvalitetslosen.demo import (
     intake,
     lists,
     measures,
+    meetings,
     organisation,
     parts,
     questions,
@@ -81,6 +82,7 @@ def load(size: int = SIZE) -> int:
             improvements.stage(towns, now)
             elsewhere.bring_in(towns, now)
             inquiries.ask(towns, now)
+            meetings.stage(towns, now)
             parts.stage(towns, now)
             year.lay(towns, now)
         whistles.stage(towns, now)

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from kvalitetslosen.journal.models import Event
@@ -115,6 +115,8 @@ def _mail(message: Message, event: Event, subject: Any, user: User) -> Email:
         secret=message.secret,
     )
     email.to = message.address(event, user)
+    with translation.override(email.language):
+        email.calendar = message.calendar(event, subject, user)
     return email
 
 

@@ -132,6 +132,10 @@ class Message(Worded):
         """Whether it is still true when the mail is about to go, perhaps hours later."""
         return True
 
+    def calendar(self, event: Event, subject: Any, user: User) -> str:
+        """What the mail brings to the reader's calendar (RFC 5545), in the active language; nothing for most."""
+        return ""
+
     def once(self, event: Event, subject: Any, user: User) -> str:
         """The person gets one such message, notice and mail, for each different value; by default one an event."""
         return str(event.pk)

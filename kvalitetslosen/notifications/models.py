@@ -104,6 +104,7 @@ class Email(models.Model):
     body = models.TextField()
     thread = models.CharField(max_length=80, blank=True)  # mails about the same thing are shown together
     secret = models.BooleanField(default=False)  # emptied once sent
+    calendar = models.TextField(blank=True, default="")  # what comes along for the reader's calendar (RFC 5545)
 
     state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0)

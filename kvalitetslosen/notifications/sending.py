@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import datetime
 import logging
+import re
 import smtplib
 import time
 from email.utils import format_datetime
@@ -18,7 +19,7 @@ from enum import Enum, auto
 from typing import NamedTuple
 
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMessage, EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db.models import F
 from django.urls import reverse
@@ -45,6 +46,7 @@ GIVE_UP = datetime.timedelta(days=5)
 
 AT_ONCE = 500
 SECONDS_A_RUN = 50.0
+METHOD = re.compile(r"^METHOD:([A-Z]+)\r?$", re.MULTILINE)
 
 
 class Result(Enum):
@@ -134,7 +136,13 @@ def as_message(email: Email) -> EmailMessage:
     if email.thread:
         domain = email.message_id.rpartition("@")[2]
         headers["References"] = f"<{email.thread}@{domain}"
-    return EmailMessage(email.subject, email.body, settings.DEFAULT_FROM_EMAIL, [email.to], headers=headers)
+    whole = EmailMultiAlternatives(email.subject, email.body, settings.DEFAULT_FROM_EMAIL, [email.to], headers=headers)
+    if email.calendar:
+        # RFC 6047: programs that know calendars offer to answer; all others show the text, and the file beside it.
+        method = METHOD.search(email.calendar)
+        whole.attach_alternative(email.calendar, f"text/calendar; method={method[1] if method else 'PUBLISH'}")
+        whole.attach("invite.ics", email.calendar.encode(), "application/ics")
+    return whole
 
 
 def send_due_mail() -> int:

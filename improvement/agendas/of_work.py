@@ -1,0 +1,219 @@
+"""What an agenda says of the work itself: actions and whether they helped, charts, questions, procedures, learning."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from deviations.models import Kind, Reflection
+from documents.models import Document, DocumentQuerySet, ReadRequirement, Version
+from improvement.agendas.making import Making, Source, few, register_source
+from improvement.agendas.of_cases import NOT_ABOUT
+from improvement.lifecycle import EffectState, InquiryState, State
+from improvement.meeting_lifecycle import MeetingState
+from improvement.models import Action, EffectCheck, Forum, ForumKind, Inquiry, Measure, Meeting
+from improvement.series import series_of
+from kvalitetslosen.organisation.models import Role, User
+from kvalitetslosen.ui.dates import written
+
+LOOKED_AT = 20  # measures
+LISTED = 12  # actions from last time
+
+
+def actions_last(making: Making) -> str:
+    """What the forum decided before: open, or ended since the meeting before this. The meetings' own words."""
+    rows = Action.objects.filter(agenda_item__meeting__forum=making.forum).select_related("owner")
+    since = making.previous.starts_at if making.previous else timezone.now()
+    wanted = rows.filter(Q(closed_at=None) | Q(closed_at__gte=since)).order_by("deadline", "pk")
+    lines = []
+    for action in wanted[:LISTED]:
+        state = action.get_state_display() if not action.is_overdue else _("late")
+        lines.append(f"– {action.what} ({action.owner.name}, {written(action.deadline)}): {str(state).lower()}")
+    return "\n".join(lines)
+
+
+def improvement(making: Making) -> str:
+    """Whether it led to anything: actions done, and what looking at the effect showed."""
+    here = Action.objects.visible_to(making.user).in_subtree(making.unit).filter(NOT_ABOUT)
+    done = here.filter(making.within("closed_at"), state=State.DONE).count()
+    said = []
+    if done:
+        said.append(ngettext("%(n)d action was done.", "%(n)d actions were done.", done) % {"n": done})
+    return " ".join([*said, effects(making)]).strip()
+
+
+def effects(making: Making) -> str:
+    """What was seen of the effect in the period, and what waits to be looked at."""
+    here = EffectCheck.objects.visible_to(making.user).in_subtree(making.unit).filter(deviation__about=None)
+    judged = here.filter(making.within("judged_at"))
+    worked = judged.filter(state=EffectState.EFFECTIVE).count()
+    not_worked = judged.filter(state=EffectState.INEFFECTIVE).count()
+    waiting = here.open().count()
+    said = []
+    if worked or not_worked:
+        said.append(
+            _("It was looked at whether actions worked: %(worked)d of %(all)d did.")
+            % {"worked": worked, "all": worked + not_worked}
+        )
+    if waiting:
+        said.append(
+            ngettext("%(n)d effect waits to be looked at.", "%(n)d effects wait to be looked at.", waiting)
+            % {"n": waiting}
+        )
+    return " ".join(said)
+
+
+def _here(user: User, meeting: Meeting) -> bool:
+    unit = meeting.forum.unit
+    return unit.municipality_id == user.municipality_id and any(
+        user.standing.reaches(role, unit) for role in (Role.LEADER, Role.QUALITY_CONTACT)
+    )
+
+
+def _actions_link(user: User, meeting: Meeting) -> str:
+    return f"{reverse('improvement:actions')}?visning=ferdige" if _here(user, meeting) else ""
+
+
+def signals(making: Making) -> str:
+    """Which charts show more than chance. A chart is named where every member may open it."""
+    rows = Measure.objects.visible_to(making.user).in_subtree(making.unit).followed()
+    measures = list(rows.select_related("unit", "category").order_by("name", "pk")[:LOOKED_AT])
+    if not measures:
+        return ""
+    told = {measure.pk: said for measure in measures if (said := _said(measure, making.user))}
+    if not told:
+        return _("No chart shows more than chance.")
+    open_to_all = set(told)
+    for member in making.members:
+        open_to_all &= set(Measure.objects.visible_to(member).filter(pk__in=told).values_list("pk", flat=True))
+    named = [f"{each.name}: {told[each.pk]}" for each in measures if each.pk in open_to_all]
+    rest = len(told) - len(named)
+    if rest:
+        named.append(
+            ngettext("%(n)d chart shows more than chance.", "%(n)d charts show more than chance.", rest) % {"n": rest}
+        )
+    return "\n".join(named)
+
+
+def _said(measure: Measure, user: User) -> str:
+    found = series_of(measure, user)
+    return "" if found.hidden else " ".join(found.told)
+
+
+def _measures_link(user: User, meeting: Meeting) -> str:
+    return reverse("measures:list") if _here(user, meeting) else ""
+
+
+def questions(making: Making) -> str:
+    """How often leaders asked each other. What was asked and answered stays with the two."""
+    rows = Inquiry.objects.visible_to(making.user).in_subtree(making.unit).filter(making.within("asked_at"))
+    rows = rows.exclude(state=InquiryState.WITHDRAWN)
+    asked, answered = rows.count(), rows.exclude(state=InquiryState.ASKED).count()
+    if not asked:
+        return ""
+    said = ngettext(
+        "%(asked)d question was asked between leaders, and %(answered)d is answered.",
+        "%(asked)d questions were asked between leaders, and %(answered)d are answered.",
+        asked,
+    ) % {"asked": asked, "answered": answered}
+    return f"{said} " + _("Who answered tells what they learnt.")
+
+
+def _questions_link(user: User, meeting: Meeting) -> str:
+    return reverse("inquiries:list") if _here(user, meeting) else ""
+
+
+def rules(making: Making) -> str:
+    """New and changed procedures tell of what has changed."""
+    changed = Version.objects.filter(making.within("in_force_from"), document__in=_documents(making).values("pk"))
+    n = changed.count()
+    if not n:
+        return ""
+    said = ngettext("%(n)d procedure is new or changed.", "%(n)d procedures are new or changed.", n) % {"n": n}
+    return f"{said} " + _("What has changed in law, organisation and risk?")
+
+
+def _documents(making: Making) -> DocumentQuerySet:
+    return Document.objects.filter(level_0=making.unit.municipality_id).in_subtree(making.unit)
+
+
+def documents(making: Making) -> str:
+    """How many procedures are in force, how many past their review, and how many somebody asked to have read."""
+    rows = _documents(making)
+    in_force, past = rows.in_force().count(), rows.past_review().count()
+    asked = ReadRequirement.objects.open().filter(document__in=rows.values("pk")).count()
+    return _(
+        "%(all)d procedures and other documents are in force, and %(past)d of them are past their review. "
+        "For %(asked)d of them people are asked to confirm that they have read them."
+    ) % {"all": in_force, "past": past, "asked": asked}
+
+
+def _documents_link(user: User, meeting: Meeting) -> str:
+    return reverse("documents:keeping") if _here(user, meeting) else ""
+
+
+def audits(making: Making) -> str:
+    """The audits that were held."""
+    held = Meeting.objects.minuted().filter(
+        making.within("starts_at"), forum__kind=ForumKind.AUDIT, forum__level_0=making.unit.municipality_id
+    )
+    n = held.filter(forum__in=_forums_below(making)).count()
+    if not n:
+        return ""
+    said = ngettext("%(n)d audit was held.", "%(n)d audits were held.", n) % {"n": n}
+    return f"{said} " + _("What was found, and how far are we with it?")
+
+
+def _forums_below(making: Making) -> QuerySet[Any]:
+    return Forum.objects.in_subtree(making.unit).values("pk")
+
+
+def learning(making: Making) -> str:
+    """What teams talked about, what was proposed, what went well."""
+    held = Reflection.objects.held().filter(making.within_days("held_on"), deviation__in=making.cases.values("pk"))
+    counts = making.count(
+        making.cases.filter(making.within("reported_at")),
+        proposals=Q(kind=Kind.PROPOSAL),
+        good=Q(kind=Kind.GOOD_PRACTICE),
+    )
+    meetings = Meeting.objects.filter(
+        making.within("starts_at"), state=MeetingState.APPROVED, forum__in=_forums_below(making)
+    )
+    return _(
+        "Talked about in teams: %(held)s. Proposals: %(proposals)s. Good practices: %(good)s. Meetings with minutes: "
+        "%(meetings)s."
+    ) % {
+        "held": few(held.count()),
+        "proposals": few(counts["proposals"]),
+        "good": few(counts["good"]),
+        "meetings": meetings.count(),
+    }
+
+
+def competence(making: Making) -> str:
+    """Causes and cases tell of staffing where categories do; the rest whoever leads knows."""
+    rows = making.cases.filter(
+        making.within("reported_at"), category__base="health-and-safety-of-employees/staffing-and-working-hours"
+    )
+    said = _("Cases about staffing and working hours: %(n)s.") % {"n": few(rows.count())}
+    return f"{said} " + _("Do we have the people, the skills and the means?")
+
+
+for source in (
+    Source("actions_last", gettext_lazy("Actions from last time"), actions_last, across=True),
+    Source("improvement", gettext_lazy("Did it lead to improvement?"), improvement, _actions_link),
+    Source("effects", gettext_lazy("Did the actions work?"), effects, _actions_link, alone=True),
+    Source("signals", gettext_lazy("Signals on charts"), signals, _measures_link),
+    Source("questions", gettext_lazy("Questions and answers"), questions, _questions_link),
+    Source("rules", gettext_lazy("Changes in law, organisation and risk"), rules, alone=True),
+    Source("documents", gettext_lazy("Procedures"), documents, _documents_link, alone=True),
+    Source("audits", gettext_lazy("Supervision and audits"), audits, alone=True),
+    Source("learning", gettext_lazy("Improvement and learning"), learning, alone=True),
+    Source("competence", gettext_lazy("Competence, staffing and resources"), competence, alone=True),
+):
+    register_source(source)
