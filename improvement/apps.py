@@ -22,7 +22,7 @@ class ImprovementConfig(AppConfig):
             improvement_follows,
             improvement_parts,
         )
-        from improvement.models import Action, AgendaItem, EffectCheck, ImprovementCase, Inquiry
+        from improvement.models import Action, AgendaItem, EffectCheck, ImprovementCase, Inquiry, LearningStory
 
         CLOSING_CHECKS.extend(each for each in (unfinished, not_tried_anew) if each not in CLOSING_CHECKS)
         SERIOUS_CHECKS.extend(each for each in (unplanned,) if each not in SERIOUS_CHECKS)
@@ -32,6 +32,7 @@ class ImprovementConfig(AppConfig):
             is_being_improved=lambda: Exists(ImprovementCase.objects.filter(deviation=OuterRef("pk"))),
             is_on_an_agenda=lambda: Exists(AgendaItem.objects.filter(deviation=OuterRef("pk"))),
             was_asked_about=lambda: Exists(Inquiry.objects.filter(deviation=OuterRef("pk"))),
+            is_told=lambda: Exists(LearningStory.objects.filter(deviation=OuterRef("pk"))),
         )
         begin = (_("Begin an improvement"), "improvements:add", may_improve)
         if begin not in BEYOND:

@@ -19,6 +19,7 @@ from improvement import (
     access,
     improvement_pages,  # noqa: F401 - register the board's menu entry, section and panels
     meeting_pages,  # noqa: F401 - register the meetings' menu entry, section and panel
+    story_pages,  # noqa: F401 - registers the pages of stories
 )
 from improvement.lifecycle import EffectState
 from improvement.models import Action, ActionPart, EffectCheck, Inquiry, Measure, YearTask

@@ -8,6 +8,7 @@ from improvement.models import (
     QUESTIONS,
     Action,
     ActionPart,
+    Adoption,
     AgendaItem,
     ChangeMark,
     EffectCheck,
@@ -15,9 +16,11 @@ from improvement.models import (
     Improvement,
     Inquiry,
     InquiryRhythm,
+    LearningStory,
     Measure,
     Meeting,
     Solution,
+    StoryQuestion,
     Trial,
     YearTask,
 )
@@ -44,6 +47,13 @@ def forget(municipality: Unit) -> None:
     inquiries = Inquiry.objects.filter(level_0=municipality.pk)
     inquiries.update(question="–")
     inquiries.exclude(answer="").update(answer="–")
+    stories = LearningStory.objects.filter(level_0=municipality.pk)
+    texts = ("happened", "made_sense", "changed", "helped", "wanted")
+    stories.update(title="–", chart=None, **dict.fromkeys(texts, ""))
+    Adoption.objects.filter(level_0=municipality.pk).update(words="–")
+    asked = StoryQuestion.objects.filter(story__in=stories)
+    asked.update(question="–")
+    asked.exclude(answer="").update(answer="–")
     InquiryRhythm.objects.filter(level_0=municipality.pk).update(question="–", ended_at=timezone.now())
     improvements = Improvement.objects.filter(level_0=municipality.pk)
     Solution.objects.filter(improvement__in=improvements).update(what="–")

@@ -7,7 +7,11 @@ import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from improvement import improvement_timeline, meeting_timeline  # noqa: F401 - register their sentences
+from improvement import (  # noqa: F401 - register their sentences
+    improvement_timeline,
+    meeting_timeline,
+    story_timeline,
+)
 from improvement.charts import Verdict
 from improvement.models import SHORT, MarkKind
 from kvalitetslosen.journal import sentences

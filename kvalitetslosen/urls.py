@@ -16,6 +16,7 @@ urlpatterns = [
     path("malinger/", include("improvement.measure_urls")),
     path("forbedring/", include("improvement.improvement_urls")),
     path("moter/", include("improvement.meeting_urls")),
+    path("laring/", include("improvement.story_urls")),
     path("organisasjon/", include("kvalitetslosen.organisation.urls")),
     path("oving/", include("kvalitetslosen.practice.urls")),
     path("kalender/", include("kvalitetslosen.calendars.urls")),

@@ -131,6 +131,7 @@ def improvement_page(request: HttpRequest, pk: int) -> HttpResponse:
             "plans": _actions(improvement, user),
             "may_work": improvement.is_working and bool(parts),
             "may_plan": improvement.is_working and bool(parts & {Share.OWNER, Share.RESPONSIBLE, Share.TEAM}),
+            "may_tell": not improvement.is_working and bool(parts & {Share.OWNER, Share.RESPONSIBLE}),
             "may_take_out": "take_out" in steps,
             "invited": list(improvement.invited.order_by("name", "pk")),
             "told": tell(Event.objects.about(improvement).select_related("by").order_by("-number")[:TOLD], user),

@@ -29,6 +29,7 @@ from kvalitetslosen.demo import (
     questions,
     scenes,
     sharing,
+    stories,
     ticks,
     whistles,
     year,
@@ -85,6 +86,7 @@ def load(size: int = SIZE) -> int:
             meetings.stage(towns, now)
             parts.stage(towns, now)
             year.lay(towns, now)
+            stories.tell(towns, now)
         whistles.stage(towns, now)
         intake.stage(towns)
         take_as_told(now - STILL_NEWS)

@@ -14,6 +14,7 @@ from documents.lifecycle import LIFECYCLE as VERSION
 from improvement.lifecycle import EFFECT, MEASURE
 from improvement.lifecycle import LIFECYCLE as ACTION
 from improvement.seven_steps import IMPROVEMENT
+from improvement.story_lifecycle import STORY
 from improvement.year_lifecycle import YEAR_TASK
 from kvalitetslosen.networks.lifecycle import LIFECYCLE as NETWORK_MEMBER
 
@@ -34,6 +35,7 @@ LIVES = (
     ("A look at the effect", EFFECT),
     ("An improvement", IMPROVEMENT),
     ("A task of the year wheel", YEAR_TASK),
+    ("A learning story", STORY),
     ("A municipality in a network", NETWORK_MEMBER),
 )
 
