@@ -104,6 +104,7 @@ sentences.register(
         # On the case, for its reporter too: not who, and nothing of what it is about.
         "improvement.case_taken_up": gettext_lazy("The case became part of improvement work."),
         "improvement.case_let_go": gettext_lazy("The case is no longer part of improvement work."),
+        "improvement.case_set_aside": gettext_lazy("The improvement work the case was part of was given up."),
         "improvement.came_of_it": gettext_lazy("The improvement the case was part of is finished."),
     },
     refers={"owner": User, "person": User},

@@ -22,6 +22,7 @@ from kvalitetslosen.journal.transitions import StepRefused, move
 from kvalitetslosen.organisation.models import Unit, User
 
 TAKEN_UP, CAME_OF_IT = "improvement.case_taken_up", "improvement.came_of_it"
+SET_ASIDE = "improvement.case_set_aside"
 """What a case's own journal says: its reporter hears that something is done, and what came of it."""
 
 
@@ -302,8 +303,7 @@ def finish_improvement(
         improvement.version.refresh_from_db(fields=["state", "in_force_from"])
     if not improvement.is_in_force and (improvement.has_draft or not improvement.without_document):
         raise StepRefused(improvement.lifecycle["finish"], before, None)
-    for deviation in improvement.cases.order_by("pk"):
-        record(deviation, CAME_OF_IT, by=by, at=now)
+    _tell_in_cases(improvement, CAME_OF_IT, by, now)
 
 
 # On the way
@@ -386,11 +386,13 @@ def inherit_improvement(
     go(improvement, "inherit", by=by, at=at, owner=owner)
 
 
+@transaction.atomic
 def give_up(
     *, improvement: Improvement, by: User, note: str, at: datetime.datetime | None = None, seen: int | None = None
 ) -> None:
-    """It isn't gone on with; why stays in the journal."""
+    """It isn't gone on with; why stays in the journal, and the cases say that nothing came of it."""
     go(improvement, "give_up", by=by, at=at, seen=seen, note=note, untold={"next_on": None})
+    _tell_in_cases(improvement, SET_ASIDE, by, at)
 
 
 @transaction.atomic
@@ -401,3 +403,9 @@ def take_up_again(
     given_up = Event.objects.about(improvement).filter(type="improvement.work_given_up").last()
     left_at = given_up.old_and_new("state")[0] if given_up else Stage.ANALYSE
     go(improvement, "take_up_again", by=by, at=at, seen=seen, back_to=str(left_at))
+    _tell_in_cases(improvement, TAKEN_UP, by, at)
+
+
+def _tell_in_cases(improvement: Improvement, type: str, by: User, at: datetime.datetime | None) -> None:
+    for deviation in improvement.cases.order_by("pk"):
+        record(deviation, type, by=by, at=at)

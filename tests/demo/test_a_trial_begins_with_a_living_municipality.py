@@ -22,7 +22,7 @@ from deviations.models import Deviation, Duty, Example, FigureCount, Message
 from documents import actions as documents
 from documents import pages as handbook_pages
 from documents.models import Approval, Document, HandbookReading, Hearing, Version
-from improvement.models import Action
+from improvement.models import Action, Improvement
 from kvalitetslosen import identity_numbers
 from kvalitetslosen.demo.cases import stems
 from kvalitetslosen.demo.logins import LOGINS, PASSWORD, accounts
@@ -200,6 +200,17 @@ def test_some_actions_went_along_to_another_case_and_some_cases_became_proposals
     went = Event.objects.filter(type="improvement.action_followed").values("subject_id")
     assert Action.objects.open().filter(pk__in=went).exists()
     assert Event.objects.filter(type="deviations.made_proposal").exists()
+
+
+def test_each_municipality_has_an_improvement_finished_one_tried_and_an_idea() -> None:
+    for code in ("AAS", "MAR", "AUD"):
+        municipality = Unit.objects.municipalities().get(code=code)
+        rows = {row.state: row for row in Improvement.objects.filter(level_0=municipality.pk)}
+        assert set(rows) == {"finished", "try", "analyse"}, code
+        assert rows["finished"].is_in_force
+        assert rows["finished"].measures.exists()
+        assert rows["try"].trials.count() == 2
+        assert rows["try"].cases.exists()
 
 
 def test_every_state_is_there_and_some_are_late() -> None:

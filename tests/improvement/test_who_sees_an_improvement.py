@@ -133,6 +133,29 @@ def test_what_a_merged_case_was_part_of_the_other_is_part_of_too(
     assert set(begun.cases.all()) == {case}
 
 
+def test_a_case_says_that_nothing_came_of_it(world: World, login: Login, begun: Improvement, case: Deviation) -> None:
+    assert "You hear what comes of it." in text_of(login(world.nora).get(case.get_absolute_url()))
+    actions.give_up(improvement=begun, by=world.leif, note="Det løste seg.")
+    page = text_of(login(world.nora).get(case.get_absolute_url()))
+    assert "was given up" in page
+    assert "You hear what comes of it." not in page
+    assert "Det løste seg." not in page
+
+
+def test_whoever_follows_with_a_code_reads_what_came_of_it(
+    world: World, client: Client, begun: Improvement, case: Deviation
+) -> None:
+    unnamed, code = cases.report_anonymously(unit=world.home_care, kind=Kind.DEVIATION, text="Uten navn")
+    actions.take_in(improvement=begun, deviation=unnamed, by=world.leif)
+    client.post("/sak/", {"code": code})
+    assert "You hear what comes of it." in text_of(client.get("/sak/min/"))
+    at_the_last_step(begun, world.leif)
+    actions.finish_improvement(improvement=begun, by=world.leif, result="Nå holder det.", without_document="Vest")
+    page = text_of(client.get("/sak/min/"))
+    assert "Nå holder det." in page
+    assert case.reference not in page
+
+
 def test_the_team_works_but_does_not_decide(world: World, login: Login, begun: Improvement) -> None:
     client = login(world.vidar)
     here = f"/forbedring/{begun.pk}/steg/"
