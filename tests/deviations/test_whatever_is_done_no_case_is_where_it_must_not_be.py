@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import uuid
 from collections.abc import Callable
 from typing import Any, ClassVar
 
@@ -16,14 +17,27 @@ from deviations import access, actions
 from deviations.actions import reporter_ids
 from deviations.figures import counted_anew
 from deviations.history import history
-from deviations.lifecycle import RESPONSIBLE, Part, State
-from deviations.models import Deviation, FigureCount, Kind, Task, related_to
+from deviations.lifecycle import RESPONSIBLE, TAKEN, Part, State
+from deviations.models import (
+    Asking,
+    CauseAnalysis,
+    CauseKind,
+    Deviation,
+    FigureCount,
+    Kind,
+    Naming,
+    Task,
+    Topic,
+    Why,
+    related_to,
+)
 from improvement import actions as improvement
-from improvement.models import Action
+from improvement.models import Action, EffectCheck
 from kvalitetslosen.journal.models import Event
 from kvalitetslosen.journal.transitions import StepIncomplete
 from kvalitetslosen.organisation.models import Role, User
 from kvalitetslosen.organisation.routing import leader_for
+from tests.deviations.cases import category
 from tests.people import World
 
 PEOPLE = ("nora", "leif", "sunniva", "rolf", "greta", "hans", "kaja", "kristin", "vidar", "per", "mona")
@@ -63,10 +77,16 @@ class Lives(RuleBasedStateMachine):
         for hide_name in (False, True):
             self._report(self.world.nora, "home_care", hide_name=hide_name, about_leader=False)
 
-    @rule(who=st.sampled_from(PEOPLE[:-1]), place=st.sampled_from(PLACES), hide=st.booleans(), about=st.booleans())
-    def report(self, who: str, place: str, hide: bool, about: bool) -> None:
+    @rule(
+        who=st.sampled_from(PEOPLE[:-1]),
+        place=st.sampled_from(PLACES),
+        hide=st.booleans(),
+        about=st.booleans(),
+        topic=st.sampled_from(Topic.values),
+    )
+    def report(self, who: str, place: str, hide: bool, about: bool, topic: str) -> None:
         if Deviation.objects.count() < 5:
-            self._report(self.world.people[who], place, hide_name=hide, about_leader=about)
+            self._report(self.world.people[who], place, hide_name=hide, about_leader=about, topic=topic)
 
     @rule(who=st.sampled_from(MOVERS), case=SOME, which=SOME, number=SOME)
     def take_a_step(self, who: str, case: int, which: int, number: int) -> None:
@@ -99,21 +119,71 @@ class Lives(RuleBasedStateMachine):
         actions.unmerge(deviation=Deviation.objects.get(pk=one.pk), by=self.world.sunniva)
         assert self._all() == before
 
-    @rule(who=st.sampled_from(PEOPLE), to=st.sampled_from(PEOPLE), case=SOME, shows=st.booleans())
-    def ask_a_colleague(self, who: str, to: str, case: int, shows: bool) -> None:
+    @rule(
+        who=st.sampled_from(PEOPLE),
+        to=st.sampled_from(PEOPLE),
+        case=SOME,
+        shows=st.booleans(),
+        asking=st.sampled_from(Asking.values),
+    )
+    def ask_a_colleague(self, who: str, to: str, case: int, shows: bool, asking: str) -> None:
         user, colleague, deviation = self._person(who), self._person(to), self._case(case)
         if not access.may_ask_colleague(deviation, access.parts_of(deviation, user)):
             return
         barred = {deviation.about_id, deviation.reporter_id, deviation.handler_id, user.pk}
-        refused = colleague.pk in barred or to == "mona"
+        told_of = deviation.about_id or deviation.naming != Naming.NAMED
+        refused = bool(colleague.pk in barred or to == "mona" or (asking == Asking.ANALYSIS and told_of))
         try:
             actions.ask_colleague(
-                deviation=deviation, by=user, given_to=colleague, text="?", deadline=soon(), shows=shows
-            )
+                deviation=deviation, by=user, given_to=colleague, text="?", deadline=soon(), shows=shows,
+                asking=asking,
+            )  # fmt: skip
         except actions.CannotAsk:
             assert refused
         else:
             assert not refused
+
+    @rule(who=st.sampled_from(MOVERS), case=SOME, which=SOME, helping=st.booleans())
+    def look_for_the_cause(self, who: str, case: int, which: int, helping: bool) -> None:
+        """By whoever may, or by a colleague who is asked to help."""
+        user, deviation = self._person(who), self._case(case)
+        task = next((each for each in Task.objects.open().order_by("pk") if each.opens_analysis), None)
+        if helping and task:
+            user, deviation = task.given_to, task.deviation
+        elif not access.may_analyse(deviation, access.parts_of(deviation, user)):
+            return
+        key, kind = uuid.uuid4(), list(CauseKind)[which % len(CauseKind)]
+        if which % 3 == 0:
+            actions.put_moment(deviation=deviation, by=user, key=key, happened_at=None, what=WORDS)
+        else:
+            actions.put_why(deviation=deviation, by=user, key=key, text=WORDS, weight="root", kind=kind)
+        if which % 3 == 2:
+            actions.remove_row(deviation=deviation, by=user, noun="why", key=key)
+
+    @rule(who=st.sampled_from(PEOPLE), case=SOME, openly=st.booleans())
+    def comment(self, who: str, case: int, openly: bool) -> None:
+        user, deviation = self._person(who), self._case(case)
+        said = deviation.comments.exists()
+        if access.may_comment(deviation, access.parts_of(deviation, user), commented=said):
+            actions.comment(deviation=deviation, by=user, text=WORDS, for_reporter=openly)
+
+    @rule(who=st.sampled_from(PEOPLE[:-1]), case=SOME, worked=st.sampled_from(("plan", "yes", "no", "drop")))
+    def look_at_the_effect(self, who: str, case: int, worked: str) -> None:
+        """Planned by whoever has the case; looked at, found so or so, or dropped."""
+        deviation, owner = self._case(case), self._person(who)
+        check = EffectCheck.objects.waiting().filter(deviation=deviation).order_by("pk").first()
+        by = deviation.handler
+        if by is None:
+            return
+        if check is None and worked == "plan" and deviation.state in TAKEN and deviation.about_id != owner.pk:
+            improvement.plan_check(deviation=deviation, by=by, owner=owner, criterion=WORDS, opens_on=soon())
+        elif check and worked == "drop":
+            improvement.drop(check=check, by=by, note=WORDS)
+        elif check and worked != "plan":
+            improvement.open_due(timezone.now() + datetime.timedelta(days=20))
+            check.refresh_from_db()
+            found = improvement.found_effective if worked == "yes" else improvement.found_ineffective
+            found(check=check, by=check.owner, words=WORDS)
 
     @rule(case=SOME, back=st.booleans())
     def end_a_task(self, case: int, back: bool) -> None:
@@ -175,6 +245,7 @@ class Lives(RuleBasedStateMachine):
             seen = set(Deviation.objects.visible_to(user).values_list("pk", flat=True))
             for each in cases:
                 assert (each.pk in seen) == sees(user, each, reporters[each.pk]), (who, each.reference)
+            self.the_cause_and_the_plan_are_read_by_those_who_may(who, user, cases, reporters)
             if not tasks:
                 continue
             seen_tasks = set(Task.objects.visible_to(user).values_list("pk", flat=True))
@@ -184,6 +255,35 @@ class Lives(RuleBasedStateMachine):
                 assert (task.pk in seen_tasks) == (expected and task.deviation.about_id != user.pk), (who, task)
         for task in tasks:
             assert task.shows is None or (task.shows.about_id is None and task.shows.reporter_id)
+            if task.opens_analysis:
+                assert task.deviation.is_open
+                assert task.deviation.about_id is None
+                assert task.deviation.reporter_id
+
+    def the_cause_and_the_plan_are_read_by_those_who_may(
+        self, who: str, user: User, cases: list[Deviation], reporters: dict[int, set[int]]
+    ) -> None:
+        """By those who see all of a case; an action, and a look at the effect, besides by the one who has it."""
+        reads = {each.pk for each in cases if reads_all(user, each, reporters[each.pk])}
+        for model, rows in (
+            (CauseAnalysis, CauseAnalysis.objects.visible_to(user)),
+            (Action, Action.objects.visible_to(user)),
+            (EffectCheck, EffectCheck.objects.visible_to(user)),
+        ):
+            of: dict[int, tuple[int, int]] = {}
+            for row in model._default_manager.all():  # type: ignore[attr-defined]
+                of[row.pk] = (row.deviation_id, getattr(row, "owner_id", 0))
+            about = {each.pk: each.about_id for each in cases}
+            expected = {
+                pk
+                for pk, (case, owner) in of.items()
+                if (case in reads or owner == user.pk) and about[case] != user.pk
+            }
+            seen = set(rows.values_list("pk", flat=True))
+            if model is Action:  # also by those of the unit where it was planned, before the case was sent on
+                assert expected <= seen, (who, model)
+            else:
+                assert seen == expected, (who, model)
 
     # ------------------------------------------------------------------------------------------------------------
 
@@ -200,11 +300,11 @@ class Lives(RuleBasedStateMachine):
                 seen = set(Deviation.objects.visible_to(user).values_list("pk", flat=True))
                 assert set(related_to(each, user).values_list("pk", flat=True)) <= seen
 
-    def _report(self, by: User, place: str, *, hide_name: bool, about_leader: bool) -> None:
-        unit = getattr(self.world, place)
+    def _report(self, by: User, place: str, *, hide_name: bool, about_leader: bool, topic: str = Topic.NONE) -> None:
         actions.report(
-            by=by, unit=unit, kind=Kind.DEVIATION, text="Fall", hide_name=hide_name, about_leader=about_leader
-        )
+            by=by, unit=getattr(self.world, place), kind=Kind.DEVIATION, text="Fall", hide_name=hide_name,
+            about_leader=about_leader, category=category(self.world, f"Om {topic}", topic) if topic else None,
+        )  # fmt: skip
 
     def _person(self, who: str) -> User:
         return self.world.people[who]
@@ -239,13 +339,13 @@ class Lives(RuleBasedStateMachine):
         return said.get(verb, {"text": WORDS})
 
     def _all(self) -> list[Any]:
-        """All there is of cases, actions and tasks, but for how many events they have had."""
+        """All there is of cases and what hangs on them, but for how many events they have had."""
         return [
             sorted(
                 tuple(str(getattr(row, field.attname)) for field in model._meta.concrete_fields if is_told(field.name))
                 for row in model._default_manager.all()
             )
-            for model in (Deviation, Action, Task)
+            for model in (Deviation, Action, Task, EffectCheck, CauseAnalysis, Why)
         ]
 
 
@@ -262,6 +362,18 @@ def sees(user: User, case: Deviation, reporters: set[int]) -> bool:
     if case.about_id == user.pk or user.municipality_id != case.level_0:
         return False
     if user.pk in reporters or case.handler_id == user.pk or user.standing.reaches(Role.LEADER, case):
+        return True
+    if case.about_id is not None:
+        return False
+    by_law = {Topic.HSE: user.standing.reaches(Role.SAFETY_REP, case), Topic.PRIVACY: user.standing.has(Role.DPO)}
+    return user.standing.reaches(Role.QUALITY_CONTACT, case) or by_law.get(Topic(case.topic), False)
+
+
+def reads_all(user: User, case: Deviation, reporters: set[int]) -> bool:
+    """Who handles it, leads its line or coordinates it; never who reported it, nor who it is about."""
+    if user.pk in reporters or case.about_id == user.pk or user.municipality_id != case.level_0:
+        return False
+    if case.handler_id == user.pk or user.standing.reaches(Role.LEADER, case):
         return True
     return case.about_id is None and user.standing.reaches(Role.QUALITY_CONTACT, case)
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from deviations.models import Deviation
 from kvalitetslosen.notifications.models import Email
@@ -25,20 +25,27 @@ def test_nora_reports_leif_closes_and_nora_gets_her_answer(
     on_screen: Page, live_server: Any, enter: Callable[[User], None], complaints: list[str]
 ) -> None:
     world, page = people.build(), on_screen
+    taps = 0
+
+    def tap(what: Locator) -> None:
+        nonlocal taps
+        taps += 1
+        what.click()
 
     # Nora: from the morning page to the receipt, three taps besides the text.
     enter(world.nora)
     page.goto(live_server.url + "/")
     nothing_in_the_way(page)
-    page.locator("main a", has_text=re.compile("^(Meld|Report)$")).first.click()
+    tap(page.locator("main a", has_text=re.compile("^(Meld|Report)$")).first)
     nothing_in_the_way(page)
     page.fill("[name=text]", WRITTEN)
-    page.locator("label[for^=id_kind]").nth(1).click()
-    page.locator("main form button[type=submit]").click()
+    tap(page.locator("label[for^=id_kind]").nth(1))
+    tap(page.locator("main form button[type=submit]"))
     deviation = Deviation.objects.get()
     expect(page.locator("h1")).to_contain_text(deviation.reference)
     expect(page.locator("main")).to_contain_text("Leif Lund")
     nothing_in_the_way(page)
+    assert taps == 3
 
     # Leif: the mail names the case and never the text; its link opens the case.
     mail = Email.objects.get(user=world.leif)
@@ -46,25 +53,29 @@ def test_nora_reports_leif_closes_and_nora_gets_her_answer(
     link = re.search(r"https?://[^/\s]+(/\S+)", mail.body)
     assert link is not None
     enter(world.leif)
+    taps = 1  # on the link
     page.goto(live_server.url + link[1])
     expect(page.locator("main")).to_contain_text(WRITTEN)
     nothing_in_the_way(page)
-    page.locator("main .los-next .ds-button").first.click()
+    tap(page.locator("main .los-next .ds-button").first)
     nothing_in_the_way(page)
     page.fill("[name=outcome]", "Lista skrives nå ut av nattvakta. Takk for at du meldte.")
-    page.locator("main form button[type=submit]").click()
+    tap(page.locator("main form button[type=submit]"))
     expect(page.locator("main")).to_contain_text("Takk for at du meldte.")
     nothing_in_the_way(page)
+    assert taps == 3
 
     # Nora: the answer waits on the morning page, and she says that it helped.
     enter(world.nora)
+    taps = 0
     page.goto(live_server.url + "/")
-    page.locator(".los-list__main").first.click()
+    tap(page.locator(".los-list__main").first)
     expect(page.locator("main")).to_contain_text("Takk for at du meldte.")
-    page.locator("button[name=helped][value=yes]").click()
+    tap(page.locator("button[name=helped][value=yes]"))
     page.wait_for_load_state()
     deviation.refresh_from_db()
     assert deviation.helped is True
+    assert taps == 2
     nothing_in_the_way(page)
     assert not complaints
 
