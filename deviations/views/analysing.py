@@ -31,6 +31,7 @@ from kvalitetslosen.organisation.models import User
 
 LATELY, LOOKED_BACK = 8, 60  # lines told, and events they are put together from
 NOUNS = ("moment", "why")
+CHOOSING = "valg"
 
 
 @dataclass
@@ -191,6 +192,7 @@ def _page(request: HttpRequest, user: User, deviation: Deviation, **sent: Form) 
         "told": folded(tell(events, user))[:LATELY],
         "base": f"{deviation.get_absolute_url()}arsak/",
         "draft": deviation.reference,
+        "choosing": CHOOSING in request.GET,
         "from_merged": _from_merged(deviation, user),
     }
     return render(request, "deviations/analysis/page.html", context, status=422 if sent else 200)
@@ -241,7 +243,7 @@ def _from_merged(deviation: Deviation, user: User) -> list[CauseAnalysis]:
 
 def _weigh(user: User, deviation: Deviation, form: Any) -> str:
     actions.weigh(deviation=deviation, by=user, **form.cleaned_data)
-    return "#respons"
+    return f"?{CHOOSING}=1#respons"  # with the suggestion in sight, also where something was chosen before
 
 
 def _choose(user: User, deviation: Deviation, form: Any) -> str:

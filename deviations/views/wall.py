@@ -12,7 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -37,7 +37,11 @@ def wall(request: HttpRequest, key: UUID) -> HttpResponse:
     here = Unit.objects.of_world(practice_of(request) is not None).values("pk")
     screens = WallScreen.objects.filter(unit__level_0__in=here).select_related("unit")
     screen = get_object_or_404(screens, key=key, closed_at=None)
-    response = render(request, "deviations/team/wall.html", {"unit": screen.unit, **shown(screen.unit)})
+    municipality = Unit.objects.get(level_0=screen.unit.level_0, depth=0)
+    language = screen.unit.language or municipality.language  # a screen has no reader who chose one
+    with translation.override(language):
+        response = render(request, "deviations/team/wall.html", {"unit": screen.unit, **shown(screen.unit)})
+    response.headers["Content-Language"] = language
     response.headers["Referrer-Policy"] = "no-referrer"
     return response
 

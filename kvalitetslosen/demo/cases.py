@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 import random
 import re
+import uuid
 from collections import defaultdict
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -18,7 +19,7 @@ from django.utils import timezone
 from deviations import actions
 from deviations.categories import STANDARD
 from deviations.lifecycle import State
-from deviations.models import Category, Deviation, Harm, Kind, Naming, When
+from deviations.models import Category, Deviation, Harm, Kind, Naming, Weight, When
 from documents.models import Document
 from improvement import actions as improvement
 from improvement.models import Action, Strength
@@ -271,6 +272,11 @@ class Story:
         if grave >= 5 and (grave >= 10 or rng.random() < 0.5):
             at = self.after(at, rng.randint(1, 4))
             cause = town.word(texts.CAUSES[draft.main])
+            for kind in texts.CAUSE_KINDS[draft.main] if grave >= 10 else ():
+                actions.put_why(
+                    deviation=deviation, by=self.handler(deviation), key=uuid.uuid4(), text=cause,
+                    weight=Weight.ROOT, kind=kind, at=at,
+                )  # fmt: skip
             actions.analyse(deviation=deviation, by=self.handler(deviation), cause=cause, at=at)
         if not tidy and (grave >= 10 or rng.random() < 0.15):
             at = self._improve(deviation, draft, at)

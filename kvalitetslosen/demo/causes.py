@@ -33,7 +33,7 @@ class Told(NamedTuple):
     whys: Sequence[Answer]
     peers: str
     cause: str
-    colleague: str  # who helps to find the cause
+    reporter: str
     asked: str
     added: str
 
@@ -100,7 +100,7 @@ def stage(towns: list[Town], now: datetime.datetime) -> None:
 def _find(town: Town, told: Told, now: datetime.datetime) -> None:
     unit, leader = town.units[told.unit], town.leader(told.unit)
     begun = now - datetime.timedelta(days=9, hours=2)
-    case = actions.report(by=town.people["ansatt"], unit=unit, kind=Kind.DEVIATION, text=told.text, at=begun)
+    case = actions.report(by=town.people[told.reporter], unit=unit, kind=Kind.DEVIATION, text=told.text, at=begun)
     ticking = iter(range(1, 100))
 
     def at() -> datetime.datetime:
@@ -127,7 +127,7 @@ def _find(town: Town, told: Told, now: datetime.datetime) -> None:
         keys.append(why.key)
     actions.judge_peers(deviation=case, by=leader, peers=Peers.YES, note=told.peers, at=at())
     actions.analyse(deviation=case, by=leader, cause=told.cause, at=at())
-    colleague = town.people[told.colleague]
+    colleague = town.people["ansatt"]
     actions.ask_colleague(
         deviation=case, by=leader, given_to=colleague, text=told.asked, asking=Asking.ANALYSIS, at=at(),
         deadline=timezone.localdate(now) + datetime.timedelta(days=4),

@@ -10,7 +10,7 @@ import random
 import re
 from typing import NamedTuple
 
-from deviations.models import Kind
+from deviations.models import CauseKind, Kind
 
 _CHOICE = re.compile(r"\[([^\[\]]*)\]")
 
@@ -390,6 +390,17 @@ CAUSES: tuple[tuple[str, str], ...] = (
     ("Rutinen er gammel og sier ikke hvem som tar over ved fravær.",
      "Rutinen er gammal og seier ikkje kven som tek over ved fråvær."),
 )  # fmt: skip
+CAUSE_KINDS: tuple[tuple[CauseKind, ...], ...] = (
+    (CauseKind.ORGANISATION,),
+    (CauseKind.SURROUNDINGS, CauseKind.TOOLS),
+    (CauseKind.ORGANISATION,),
+    (CauseKind.TASKS,),
+    (CauseKind.TOOLS,),
+    (CauseKind.TASKS,),
+    (CauseKind.TOOLS,),
+    (CauseKind.TASKS,),
+)
+"""Where each of them lies."""
 
 DONE_AT_ONCE = (
     ("Ga beskjed til vaktansvarlig og ryddet opp.", "Gav beskjed til vaktansvarleg og rydda opp."),

@@ -227,3 +227,11 @@ class TestTheWall:
         for nonsense in ("", "x", "9" * 40):
             assert login(world.leif).post("/avvik/team/skjerm/", {"unit": nonsense}).status_code == 404
         assert not WallScreen.objects.exists()
+
+    def test_it_speaks_the_municipalitys_language_whoever_looks(self, world: World) -> None:
+        for unit, by, language in ((world.other_school, world.mona, "nn"), (world.home_care, world.leif, "nb")):
+            screen = actions.put_up_screen(unit=unit, by=by)
+            for browser in ("nb", "nn", "en"):
+                page = Client().get(screen.get_absolute_url(), headers={"Accept-Language": browser})
+                assert f'<html lang="{language}"' in page.text
+                assert page.headers["Content-Language"] == language

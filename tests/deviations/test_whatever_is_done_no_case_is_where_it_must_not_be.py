@@ -270,10 +270,10 @@ class Lives(RuleBasedStateMachine):
             (Action, Action.objects.visible_to(user)),
             (EffectCheck, EffectCheck.objects.visible_to(user)),
         ):
-            of: dict[int, tuple[int, int]] = {}
-            for row in model._default_manager.all():  # type: ignore[attr-defined]
+            of: dict[int, tuple[int | None, int]] = {}
+            for row in model._default_manager.all():
                 of[row.pk] = (row.deviation_id, getattr(row, "owner_id", 0))
-            about = {each.pk: each.about_id for each in cases}
+            about: dict[int | None, int | None] = {each.pk: each.about_id for each in cases}
             expected = {
                 pk
                 for pk, (case, owner) in of.items()
