@@ -221,6 +221,11 @@ class StudyTrialForm(StepForm):
     learnt = GuardedText(label=_("What did you learn?"), max_length=1000)
     decision = forms.ChoiceField(label=_("What now?"), choices=Decision.choices, widget=Cards)
 
+    def __init__(self, *args: Any, improvement: Improvement, **kwargs: Any) -> None:
+        super().__init__(*args, improvement=improvement, **kwargs)
+        if running := improvement.trials.filter(studied_at=None).first():
+            self.fields["what_was_seen"].help_text = _("You expected: %(what)s") % {"what": running.prediction}
+
 
 class TieMeasureForm(StepForm):
     measure = forms.ChoiceField(label=_("Which measure shows whether it helps?"))

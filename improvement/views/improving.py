@@ -120,6 +120,7 @@ def improvement_page(request: HttpRequest, pk: int) -> HttpResponse:
             "guide": GUIDES.get(improvement.state),
             "steps": [(GUIDES[stage], stage, _standing(improvement, stage)) for stage in STEPS_IN_ORDER],
             "primary": _primary(improvement, steps),
+            "is_studying": "study_trial" in steps,
             **_forms(improvement, user, steps),
             "further": [steps[name] for name in FURTHER if name in steps],
             "asks_nothing": ASKS_NOTHING,
