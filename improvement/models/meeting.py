@@ -18,7 +18,7 @@ from kvalitetslosen.journal.chain import Journaled
 from kvalitetslosen.journal.transitions import Lifecycle, Moving
 from kvalitetslosen.networks.models import Network
 from kvalitetslosen.organisation.models import Role, TreeQuerySet, Unit, UnitScoped, User
-from kvalitetslosen.ui.dates import clock, local_day, written
+from kvalitetslosen.ui.dates import clock, dated, local_day, written
 
 if TYPE_CHECKING:
     from django_stubs_ext.db.models.manager import ManyRelatedManager
@@ -193,6 +193,12 @@ class Meeting(Moving):
     def when_words(self) -> str:
         """Day and hour: «4. desember 09.00»."""
         return f"{written(local_day(self.starts_at))} {clock(self.starts_at)}"
+
+    @property
+    def when_and_how_soon(self) -> str:
+        """«4. desember 09.00 (om 5 dager)»."""
+        day = written(local_day(self.starts_at))
+        return dated(self.starts_at).replace(day, f"{day} {clock(self.starts_at)}", 1)
 
     @property
     def is_planned(self) -> bool:

@@ -13,6 +13,7 @@ from documents.lifecycle import COMMENT_LIFECYCLE as COMMENT
 from documents.lifecycle import LIFECYCLE as VERSION
 from improvement.lifecycle import EFFECT, MEASURE
 from improvement.lifecycle import LIFECYCLE as ACTION
+from improvement.meeting_lifecycle import MEETING
 from improvement.seven_steps import IMPROVEMENT
 from improvement.story_lifecycle import STORY
 from improvement.year_lifecycle import YEAR_TASK
@@ -36,6 +37,7 @@ LIVES = (
     ("An improvement", IMPROVEMENT),
     ("A task of the year wheel", YEAR_TASK),
     ("A learning story", STORY),
+    ("A meeting", MEETING),
     ("A municipality in a network", NETWORK_MEMBER),
 )
 
