@@ -16,7 +16,19 @@ from improvement.agendas.making import Making, Source, few, register_source
 from improvement.agendas.of_cases import NOT_ABOUT
 from improvement.lifecycle import EffectState, InquiryState, State
 from improvement.meeting_lifecycle import MeetingState
-from improvement.models import Action, EffectCheck, Forum, ForumKind, Inquiry, Measure, Meeting
+from improvement.models import (
+    Action,
+    AgendaItem,
+    Audience,
+    EffectCheck,
+    Forum,
+    ForumKind,
+    Improvement,
+    Inquiry,
+    LearningStory,
+    Measure,
+    Meeting,
+)
 from improvement.series import series_of
 from kvalitetslosen.organisation.models import Role, User
 from kvalitetslosen.ui.dates import written
@@ -44,6 +56,9 @@ def improvement(making: Making) -> str:
     said = []
     if done:
         said.append(ngettext("%(n)d action was done.", "%(n)d actions were done.", done) % {"n": done})
+    finished = Improvement.objects.visible_to(making.user).in_subtree(making.unit).filter(making.within("finished_at"))
+    if n := finished.count():
+        said.append(ngettext("%(n)d improvement was finished.", "%(n)d improvements were finished.", n) % {"n": n})
     return " ".join([*said, effects(making)]).strip()
 
 
@@ -173,6 +188,26 @@ def _forums_below(making: Making) -> QuerySet[Any]:
     return Forum.objects.in_subtree(making.unit).values("pk")
 
 
+def story(making: Making) -> str:
+    """The latest story from elsewhere that the forum hasn't had, one that every member may read."""
+    rows = LearningStory.objects.published_for(making.user)
+    if making.forum.is_across:
+        rows = rows.filter(audience=Audience.NETWORK, network=making.forum.network_id)
+    else:
+        # Told to a unit's own it would be from here, and those of other units couldn't read it.
+        rows = rows.exclude(audience=Audience.UNIT).exclude(pk__in=LearningStory.objects.in_subtree(making.unit))
+    had = AgendaItem.objects.filter(meeting__forum=making.forum, kind="story").exclude(meeting=making.meeting)
+    titles = {words.partition("»")[0].removeprefix("«") for words in had.values_list("words", flat=True)}
+    found = rows.exclude(title__in=titles).order_by("-published_at", "-pk").first()
+    if found is None:
+        return ""
+    return f"«{found.title}» " + _("Read it aloud: could it happen here, and what would we try?")
+
+
+def _stories_link(user: User, meeting: Meeting) -> str:
+    return reverse("stories:list")
+
+
 def learning(making: Making) -> str:
     """What teams talked about, what was proposed, what went well."""
     held = Reflection.objects.held().filter(making.within_days("held_on"), deviation__in=making.cases.values("pk"))
@@ -209,6 +244,7 @@ for source in (
     Source("improvement", gettext_lazy("Did it lead to improvement?"), improvement, _actions_link),
     Source("effects", gettext_lazy("Did the actions work?"), effects, _actions_link, alone=True),
     Source("signals", gettext_lazy("Signals on charts"), signals, _measures_link),
+    Source("story", gettext_lazy("One story from elsewhere"), story, _stories_link, across=True),
     Source("questions", gettext_lazy("Questions and answers"), questions, _questions_link),
     Source("rules", gettext_lazy("Changes in law, organisation and risk"), rules, alone=True),
     Source("documents", gettext_lazy("Procedures"), documents, _documents_link, alone=True),

@@ -17,7 +17,7 @@ from improvement import actions
 from improvement.agendas import MOST, READY, sources
 from improvement.lifecycle import State
 from improvement.meeting_lifecycle import MeetingState
-from improvement.models import Action, AgendaItem, Forum, ForumKind, Meeting
+from improvement.models import Action, AgendaItem, Audience, Forum, ForumKind, LearningStory, Meeting
 from kvalitetslosen.organisation.models import Role, User
 from tests.people import World
 
@@ -228,7 +228,7 @@ def test_every_ready_agenda_makes_itself(world: World, kind: str) -> None:
 
 def test_the_ready_agendas_name_sources_there_are() -> None:
     named = {point.source for ready in READY.values() for point in ready.points if point.source}
-    assert named - set(sources()) <= {"story"}
+    assert named <= set(sources())
 
 
 def test_a_committee_gets_figures_and_no_cases(world: World) -> None:
@@ -285,3 +285,19 @@ def test_pages_cost_the_same_with_many_meetings(
         AgendaItem(meeting=meeting, kind="own", heading=f"Punkt {n}", position=50 + n) for n in range(20)
     )
     assert [asked(path) for path in paths] == few
+
+
+def test_a_story_from_elsewhere_stands_on_it_once(world: World, forum: Forum) -> None:
+    told: dict[str, Any] = {"unit": world.school, "level_0": world.municipality.pk, "level_1": world.school.pk}
+    now = timezone.now()
+    for title, audience, state in (
+        ("Døra som sto åpen", Audience.MUNICIPALITY, "published"),
+        ("Bare for skolen", Audience.UNIT, "published"),
+        ("Et utkast", Audience.MUNICIPALITY, "reading"),
+    ):
+        LearningStory.objects.create(
+            teller=world.rolf, reader=world.kristin, title=title, audience=audience, state=state, sent_at=now,
+            published_at=now if state == "published" else None, **told,
+        )  # fmt: skip
+    assert words(planned(forum), "story").startswith("«Døra som sto åpen»")
+    assert not planned(forum).items.filter(kind="story").exists(), "the forum has had it"
