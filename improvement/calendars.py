@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from improvement.models import Action, ActionPart, EffectCheck, Inquiry, Measure, YearTask
+from improvement.models import Action, ActionPart, EffectCheck, Inquiry, Measure, Meeting, YearTask
 from kvalitetslosen.calendars.registry import Entry, register_calendar
 from kvalitetslosen.organisation.models import User
+
+DAY = datetime.timedelta(days=1)
 
 
 @register_calendar("improvement.actions")
@@ -60,4 +64,15 @@ def year_tasks(user: User) -> Iterator[Entry]:
         yield Entry(
             key=str(row.key), title=row.what, place=row.unit.name, url=row.get_absolute_url(),
             day=None if starts else row.due_on, starts=starts, minutes=row.minutes, busy=starts is not None,
+        )  # fmt: skip
+
+
+@register_calendar("improvement.meetings")
+def meetings(user: User) -> Iterator[Entry]:
+    """By the forum's name and where it meets, as its invitations have it; nothing of the agenda."""
+    rows = Meeting.objects.visible_to(user).planned().filter(forum__ended_at=None, starts_at__gt=timezone.now() - DAY)
+    for row in rows.select_related("forum"):
+        yield Entry(
+            key=str(row.key), title=row.forum.name, place=row.place, url=row.get_absolute_url(),
+            starts=row.starts_at, minutes=row.lasts, busy=True,
         )  # fmt: skip

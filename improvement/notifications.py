@@ -20,6 +20,7 @@ from improvement import (  # noqa: F401 - register what is told and reminded of
     meeting_messages,
     reminders,
     story_messages,
+    warmth_messages,
     year_messages,
 )
 from improvement.lifecycle import State

@@ -17,9 +17,11 @@ from deviations.lifecycle import State as CaseState
 from deviations.models import Deviation
 from improvement import (
     access,
+    first_week,
     improvement_pages,  # noqa: F401 - register the board's menu entry, section and panels
     meeting_pages,  # noqa: F401 - register the meetings' menu entry, section and panel
     story_pages,  # noqa: F401 - registers the pages of stories
+    warmth,
 )
 from improvement.lifecycle import EffectState
 from improvement.models import Action, ActionPart, EffectCheck, Inquiry, Measure, YearTask
@@ -34,6 +36,7 @@ NEAR = datetime.timedelta(days=7)
 
 register_menu(MenuEntry(_("Actions"), "improvement:actions", order=30, icon="action"))
 register_menu(MenuEntry(_("Year wheel"), "year:wheel", order=86, visible=access.may_plan_year, icon="calendar"))
+register_menu(MenuEntry(_("Kept warm"), "keeping:overview", order=88, visible=warmth.may_look, icon="people"))
 register_menu(MenuEntry(_("Measures"), "measures:list", order=82, icon="chart"))
 register_menu(MenuEntry(_("Questions"), "inquiries:list", order=84, visible=may_ask, icon="chat"))
 
@@ -164,6 +167,23 @@ register_today(
 )
 register_panel("deviations.closing", template="improvement/only_weak.html", context=before_closing)
 register_panel("deviations.case", template="improvement/case_panel.html", context=in_case)
+
+
+def new_leader(user: User) -> dict[str, Any] | None:
+    """Five small tasks for whoever has just begun to lead; gone when they are done or put away."""
+    week = first_week.of(user)
+    return {"week": week} if week and week.left else None
+
+
+register_today(
+    TodaySection(
+        order=70,
+        template="improvement/today/first_week.html",
+        context=new_leader,
+        rows=first_week.beginnings,
+        aside=True,
+    )
+)
 
 
 # The year wheel

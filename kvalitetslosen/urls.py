@@ -11,6 +11,7 @@ urlpatterns = [
     path("handbok/", include("documents.urls")),
     path("d/", include("documents.short_urls")),
     path("tiltak/", include("improvement.urls")),
+    path("bruk/", include("improvement.keeping_urls")),
     path("arshjul/", include("improvement.year_urls")),
     path("sporsmal/", include("improvement.inquiry_urls")),
     path("malinger/", include("improvement.measure_urls")),

@@ -2,6 +2,7 @@
 
 from improvement.models.action import SHORT, WORKING, Action, ActionQuerySet, Strength, oversight_of
 from improvement.models.effect import EffectCheck, EffectCheckQuerySet
+from improvement.models.first_week import FirstWeek
 from improvement.models.improvement import (
     DECIDED,
     Decision,
@@ -67,6 +68,7 @@ __all__ = [
     "EffectCheck",
     "EffectCheckQuerySet",
     "Every",
+    "FirstWeek",
     "Forum",
     "ForumKind",
     "ForumQuerySet",

@@ -1,0 +1,93 @@
+"""A new leader's first week: five small tasks on their own unit, which tick themselves."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from deviations.models import Deviation
+from improvement.models import FirstWeek, YearTask
+from kvalitetslosen.journal.models import Event
+from kvalitetslosen.organisation.models import Deputy, Membership, Role, User
+
+DAYS = datetime.timedelta(days=14)
+
+
+@dataclass(frozen=True)
+class Task:
+    name: str
+    label: str
+    url: str
+    done: bool
+
+
+@dataclass(frozen=True)
+class Week:
+    membership: Membership
+    tasks: list[Task]
+
+    @property
+    def left(self) -> list[Task]:
+        return [task for task in self.tasks if not task.done]
+
+
+def beginnings(user: User) -> QuerySet[Membership]:
+    """The leader's part that began in the last fourteen days, unless the week was put away. Empty for all others."""
+    today = timezone.localdate()
+    put_away = FirstWeek.objects.exclude(put_away_at=None).values("membership")
+    rows = Membership.objects.on(today).filter(user=user, role=Role.LEADER, valid_from__gt=today - DAYS)
+    return rows.exclude(pk__in=put_away)
+
+
+def of(user: User) -> Week | None:
+    """The tasks with what is done; nothing for whoever isn't new, or has put it away."""
+    membership = beginnings(user).select_related("unit").order_by("-valid_from", "-pk").first()
+    if membership is None:
+        return None
+    unit = membership.unit
+    kept = FirstWeek.objects.filter(membership=membership).first()
+    seen = kept.seen if kept else []
+    received = Event.objects.filter(
+        subject_type=ContentType.objects.get_for_model(Deviation), by=user, type="deviations.received"
+    )
+    waits = Deviation.objects.awaiting(user).filter(received_at=None)
+    has_deputy = Deputy.objects.not_ended(timezone.localdate()).filter(principal=user)
+    return Week(
+        membership,
+        [
+            Task(
+                "receive",
+                _("Receive a case, or see that none waits"),
+                f"{reverse('deviations:list')}?visning=hos-meg",
+                received.exists() or ("receive" in seen and not waits.exists()),
+            ),
+            Task("people", _("See who works in your unit, and can report"),
+                 reverse("organisation:unit", args=[unit.pk]), "people" in seen),
+            Task("figures", _("Look at your unit’s figures"), f"{reverse('deviations:figures')}?enhet={unit.pk}",
+                 "figures" in seen),
+            Task("deputy", _("Set a deputy for when you are away"), reverse("organisation:deputies"),
+                 has_deputy.exists()),
+            Task("year", _("Choose a year wheel for your unit"), f"{reverse('year:lay')}?enhet={unit.pk}",
+                 YearTask.objects.filter(owner=user, unit=unit).exists()),
+        ],
+    )  # fmt: skip
+
+
+@transaction.atomic
+def been(*, week: Week, name: str) -> None:
+    """Note that the person has gone to the task."""
+    kept, _made = FirstWeek.objects.select_for_update().get_or_create(membership=week.membership)
+    if name not in kept.seen:
+        kept.seen = [*kept.seen, name]
+        kept.save(update_fields=["seen"])
+
+
+def put_away(*, week: Week) -> None:
+    FirstWeek.objects.update_or_create(membership=week.membership, defaults={"put_away_at": timezone.now()})
