@@ -17,3 +17,9 @@ def open_checks() -> None:
 def ask_in_rhythm() -> None:
     """Ask what leaders ask every month."""
     actions.ask_in_rhythm()
+
+
+@app.task(name="improvement.open_pulse")
+def open_pulse() -> None:
+    """Ask everybody about the conditions for learning, in the first weeks of a quarter."""
+    actions.open_rounds()

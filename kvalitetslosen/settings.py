@@ -230,6 +230,11 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 300},
     },
     "open looks at the effect": {"task": "improvement.open_checks", "schedule": 600.0, "options": {"expires": 600}},
+    "open the pulse of the quarter": {
+        "task": "improvement.open_pulse",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
     "go on with files from other systems": {
         "task": "deviations.sweep_bringing",
         "schedule": 60.0,

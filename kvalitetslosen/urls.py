@@ -18,6 +18,7 @@ urlpatterns = [
     path("forbedring/", include("improvement.improvement_urls")),
     path("moter/", include("improvement.meeting_urls")),
     path("laring/", include("improvement.story_urls")),
+    path("puls/", include("improvement.pulse_urls")),
     path("organisasjon/", include("kvalitetslosen.organisation.urls")),
     path("oving/", include("kvalitetslosen.practice.urls")),
     path("kalender/", include("kvalitetslosen.calendars.urls")),

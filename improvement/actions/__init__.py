@@ -124,6 +124,7 @@ from improvement.actions.parting import (
     remove_part,
     tick_part,
 )
+from improvement.actions.pulsing import answer_pulse, open_round, open_rounds
 from improvement.actions.telling import (
     OutsideNetwork,
     answer_asker,
@@ -182,6 +183,7 @@ __all__ = [
     "analyse",
     "answer",
     "answer_asker",
+    "answer_pulse",
     "approve_minutes",
     "ask",
     "ask_in_rhythm",
@@ -255,6 +257,8 @@ __all__ = [
     "open_check",
     "open_draft",
     "open_due",
+    "open_round",
+    "open_rounds",
     "outlive",
     "pass_on",
     "plan",

@@ -31,6 +31,7 @@ from improvement.models.meeting import (
     MeetingQuerySet,
 )
 from improvement.models.part import ActionPart, ActionPartQuerySet
+from improvement.models.pulse import PulseAnswered, PulseRound, PulseTally
 from improvement.models.story import (
     SEASON_OF,
     Adoption,
@@ -88,6 +89,9 @@ __all__ = [
     "MeasureValue",
     "Meeting",
     "MeetingQuerySet",
+    "PulseAnswered",
+    "PulseRound",
+    "PulseTally",
     "Recurrence",
     "Rhythm",
     "Scale",

@@ -26,6 +26,7 @@ from kvalitetslosen.demo import (
     meetings,
     organisation,
     parts,
+    pulse,
     questions,
     scenes,
     sharing,
@@ -87,6 +88,7 @@ def load(size: int = SIZE) -> int:
             parts.stage(towns, now)
             year.lay(towns, now)
             stories.tell(towns, now)
+            pulse.answer(towns, now, random.Random(SEED))
         whistles.stage(towns, now)
         intake.stage(towns)
         take_as_told(now - STILL_NEWS)

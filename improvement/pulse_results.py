@@ -1,0 +1,102 @@
+"""What is shown of a round's answers: to everybody of the same units, beside what was in fact done there."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from deviations.models import Deviation, Reflection
+from improvement.models import Improvement, PulseRound
+from improvement.pulse_protection import FOR_MEANS, FOR_SPREAD, Path, shown, totals
+from improvement.pulse_questions import MOTIVATED, MOTIVATION, QUESTIONS
+from kvalitetslosen.organisation.models import Role, Unit, User
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+
+@dataclass(frozen=True)
+class Line:
+    """One question's mean in one unit; the spread only where enough have answered."""
+
+    question: _StrPromise
+    mean: float
+    of: int
+    spread: list[tuple[int, int]]
+
+
+@dataclass(frozen=True)
+class Result:
+    unit: Unit
+    answered: int | None  # None: too few, or the difference to another unit would tell of too few
+    lines: list[Line]
+    done: dict[str, int]
+
+
+class Results:
+    """A closed round. ``means`` and ``spreads``: the units whose results may be shown at all."""
+
+    def __init__(self, round: PulseRound) -> None:
+        counts: defaultdict[Path, defaultdict[str, dict[int, int]]] = defaultdict(lambda: defaultdict(dict))
+        for row in round.tallies.all():
+            counts[row.path][row.question][row.value] = row.n
+        self.counts = counts
+        answered = {path: sum(each[MOTIVATION].values()) for path, each in counts.items()}
+        self.totals = totals(answered)
+        self.means = shown(answered, FOR_MEANS)
+        self.spreads = shown(answered, FOR_SPREAD, among=self.means)
+
+    def lines(self, path: Path) -> list[Line]:
+        """The six and the one, in their order; nothing where the unit isn't shown."""
+        if path not in self.means:
+            return []
+        found = []
+        for name, words in {**QUESTIONS, MOTIVATION: MOTIVATED}.items():
+            spread: defaultdict[int, int] = defaultdict(int)
+            for each, questions in self.counts.items():
+                if each[: len(path)] == path:
+                    for value, n in questions[name].items():
+                        spread[value] += n
+            n = sum(spread.values())
+            top = 10 if name == MOTIVATION else 5
+            mean = round(sum(value * each for value, each in spread.items()) / n, 1) if n else 0
+            steps = [(value, spread[value]) for value in range(1, top + 1)] if path in self.spreads else []
+            found.append(Line(words, mean, top, steps))
+        return found
+
+
+def led(user: User) -> list[Unit]:
+    """The units the person leads and those right below them, in the tree's order: never by what they answered."""
+    own = user.standing.units(Role.LEADER)
+    below = Unit.objects.active().filter(parent__in=own).order_by("name", "pk")[:60]
+    return list({unit.pk: unit for unit in [*own, *below]}.values())
+
+
+def results_for(user: User, round: PulseRound) -> list[Result]:
+    """What the person may see of a closed round: each unit they lead, and whether it can be shown."""
+    results = Results(round)
+    found = []
+    for unit in led(user):
+        path = tuple(unit.ancestor_ids)
+        visible = path in results.means
+        found.append(
+            Result(unit, results.totals[path] if visible else None, results.lines(path), _done(user, unit, round))
+        )
+    return found
+
+
+def _done(user: User, unit: Unit, round: PulseRound) -> dict[str, int]:
+    """Cases discussed, answers given and improvements finished in the quarter, of those the person may see."""
+    quarter = (round.opens_on, round.ended_on)
+    cases = Deviation.objects.visible_to(user, within=unit)
+    return {
+        "discussed": Reflection.objects.held()
+        .filter(deviation__in=cases.values("pk"), held_on__range=quarter)
+        .count(),
+        "answered": cases.filter(closed_at__date__range=quarter).exclude(outcome="").count(),
+        "improved": Improvement.objects.visible_to(user)
+        .in_subtree(unit)
+        .filter(finished_at__date__range=quarter)
+        .count(),
+    }

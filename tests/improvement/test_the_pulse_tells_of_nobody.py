@@ -1,0 +1,185 @@
+"""Everybody answers once a quarter; leaders see means that tell of nobody, however they are taken from each other."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from itertools import product
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from django.test import Client
+from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
+
+from improvement import actions
+from improvement.models import PulseAnswered, PulseRound, PulseTally
+from improvement.pulse_protection import FOR_MEANS, FOR_SPREAD, Path, shown, totals
+from improvement.pulse_questions import MOTIVATION, QUESTIONS
+from kvalitetslosen.journal.models import Event
+from kvalitetslosen.organisation import actions as organisation
+from kvalitetslosen.organisation.models import Role, Unit, User
+from tests.people import World
+
+ANSWER = dict.fromkeys(QUESTIONS, 4) | {MOTIVATION: 9}
+Login = Callable[[User], Client]
+
+
+def text_of(answer: Any) -> str:
+    return BeautifulSoup(answer.content, "html.parser").get_text(" ", strip=True)
+
+
+# What can be reckoned out
+
+TREES = st.dictionaries(
+    st.lists(st.integers(1, 3), min_size=0, max_size=3).map(lambda below: (0, *below)), st.integers(0, 12), max_size=9
+)
+
+
+@given(TREES, st.sampled_from([FOR_MEANS, FOR_SPREAD]))
+def test_no_two_shown_results_let_anybody_reckon_out_a_small_group(answered: dict[Path, int], least: int) -> None:
+    chosen, whole = sorted(shown(answered, least)), totals(answered)
+    for one in chosen:
+        assert whole[one] >= least
+        for other in chosen:
+            if one != other and one[: len(other)] == other:
+                assert whole[other] - whole[one] == 0 or whole[other] - whole[one] >= least
+
+
+@given(TREES)
+def test_nor_do_several_of_them_together(answered: dict[Path, int]) -> None:
+    """Each shown box added, taken away or left alone: where what is left is a group, it is empty or large."""
+    chosen = sorted(shown(answered, FOR_MEANS))[:7]
+    places = [path for path, n in answered.items() if n]
+    for signs in product((-1, 0, 1), repeat=len(chosen)):
+        times = {
+            path: sum(sign for sign, box in zip(signs, chosen, strict=True) if path[: len(box)] == box)
+            for path in places
+        }
+        if set(times.values()) <= {0, 1}:
+            left = sum(answered[path] for path, time in times.items() if time)
+            assert left == 0 or left >= FOR_MEANS
+
+
+@given(TREES)
+def test_how_answers_are_spread_is_shown_of_no_more_units_than_means(answered: dict[Path, int]) -> None:
+    means = shown(answered, FOR_MEANS)
+    assert shown(answered, FOR_SPREAD, among=means) <= means
+
+
+def test_the_smallest_neighbour_is_left_out_where_one_is_too_small() -> None:
+    answered: dict[Path, int] = {(0, 1): 9, (0, 2): 6, (0, 3): 2}
+    assert shown(answered, FOR_MEANS) == {(0,), (0, 1)}, "17 less 9 and 6 would tell of two"
+
+
+# Answering
+
+
+@pytest.fixture
+def staff(world: World) -> list[User]:
+    """Twelve in home care, six in the nursing home."""
+    found = []
+    for unit, many in ((world.home_care, 12), (world.nursing_home, 6)):
+        for number in range(many):
+            user = organisation.add_person(
+                municipality=world.municipality, name=f"{unit.code} {number}", email=f"{unit.pk}-{number}@x.example",
+                language="nb",
+            )  # fmt: skip
+            organisation.grant_role(user=user, unit=unit, role=Role.EMPLOYEE)
+            found.append(user)
+    return found
+
+
+@pytest.fixture
+def open_now(world: World) -> PulseRound:
+    today = timezone.localdate()
+    return PulseRound.objects.create(
+        municipality=world.municipality, opens_on=today, closes_on=today + datetime.timedelta(days=20)
+    )
+
+
+def over(round: PulseRound) -> None:
+    then = timezone.localdate() - datetime.timedelta(days=40)
+    PulseRound.objects.filter(pk=round.pk).update(opens_on=then, closes_on=then + PulseRound.OPEN)
+
+
+def test_one_answers_once_and_nothing_says_what(
+    world: World, login: Login, staff: list[User], open_now: PulseRound
+) -> None:
+    client = login(world.nora)
+    assert "The pulse: one minute" in text_of(client.get("/"))
+    page = text_of(client.post("/puls/", {"told": 4}))
+    assert "Mostly" in page
+    assert not PulseTally.objects.exists(), "all are asked of all"
+    before = Event.objects.count()
+    for _ in range(2):
+        client.post("/puls/", ANSWER)
+    assert "The pulse: one minute" not in text_of(client.get("/"))
+    assert "Nothing to answer now" in text_of(client.get("/puls/"))
+    assert sum(PulseTally.objects.filter(question=MOTIVATION).values_list("n", flat=True)) == 1
+    assert Event.objects.count() == before, "the journal knows nothing of it"
+    assert PulseAnswered.objects.get().user == world.nora
+    for model in (PulseTally, PulseAnswered):
+        names = {field.name for field in model._meta.get_fields()}
+        assert not names & {"at", "created_at", "answered_at", "key"}
+    assert "user" not in {field.name for field in PulseTally._meta.get_fields()}
+
+
+def test_where_fewer_than_five_work_answers_are_counted_above(
+    world: World, staff: list[User], open_now: PulseRound
+) -> None:
+    team = organisation.create_unit(parent=world.home_care, name="Sone nord", code="SN", kind=Unit.Kind.TEAM)
+    organisation.grant_role(user=staff[0], unit=team, role=Role.EMPLOYEE)
+    actions.answer_pulse(round=open_now, by=staff[0], unit=team, answers=ANSWER)
+    assert {row.unit for row in PulseTally.objects.all()} == {world.home_care}
+
+
+def test_leaders_see_means_when_the_weeks_are_over_and_nobody_else_does(
+    world: World, login: Login, staff: list[User], open_now: PulseRound
+) -> None:
+    for user in staff:
+        unit = user.standing.home
+        assert unit is not None
+        actions.answer_pulse(round=open_now, by=user, unit=unit, answers=ANSWER)
+    assert "No quarter is finished yet" in text_of(login(world.leif).get("/puls/svar/"))
+    over(open_now)
+    page = text_of(login(world.leif).get("/puls/svar/"))
+    assert "12 answers" in page
+    assert "4.0 of 5" in page or "4,0 of 5" in page
+    assert "4: 12" not in page, "eighteen less twelve would tell how six have answered"
+    assert "Sykehjemmet" not in page
+    page = text_of(login(world.hans).get("/puls/svar/"))
+    assert "6 answers" in page
+    assert "from eight answers" in page, "means from five, how they are spread from eight"
+    page = text_of(login(world.sunniva).get("/puls/svar/"))
+    assert "18 answers" in page
+    assert "4: 18" in page
+    assert page.index("Hjemmetjenesten") < page.index("Sykehjemmet"), "by name, never by what they answered"
+    for who in ("nora", "kaja", "ada", "tiril"):
+        assert login(world.people[who]).get("/puls/svar/").status_code == 403
+    assert "answers" not in text_of(login(world.mona).get("/puls/svar/")).split("No quarter")[0][-40:]
+
+
+def test_what_a_few_answered_is_shown_to_nobody_by_any_difference(
+    world: World, login: Login, staff: list[User], open_now: PulseRound
+) -> None:
+    for user in [*staff[:12], *staff[12:15]]:
+        unit = user.standing.home
+        assert unit is not None
+        actions.answer_pulse(round=open_now, by=user, unit=unit, answers=ANSWER)
+    over(open_now)
+    page = text_of(login(world.sunniva).get("/puls/svar/"))
+    assert "15 answers" in page
+    assert "12 answers" not in page, "fifteen less twelve would tell of three"
+    assert "12 answers" not in text_of(login(world.leif).get("/puls/svar/")), "for whoever leads it either"
+    assert "Not shown" in text_of(login(world.hans).get("/puls/svar/"))
+
+
+def test_it_opens_by_itself_once_a_quarter(world: World) -> None:
+    for day in ("2027-01-02", "2027-01-20", "2027-02-20", "2027-04-01"):
+        actions.open_rounds(datetime.date.fromisoformat(day))
+    firsts = PulseRound.objects.filter(municipality=world.municipality).values_list("opens_on", flat=True)
+    assert [str(day) for day in firsts] == ["2027-04-01", "2027-01-01"]
+    assert PulseRound.objects.count() == 4, "the other municipality too"
