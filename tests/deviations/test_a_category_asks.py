@@ -20,7 +20,6 @@ from kvalitetslosen.organisation.models import User
 from tests.deviations import asking, cases
 from tests.deviations.asking import name
 from tests.deviations.cases import TEXT
-from tests.deviations.test_who_may_do_what import EVERYBODY
 from tests.people import World
 
 pytestmark = pytest.mark.database
@@ -183,7 +182,7 @@ def reported(world: World, login: Login, **more: Any) -> Deviation:
 def test_sight_of_the_answers_follows_the_case(world: World, login: Login) -> None:
     deviation = reported(world, login)
     sees = {"nora", "leif", "sunniva", "rolf", "kaja", "kristin"}
-    for who in EVERYBODY:
+    for who in world.people:
         client = login(world.people[who])
         page = client.get(deviation.get_absolute_url())
         assert (page.status_code, "Nyvasket" in page.text) == ((200, True) if who in sees else (404, False)), who
@@ -196,7 +195,7 @@ def test_sight_of_the_answers_follows_the_case(world: World, login: Login) -> No
 def test_who_may_answer(world: World, login: Login) -> None:
     deviation = reported(world, login, naming="sealed")
     path = f"{deviation.get_absolute_url()}svar/"
-    for who in EVERYBODY:
+    for who in world.people:
         code = login(world.people[who]).get(path).status_code
         expected = 200 if who in {"leif", "sunniva", "rolf", "kaja", "kristin"} else 302 if who == "nora" else 404
         assert code == expected, who

@@ -47,7 +47,7 @@ def migrate(*targets: tuple[str, str]) -> Any:
 
 def leaf(app: str) -> tuple[str, str]:
     (found,) = MigrationExecutor(connection).loader.graph.leaf_nodes(app)
-    return found
+    return app, str(found[1])
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="the steps are the same, and a new file is quickly made")
