@@ -28,7 +28,8 @@ from improvement.lifecycle import (
     Part,
     State,
 )
-from improvement.models import Action, EffectCheck, Improvement, Inquiry, Measure, Strength, YearTask
+from improvement.models import Action, EffectCheck, Improvement, Inquiry, Measure, RiskAnalysis, Strength, YearTask
+from improvement.risk_lifecycle import RISK, WORKERS, RiskPart, RiskState
 from improvement.seven_steps import IMPROVEMENT, Share, Stage
 from improvement.year_lifecycle import YEAR_TASK, YearPart
 from kvalitetslosen.journal.transitions import Step
@@ -275,3 +276,46 @@ def year_steps(task: YearTask, user: User) -> list[Step]:
 def may_plan_year(user: User) -> bool:
     """Leaders plan the year of their units, quality contacts of theirs. No query of its own."""
     return user.standing.has(Role.LEADER, Role.QUALITY_CONTACT)
+
+
+# Risk analyses
+
+
+def parts_in_risk(analysis: RiskAnalysis, user: User) -> frozenset[RiskPart]:
+    """What the person is to the analysis; nothing is a colleague, who reads it without the cases."""
+    standing = user.standing
+    parts = set()
+    if analysis.owner_id == user.pk:
+        parts.add(RiskPart.OWNER)
+    if standing.reaches(Role.LEADER, analysis):
+        parts.add(RiskPart.RESPONSIBLE)
+    if standing.reaches(Role.QUALITY_CONTACT, analysis):
+        parts.add(RiskPart.CONTACT)
+    if standing.reaches(Role.SAFETY_REP, analysis):
+        parts.add(RiskPart.SAFETY)
+    return frozenset(parts)
+
+
+def risk_steps(analysis: RiskAnalysis, parts: frozenset[RiskPart]) -> list[Step]:
+    """The buttons of the moment: what the table allows; without a hazard there is nothing to let apply."""
+    steps = RISK.available(analysis.state, parts)
+    if analysis.state == RiskState.DRAFT and not analysis.hazards.all():
+        steps = [step for step in steps if step.name != "put_in_force"]
+    return steps
+
+
+def may_analyse_risk(user: User) -> bool:
+    """Leaders and quality contacts begin to analyse the risk in their units."""
+    return user.standing.has(Role.LEADER, Role.QUALITY_CONTACT)
+
+
+def may_plan_against(analysis: RiskAnalysis, user: User) -> bool:
+    """Those who work on the analysis plan what is done against its hazards."""
+    return analysis.is_current and bool(parts_in_risk(analysis, user) & WORKERS)
+
+
+def may_point(deviation: Deviation, parts: frozenset[CasePart]) -> bool:
+    """Whether the case can point to a hazard: said by whoever handles it, and never of a case about a leader."""
+    if deviation.about_id is not None or deviation.state in (CaseState.MERGED, CaseState.NOT_DEVIATION):
+        return False
+    return bool(parts & CASE_RESPONSIBLE)

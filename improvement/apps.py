@@ -21,8 +21,11 @@ class ImprovementConfig(AppConfig):
             follow,
             improvement_follows,
             improvement_parts,
+            risk_follows,
+            risk_parts,
         )
         from improvement.models import Action, AgendaItem, EffectCheck, ImprovementCase, Inquiry, LearningStory
+        from improvement.risk_facts import points_to_risk, risk_applies
 
         CLOSING_CHECKS.extend(each for each in (unfinished, not_tried_anew) if each not in CLOSING_CHECKS)
         SERIOUS_CHECKS.extend(each for each in (unplanned,) if each not in SERIOUS_CHECKS)
@@ -31,11 +34,17 @@ class ImprovementConfig(AppConfig):
             has_effects=lambda: Exists(EffectCheck.objects.filter(deviation=OuterRef("pk"))),
             is_being_improved=lambda: Exists(ImprovementCase.objects.filter(deviation=OuterRef("pk"))),
             is_on_an_agenda=lambda: Exists(AgendaItem.objects.filter(deviation=OuterRef("pk"))),
+            points_to_risk=points_to_risk,
+            risk_applies=risk_applies,
             was_asked_about=lambda: Exists(Inquiry.objects.filter(deviation=OuterRef("pk"))),
             is_told=lambda: Exists(LearningStory.objects.filter(deviation=OuterRef("pk"))),
         )
         begin = (_("Begin an improvement"), "improvements:add", may_improve)
         if begin not in BEYOND:
             BEYOND.append(begin)
-        on_merged.extend(each for each in (follow, check_follows, improvement_follows) if each not in on_merged)
-        on_parted.extend(each for each in (come_back, check_comes_back, improvement_parts) if each not in on_parted)
+        on_merged.extend(
+            each for each in (follow, check_follows, improvement_follows, risk_follows) if each not in on_merged
+        )
+        on_parted.extend(
+            each for each in (come_back, check_comes_back, improvement_parts, risk_parts) if each not in on_parted
+        )

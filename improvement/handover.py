@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from improvement import story_handover  # noqa: F401 - registers what stories ask of an heir
+from improvement import risk_handover, story_handover  # noqa: F401 - register what risk and stories ask of an heir
 from improvement.actions import (
     CannotHave,
     end_rhythm,

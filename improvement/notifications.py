@@ -19,6 +19,7 @@ from improvement import (  # noqa: F401 - register what is told and reminded of
     inquiry_messages,
     meeting_messages,
     reminders,
+    risk_messages,
     story_messages,
     warmth_messages,
     year_messages,

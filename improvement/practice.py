@@ -13,12 +13,14 @@ from improvement.models import (
     ChangeMark,
     EffectCheck,
     Forum,
+    Hazard,
     Improvement,
     Inquiry,
     InquiryRhythm,
     LearningStory,
     Measure,
     Meeting,
+    RiskAnalysis,
     Solution,
     StoryQuestion,
     Trial,
@@ -71,6 +73,11 @@ def forget(municipality: Unit) -> None:
     AgendaItem.objects.filter(meeting__municipality=municipality).update(
         heading="–", words="", decision="", told="", **dict.fromkeys(QUESTIONS, "")
     )
+    analyses = RiskAnalysis.objects.filter(level_0=municipality.pk)
+    hazards = Hazard.objects.filter(analysis__in=analyses)
+    hazards.update(what="–", causes="", consequences="", prevented_by="")
+    hazards.exclude(reason="").update(reason="–")
+    analyses.update(title="–", about="")
 
 
 register(Play(copy=nothing, lay=nothing, forget=forget))

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from improvement import (  # noqa: F401 - register their sentences
     improvement_timeline,
     meeting_timeline,
+    risk_timeline,
     story_timeline,
 )
 from improvement.charts import Verdict

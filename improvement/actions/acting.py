@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from deviations.actions import came_from
 from deviations.models import Deviation, Naming
-from improvement.models import Action, AgendaItem, Improvement
+from improvement.models import Action, AgendaItem, Hazard, Improvement
 from kvalitetslosen.journal.record import create
 from kvalitetslosen.journal.transitions import move
 from kvalitetslosen.organisation.models import LEVELS, InTree, Unit, User
@@ -55,6 +55,7 @@ def plan(
     unit: Unit | None = None,
     deviation: Deviation | None = None,
     improvement: Improvement | None = None,
+    hazard: Hazard | None = None,
     strength: str = "",
     shared: bool = False,
     agenda_item: AgendaItem | None = None,
@@ -63,7 +64,7 @@ def plan(
 ) -> Action:
     """Decide that something is to be done. In a case it lies with the unit that handles the case, else with ``unit``.
 
-    As part of an improvement it lies with the improvement's unit.
+    As part of an improvement it lies with the improvement's unit, against a hazard with the analysis' unit.
 
     ``key`` is the form's own: the same one sent twice gives the action already made. Raises ``CaseClosed`` and
     ``CannotOwn``; ``ValueError`` without a unit or a case.
@@ -75,6 +76,8 @@ def plan(
         place: InTree = deviation  # locked: a unit that is moved takes the case along first, and then its actions
     elif improvement is not None:
         place = unit = Unit.objects.standing_still(improvement.unit_id)
+    elif hazard is not None:
+        place = unit = Unit.objects.standing_still(hazard.analysis.unit_id)
     elif unit is not None:
         place = unit = Unit.objects.standing_still(unit.pk)
     if unit is None:
@@ -91,6 +94,7 @@ def plan(
         deadline=deadline,
         deviation=deviation,
         improvement=improvement if deviation is None else None,
+        hazard=hazard if deviation is None and improvement is None else None,
         strength=strength,
         shared=shared and may_share(deviation),
         agenda_item=agenda_item,

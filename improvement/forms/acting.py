@@ -17,7 +17,7 @@ from deviations.forms.fields import GuardedText
 from deviations.forms.people import colleagues_like, not_past, person_label
 from deviations.models import Deviation
 from improvement.actions import may_own, may_share
-from improvement.models import SHORT, Action, Improvement, Strength
+from improvement.models import SHORT, Action, Hazard, Improvement, Strength
 from kvalitetslosen.organisation.models import Role, Unit, User
 from kvalitetslosen.ui.forms import Cards, Fold, PageForm
 from kvalitetslosen.ui.lookup import LookupField
@@ -88,6 +88,7 @@ class ActionForm(PageForm, forms.Form):
         user: User,
         deviation: Deviation | None,
         improvement: Improvement | None = None,
+        hazard: Hazard | None = None,
         **kwargs: Any,
     ) -> None:
         kwargs["initial"] = {
@@ -97,9 +98,9 @@ class ActionForm(PageForm, forms.Form):
             **kwargs.get("initial", {}),
         }
         super().__init__(*args, **kwargs)
-        self.user, self.deviation, self.improvement = user, deviation, improvement
+        self.user, self.deviation, self.improvement, self.hazard = user, deviation, improvement, hazard
         self.led = {str(unit.pk): unit for unit in user.standing.units(Role.LEADER)}
-        if deviation is not None or improvement is not None or len(self.led) == 1:
+        if self.belongs or len(self.led) == 1:
             del self.fields["unit"]
         else:
             self.fields["unit"].choices = [(pk, unit.name) for pk, unit in self.led.items()]  # type: ignore[attr-defined]
@@ -113,6 +114,11 @@ class ActionForm(PageForm, forms.Form):
         owner = self.fields["owner"]
         assert isinstance(owner, LookupField)
         owner.suggest_in(self, "owner", partial(colleagues_like, user))
+
+    @property
+    def belongs(self) -> bool:
+        """Whether what it is part of says which unit's it is."""
+        return any(each is not None for each in (self.deviation, self.improvement, self.hazard))
 
     def layout(self) -> Layout:
         unit = ["unit"] if "unit" in self.fields else []
@@ -132,7 +138,7 @@ class ActionForm(PageForm, forms.Form):
         """What ``actions.plan`` takes."""
         cleaned = self.cleaned_data
         unit: Unit | None = None
-        if self.deviation is None and self.improvement is None:
+        if not self.belongs:
             unit = self.led[cleaned["unit"]] if "unit" in self.fields else next(iter(self.led.values()))
         return {
             "key": cleaned["key"],
@@ -144,6 +150,7 @@ class ActionForm(PageForm, forms.Form):
             "unit": unit,
             "deviation": self.deviation,
             "improvement": self.improvement,
+            "hazard": self.hazard,
         }
 
 

@@ -32,6 +32,7 @@ from improvement.models.meeting import (
 )
 from improvement.models.part import ActionPart, ActionPartQuerySet
 from improvement.models.pulse import PulseAnswered, PulseRound, PulseTally
+from improvement.models.risk import CLASSES, Acceptance, Hazard, HazardCase, RiskAnalysis, RiskAnalysisQuerySet
 from improvement.models.story import (
     SEASON_OF,
     Adoption,
@@ -48,12 +49,14 @@ from improvement.models.year_task import Recurrence, YearTask, YearTaskQuerySet
 
 __all__ = [
     "CASE",
+    "CLASSES",
     "DECIDED",
     "OWN",
     "QUESTIONS",
     "SEASON_OF",
     "SHORT",
     "WORKING",
+    "Acceptance",
     "Action",
     "ActionPart",
     "ActionPartQuerySet",
@@ -73,6 +76,8 @@ __all__ = [
     "Forum",
     "ForumKind",
     "ForumQuerySet",
+    "Hazard",
+    "HazardCase",
     "Helped",
     "Improvement",
     "ImprovementCase",
@@ -94,6 +99,8 @@ __all__ = [
     "PulseTally",
     "Recurrence",
     "Rhythm",
+    "RiskAnalysis",
+    "RiskAnalysisQuerySet",
     "Scale",
     "Season",
     "Size",

@@ -131,6 +131,9 @@ class Action(Moving, UnitScoped):
     agenda_item = models.ForeignKey(  # what a meeting decided; its members read what, who and by when
         "improvement.AgendaItem", models.PROTECT, null=True, blank=True, related_name="actions"
     )
+    hazard = models.ForeignKey(
+        "Hazard", models.PROTECT, null=True, blank=True, related_name="actions", verbose_name=_("hazard")
+    )
     strength = models.CharField(_("strength"), max_length=10, choices=Strength.choices, blank=True)
     state = models.CharField(_("status"), max_length=10, choices=State.choices, default=State.PLANNED)
     goes_on = models.BooleanField(_("goes on after the case is closed"), default=False)
@@ -157,6 +160,9 @@ class Action(Moving, UnitScoped):
             models.CheckConstraint(
                 condition=Q(state=State.DONE) & ~Q(done_note="") | ~Q(state=State.DONE) & Q(done_note=""),
                 name="action_done_says_what_was_done",
+            ),
+            models.CheckConstraint(
+                condition=Q(hazard=None) | Q(deviation=None, improvement=None), name="action_of_one_thing"
             ),
             models.CheckConstraint(
                 condition=Q(goes_on=False) | Q(deviation__isnull=False), name="action_outlives_a_case_only"

@@ -34,7 +34,7 @@ from improvement.filters import (
 )
 from improvement.forms import acting as forms
 from improvement.lifecycle import LIFECYCLE, Part
-from improvement.models import Action, Improvement, Strength
+from improvement.models import Action, Hazard, Improvement, RiskAnalysis, Strength
 from kvalitetslosen.journal.models import Event
 from kvalitetslosen.journal.sentences import tell
 from kvalitetslosen.journal.transitions import Note, StepIncomplete, StepRefused
@@ -140,12 +140,17 @@ def add(request: HttpRequest) -> HttpResponse:
     """What, who, by when: in a case, or without one."""
     user = visitor(request)
     improvement = _improvement_asked_for(user, request.GET.get("forbedring", ""))
-    deviation = _case_asked_for(user, request.GET.get("sak", "")) if improvement is None else None
+    hazard = _hazard_asked_for(user, request.GET.get("fare", "")) if improvement is None else None
+    deviation = _case_asked_for(user, request.GET.get("sak", "")) if improvement is None and hazard is None else None
     if deviation is not None and not deviation.is_open:
         messages.warning(request, _("The case is closed, so no actions can be added to it."))
         return redirect(deviation)
     form = forms.ActionForm(
-        request.POST if request.method == "POST" else None, user=user, deviation=deviation, improvement=improvement
+        request.POST if request.method == "POST" else None,
+        user=user,
+        deviation=deviation,
+        improvement=improvement,
+        hazard=hazard,
     )
     if request.method == "POST" and form.is_valid():
         try:
@@ -163,8 +168,8 @@ def add(request: HttpRequest) -> HttpResponse:
                 else _("The action is planned: %(who)s, by %(day)s.")
                 % {"who": action.owner.name, "day": written(action.deadline)},
             )
-            return redirect(deviation or improvement or action)
-    context = {"form": form, "deviation": deviation, "improvement": improvement}
+            return redirect(deviation or improvement or hazard or action)
+    context = {"form": form, "deviation": deviation, "improvement": improvement, "hazard": hazard}
     return render(request, "improvement/add.html", context)
 
 
@@ -177,6 +182,17 @@ def _improvement_asked_for(user: User, pk: str) -> Improvement | None:
     if not improvement.is_working:
         raise PermissionDenied
     return improvement
+
+
+def _hazard_asked_for(user: User, pk: str) -> Hazard | None:
+    """The hazard an action is to be against, if any. 404 and 403 as everywhere."""
+    if not pk:
+        return None
+    rows = Hazard.objects.filter(analysis__in=RiskAnalysis.objects.visible_to(user)).select_related("analysis__unit")
+    hazard = get_object_or_404(rows, pk=int(pk) if pk.isdecimal() and len(pk) < 18 else 0)
+    if not access.may_plan_against(hazard.analysis, user):
+        raise PermissionDenied
+    return hazard
 
 
 def _case_asked_for(user: User, reference: str) -> Deviation | None:
@@ -197,7 +213,9 @@ def _case_asked_for(user: User, reference: str) -> Deviation | None:
 
 def visible_action(user: User, pk: int) -> Action:
     """The action, or 404 for whoever may not see it."""
-    rows = Action.objects.visible_to(user).select_related("owner", "unit", "deviation", "improvement", "closed_by")
+    rows = Action.objects.visible_to(user).select_related(
+        "owner", "unit", "deviation", "improvement", "closed_by", "hazard"
+    )
     return get_object_or_404(rows, pk=pk)
 
 
@@ -214,6 +232,9 @@ def action_page(request: HttpRequest, pk: int) -> HttpResponse:
     part_of = action.improvement
     if part_of is not None and not Improvement.objects.visible_to(user).filter(pk=part_of.pk).exists():
         part_of = None
+    hazard = action.hazard
+    if hazard is not None and not RiskAnalysis.objects.visible_to(user).filter(pk=hazard.analysis_id).exists():
+        hazard = None
     events = Event.objects.about(action).order_by("-number")[:TOLD]
     return render(
         request,
@@ -225,6 +246,7 @@ def action_page(request: HttpRequest, pk: int) -> HttpResponse:
             "further": list(steps.values()),
             "case": deviation if may_see_case else None,
             "part_of": part_of,
+            "hazard": hazard,
             "told": tell(events, user),
             "is_mine": Part.OWNER in parts,
             "pieces": action.parts.select_related("owner").order_by("pk"),

@@ -28,6 +28,7 @@ from kvalitetslosen.demo import (
     parts,
     pulse,
     questions,
+    risks,
     scenes,
     sharing,
     stories,
@@ -82,6 +83,7 @@ def load(size: int = SIZE) -> int:
             measures.stage(towns, now, random.Random(SEED))
             effects.stage(towns, now)
             improvements.stage(towns, now)
+            risks.stage(towns, now)
             elsewhere.bring_in(towns, now)
             inquiries.ask(towns, now)
             meetings.stage(towns, now)

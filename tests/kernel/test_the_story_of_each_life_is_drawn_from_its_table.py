@@ -14,6 +14,7 @@ from documents.lifecycle import LIFECYCLE as VERSION
 from improvement.lifecycle import EFFECT, MEASURE
 from improvement.lifecycle import LIFECYCLE as ACTION
 from improvement.meeting_lifecycle import MEETING
+from improvement.risk_lifecycle import RISK
 from improvement.seven_steps import IMPROVEMENT
 from improvement.story_lifecycle import STORY
 from improvement.year_lifecycle import YEAR_TASK
@@ -35,6 +36,7 @@ LIVES = (
     ("A measure", MEASURE),
     ("A look at the effect", EFFECT),
     ("An improvement", IMPROVEMENT),
+    ("A risk analysis", RISK),
     ("A task of the year wheel", YEAR_TASK),
     ("A learning story", STORY),
     ("A meeting", MEETING),
