@@ -70,7 +70,7 @@ register_panel("deviations.case", template="deviations/team/in_case.html", conte
 register_panel("deviations.case", template="deviations/analysis/in_case.html", context=found_in, order=60)
 register_menu(MenuEntry(_("Duties to tell"), "deviations:duties", order=29, icon="clock", visible=is_dpo))
 register_menu(MenuEntry(_("Work injuries"), "deviations:injuries", order=68, icon="shield", visible=opens_register))
-register_menu(MenuEntry(_("Reports"), "deviations:figures", order=70, icon="chart", visible=sees_figures))
+register_menu(MenuEntry(_("Reports"), "deviations:figures", order=32, icon="chart", visible=sees_figures))
 
 
 def to_receive(user: User) -> dict[str, Any] | None:

@@ -40,6 +40,7 @@ def facts(meeting: Meeting) -> dict[str, Any]:
 class AboutMeeting(Message):
     template = "improvement"
     placeholders: ClassVar[tuple[Placeholder, ...]] = (FORUM, WHEN)
+    example: ClassVar[dict[str, Any]] = {"leader": "Kari Li", "place": ""}
 
     def recipients(self, event: Event, subject: Meeting) -> Iterable[User | None]:
         return subject.forum.members.select_related("municipality").order_by("pk")

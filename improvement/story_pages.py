@@ -15,7 +15,7 @@ from kvalitetslosen.ui.registry import MenuEntry, TodaySection, register_menu, r
 
 SHOWN = 8
 
-register_menu(MenuEntry(_("Learning"), "stories:list", order=32, icon="lightbulb"))
+register_menu(MenuEntry(_("Learning"), "stories:list", order=42, icon="lightbulb"))
 
 
 def waiting_rows(user: User) -> QuerySet[LearningStory]:

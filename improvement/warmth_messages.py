@@ -25,7 +25,7 @@ class UnitsToVisit(ReminderRule):
     name = "to_visit"
     template = "improvement"
     label = _("To the quality contact, every month: units to visit")
-    example: ClassVar[dict[str, Any]] = {"lines": [], "n": 2}
+    example: ClassVar[dict[str, Any]] = {"told": "", "n": 2}
 
     def queryset(self, clock: Clock) -> QuerySet[Membership]:
         held = Membership.objects.on(clock.today).filter(role=Role.QUALITY_CONTACT, user__is_active=True)
@@ -49,18 +49,12 @@ class UnitsToVisit(ReminderRule):
 
     def context(self, row: Membership, user: User, clock: Clock) -> dict[str, Any]:
         found = self._of(user, clock)
-        lines = []
+        told = []
         for each in found[:LISTED]:
             suggestion = each.suggestion(user)
-            lines.append(
-                {
-                    "unit": each.unit.name,
-                    "sentence": each.sentence,
-                    "suggestion": suggestion.label if suggestion else "",
-                    "link": absolute(suggestion.url) if suggestion else "",
-                }
-            )
-        return {"lines": lines, "n": len(found)}
+            to_do = f"\n→ {suggestion.label}: {absolute(suggestion.url)}" if suggestion else ""
+            told.append(f"{each.unit.name}: {each.sentence}{to_do}")
+        return {"told": "\n\n".join(told), "n": len(found)}
 
     def _of(self, user: User, clock: Clock) -> list[warmth.Warmth]:
         return clock.remember(
