@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,6 @@ import pytest
 import pytest_django
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from django.core.cache.backends.locmem import LocMemCache
 from django.db import connection
 from django.db.models.sql.compiler import SQLCompiler
@@ -114,7 +114,7 @@ def login() -> Callable[[User], Client]:
     def logged_in(user: User) -> Client:
         # As `force_login` leaves it, without the rotating and noting of a real log-in, which have tests of their own.
         client = Client()
-        session = SessionStore()
+        session = import_module(settings.SESSION_ENGINE).SessionStore()
         session[SESSION_KEY] = str(user.pk)
         session[BACKEND_SESSION_KEY] = "kvalitetslosen.organisation.adapters.AuthenticationBackend"
         session[HASH_SESSION_KEY] = user.get_session_auth_hash()
