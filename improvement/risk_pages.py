@@ -21,7 +21,7 @@ from kvalitetslosen.ui.registry import MenuEntry, TodaySection, register_menu, r
 SHOWN = 8
 NEAR = datetime.timedelta(days=14)
 
-register_menu(MenuEntry(_("Risk"), "risks:list", order=83, visible=may_look, icon="warning"))
+register_menu(MenuEntry(_("Risk"), "risks:list", order=83, visible=may_look, icon="alert"))
 
 
 def to_review_rows(user: User) -> QuerySet[RiskAnalysis]:
