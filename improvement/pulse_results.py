@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from deviations.models import Deviation, Reflection
+from improvement.by_unit import Tree, by_unit
 from improvement.models import Improvement, PulseRound
 from improvement.pulse_protection import FOR_MEANS, FOR_SPREAD, Path, shown, totals
 from improvement.pulse_questions import MOTIVATED, MOTIVATION, QUESTIONS
@@ -75,28 +76,30 @@ def led(user: User) -> list[Unit]:
 
 def results_for(user: User, round: PulseRound) -> list[Result]:
     """What the person may see of a closed round: each unit they lead, and whether it can be shown."""
-    results = Results(round)
+    results, units = Results(round), led(user)
+    done = _done(user, units, round)
     found = []
-    for unit in led(user):
+    for unit in units:
         path = tuple(unit.ancestor_ids)
-        visible = path in results.means
-        found.append(
-            Result(unit, results.totals[path] if visible else None, results.lines(path), _done(user, unit, round))
-        )
+        answered = results.totals[path] if path in results.means else None
+        found.append(Result(unit, answered, results.lines(path), done[unit.pk]))
     return found
 
 
-def _done(user: User, unit: Unit, round: PulseRound) -> dict[str, int]:
-    """Cases discussed, answers given and improvements finished in the quarter, of those the person may see."""
+def _done(user: User, units: list[Unit], round: PulseRound) -> dict[int, dict[str, int]]:
+    """By unit: cases discussed, answers given and improvements finished in the quarter, of those the person may see.
+
+    As many questions for one unit as for sixty.
+    """
     quarter = (round.opens_on, round.ended_on)
-    cases = Deviation.objects.visible_to(user, within=unit)
-    return {
-        "discussed": Reflection.objects.held()
-        .filter(deviation__in=cases.values("pk"), held_on__range=quarter)
-        .count(),
-        "answered": cases.filter(closed_at__date__range=quarter).exclude(outcome="").count(),
-        "improved": Improvement.objects.visible_to(user)
-        .in_subtree(unit)
-        .filter(finished_at__date__range=quarter)
-        .count(),
+    cases = Deviation.objects.visible_to(user)
+    held = Reflection.objects.held().filter(deviation__in=cases.values("pk"), held_on__range=quarter)
+    answered = cases.filter(closed_at__date__range=quarter).exclude(outcome="")
+    finished = Improvement.objects.visible_to(user).filter(finished_at__date__range=quarter)
+    counted = {
+        "discussed": by_unit(held, "deviation__handling_unit"),
+        "answered": by_unit(answered, "handling_unit"),
+        "improved": by_unit(finished, "unit"),
     }
+    tree = Tree(user.municipality_id)
+    return {unit.pk: {name: tree.within(unit, each) for name, each in counted.items()} for unit in units}

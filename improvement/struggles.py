@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from deviations.models import Category, Deviation
 from improvement.models import LearningStoryQuerySet
-from kvalitetslosen.organisation.models import Unit, User
+from kvalitetslosen.organisation.models import Role, Unit, User
 
 RECENT = datetime.timedelta(days=365)
 MOST = 3  # categories that count as what a unit struggles with
@@ -51,6 +51,7 @@ class Struggles:
 
     unit: Unit | None
     most: tuple[Subject, ...]
+    has_figures: bool = False  # sees the unit's cases, not their own alone
 
     @classmethod
     def of(cls, user: User, subjects: list[Subject], mains: dict[int, int]) -> Struggles:
@@ -67,7 +68,9 @@ class Struggles:
             counted[mains.get(category or 0, 0)] += n
         known = {each.pk: each for each in subjects}
         ranked = sorted((pk for pk in counted if pk in known), key=lambda pk: (-counted[pk], pk))[:MOST]
-        return cls(unit, tuple(Subject(pk, known[pk].base, known[pk].label, counted[pk]) for pk in ranked))
+        most = tuple(Subject(pk, known[pk].base, known[pk].label, counted[pk]) for pk in ranked)
+        oversees = any(user.standing.reaches(role, unit) for role in (Role.LEADER, Role.QUALITY_CONTACT))
+        return cls(unit, most, oversees and not user.standing.narrowed)
 
     @property
     def why(self) -> str:
@@ -75,11 +78,17 @@ class Struggles:
         if self.unit is None or not self.most:
             return ""
         first, *rest = self.most
-        said = ngettext(
-            "%(unit)s has had %(n)d case about %(what)s in a year, so stories about that come first.",
-            "%(unit)s has had %(n)d cases about %(what)s in a year, so stories about that come first.",
-            first.n,
-        ) % {"unit": self.unit.name, "n": first.n, "what": _inside(first.label)}
+        words = {"unit": self.unit.name, "n": first.n, "what": _inside(first.label)}
+        if self.has_figures:
+            said = ngettext(
+                "%(unit)s has had %(n)d case about %(what)s in a year, so stories about that come first.",
+                "%(unit)s has had %(n)d cases about %(what)s in a year, so stories about that come first.",
+                first.n,
+            )
+        else:
+            # Counted are those one sees, for an employee one's own: that is no figure of the unit.
+            said = _("Of the cases you see from %(unit)s, most are about %(what)s: stories about that come first.")
+        said %= words
         if not rest:
             return said
         others = ", ".join(_inside(each.label) for each in rest)

@@ -10,13 +10,14 @@ import datetime
 from collections import Counter
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from deviations.models import Deviation, Reflection
+from deviations.models import Deviation, Reflection, Tick
+from improvement.by_unit import Tree, by_unit
 from improvement.models import AgendaItem, Meeting
 from improvement.models.meeting import CASE
 from improvement.whom_to_ask import leading
@@ -40,7 +41,7 @@ class Warmth:
     """How it stands in one unit, with those below it."""
 
     unit: Unit
-    reported: int  # in a month
+    reported: int  # in a month, ticks as well
     quiet: bool  # nothing reported in three months
     waiting: int  # cases without the first answer they should have had
     talked: bool  # a case was taken up with the team, or in a meeting, in three months
@@ -124,16 +125,11 @@ def look(user: User) -> list[Warmth]:
         return []
     now = timezone.now()
     cases = Deviation.objects.visible_to(user).once()
-    month = _by_unit(cases.filter(reported_at__gte=now - MONTH), "unit")
-    quarter = _by_unit(cases.filter(reported_at__gte=now - QUARTER), "unit")
-    late = _by_unit(cases.open().filter(first_answer_at=None, answer_by__lt=now), "handling_unit")
-    talked = _by_unit(cases.filter(_talked_about(now)), "handling_unit")
+    month, quarter = (_reported(user, now - time) for time in (MONTH, QUARTER))
+    late = by_unit(cases.open().filter(first_answer_at=None, answer_by__lt=now), "handling_unit")
+    talked = by_unit(cases.filter(_talked_about(now)), "handling_unit")
     people, active = _people(user, now)
-    places = {unit.pk: unit.ancestor_ids for unit in Unit.objects.filter(level_0=user.municipality_id)}
-
-    def within(unit: Unit, counted: Counter[int]) -> int:
-        return sum(n for pk, n in counted.items() if unit.pk in places.get(pk, ()))
-
+    within = Tree(user.municipality_id).within
     found = [
         Warmth(
             unit,
@@ -148,8 +144,11 @@ def look(user: User) -> list[Warmth]:
     return sorted(found, key=lambda each: (-each.cold, each.unit.name, each.unit.pk))
 
 
-def _by_unit(rows: QuerySet[Deviation], field: str) -> Counter[int]:
-    return Counter(dict(rows.order_by().values_list(field).annotate(n=Count("pk", distinct=True))))
+def _reported(user: User, since: datetime.datetime) -> Counter[int]:
+    """Cases and ticks together: where falls are ticked, people do report."""
+    cases = Deviation.objects.visible_to(user).once().filter(reported_at__gte=since)
+    ticks = Tick.objects.visible_to(user).counted().filter(date__gte=timezone.localdate(since))
+    return by_unit(cases, "unit") + by_unit(ticks, "sheet__unit")
 
 
 def _talked_about(now: datetime.datetime) -> Q:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -146,7 +146,7 @@ def _questions_link(user: User, meeting: Meeting) -> str:
 def rules(making: Making) -> str:
     """New and changed procedures tell of what has changed."""
     changed = Version.objects.filter(making.within("in_force_from"), document__in=_documents(making).values("pk"))
-    n = changed.count()
+    n = changed.aggregate(n=Count("document", distinct=True))["n"]  # one that changed twice is one
     if not n:
         return ""
     said = ngettext("%(n)d procedure is new or changed.", "%(n)d procedures are new or changed.", n) % {"n": n}
@@ -161,7 +161,8 @@ def documents(making: Making) -> str:
     """How many procedures are in force, how many past their review, and how many somebody asked to have read."""
     rows = _documents(making)
     in_force, past = rows.in_force().count(), rows.past_review().count()
-    asked = ReadRequirement.objects.open().filter(document__in=rows.values("pk")).count()
+    required = ReadRequirement.objects.open().filter(document__in=rows.values("pk"))
+    asked = required.aggregate(n=Count("document", distinct=True))["n"]
     return _(
         "%(all)d procedures and other documents are in force, and %(past)d of them are past their review. "
         "For %(asked)d of them people are asked to confirm that they have read them."

@@ -217,12 +217,7 @@ BEHIND = ("unit", "teller", "reader", "category__parent", "deviation", "improvem
 def visible_story(user: User, pk: int) -> LearningStory:
     """The story, or 404 for whoever may not see it."""
     rows = LearningStory.objects.visible_to(user).with_counts()
-    return get_object_or_404(
-        rows.select_related(
-            "unit", "teller", "reader", "category__parent", "deviation", "improvement", "measure", "network"
-        ),
-        pk=pk,
-    )
+    return get_object_or_404(rows.select_related(*BEHIND), pk=pk)
 
 
 @require_GET

@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
@@ -175,6 +177,24 @@ def test_what_a_few_answered_is_shown_to_nobody_by_any_difference(
     assert "12 answers" not in page, "fifteen less twelve would tell of three"
     assert "12 answers" not in text_of(login(world.leif).get("/puls/svar/")), "for whoever leads it either"
     assert "Not shown" in text_of(login(world.hans).get("/puls/svar/"))
+
+
+def test_results_cost_the_same_for_one_unit_and_many(
+    world: World, login: Login, staff: list[User], open_now: PulseRound
+) -> None:
+    over(open_now)
+    client = login(world.sunniva)
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get("/puls/svar/").status_code == 200
+        return len(captured)
+
+    queries()
+    few = queries()
+    for n in range(8):
+        organisation.create_unit(parent=world.health, name=f"Avdeling {n}", code=f"A{n}", kind=Unit.Kind.UNIT)
+    assert queries() == few
 
 
 def test_it_opens_by_itself_once_a_quarter(world: World) -> None:

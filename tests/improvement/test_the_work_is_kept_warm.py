@@ -13,7 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from deviations import actions as cases
-from deviations.models import Deviation, Kind
+from deviations.models import Deviation, Harm, Kind, Shift
+from deviations.settings_actions import add_category
 from improvement import actions, first_week, warmth, warmth_messages
 from improvement.models import FirstWeek
 from kvalitetslosen.notifications.clock import Clock
@@ -145,3 +146,14 @@ def test_it_is_put_away_and_gone_after_two_weeks(world: World, login: Login) -> 
     assert client.post("/bruk/forste-uke/slutt/").status_code == 302
     Membership.objects.filter(user=world.leif).update(valid_from=timezone.localdate() - datetime.timedelta(days=14))
     assert "Your first week" not in text_of(login(world.leif).get("/"))
+
+
+def test_where_falls_are_ticked_people_do_report(world: World) -> None:
+    assert of(world.kaja, world.home_care).quiet
+    fall = add_category(municipality_id=world.municipality.pk, by=None, name="Fall", may_be_ticked=True)
+    cases.choose_ticked(unit=world.home_care, categories=[fall], by=world.leif)
+    cases.tick(
+        by=world.nora, unit=world.home_care, category=fall, harm=Harm.NONE, shift=Shift.DAY, date=timezone.localdate()
+    )
+    found = of(world.kaja, world.home_care)
+    assert (found.reported, found.quiet) == (1, False)
