@@ -22,13 +22,16 @@ def _within(category: Category | None) -> list[int] | None:
     return [category.pk, *Category.objects.filter(parent=category).values_list("pk", flat=True)]
 
 
-def cases(user: User, unit: Unit, category: Category | None, period: Period) -> Tally[datetime.date] | None:
+def cases(
+    user: User, unit: Unit, category: Category | None, period: Period, *, for_all: bool = False
+) -> Tally[datetime.date] | None:
     """How many cases were reported each month in the unit's subtree, as the person sees them.
 
-    None where they have no figures of the unit. At most three queries.
+    ``for_all``: without those about leaders, as others read the figures too. None where the person has no figures of
+    the unit. At most three queries.
     """
     try:
-        seen = sight(user, unit)
+        seen = sight(user, unit, for_all=for_all)
     except PermissionDenied:
         return None
     wanted = _within(category)

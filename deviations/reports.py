@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from django.core.exceptions import PermissionDenied
@@ -224,15 +224,32 @@ class Sight:
     narrow: bool = False  # only some kinds of cases, by law: the page says so
 
 
-def sight(user: User, unit: Unit) -> Sight:
-    """How the person's figures of the unit are counted. Raises ``PermissionDenied`` where they have none."""
+def sight(user: User, unit: Unit, *, for_all: bool = False) -> Sight:
+    """How the person's figures of the unit are counted. Raises ``PermissionDenied`` where they have none.
+
+    ``for_all``: others read them too, and no case about a leader is among them: whoever could take their own figures
+    from these would find the one about themselves.
+    """
+    found = _sight(user, unit)
+    if not for_all:
+        return found
+    if found.kept:
+        return replace(found, rows=lambda: _about_leaders(unit), hidden="about_id IS NOT NULL")
+    return replace(found, rows=lambda: found.rows().filter(about=None))
+
+
+def _about_leaders(unit: Unit) -> DeviationQuerySet:
+    return Deviation.objects.in_subtree(unit).once().filter(about__isnull=False)
+
+
+def _sight(user: User, unit: Unit) -> Sight:
     standing = user.standing
 
     def seen() -> DeviationQuerySet:
         return Deviation.objects.visible_to(user, within=unit).once()
 
     def about_leaders() -> DeviationQuerySet:
-        return Deviation.objects.in_subtree(unit).once().filter(about__isnull=False)
+        return _about_leaders(unit)
 
     def ticks() -> TickQuerySet:
         return Tick.objects.visible_to(user).within(unit)

@@ -25,8 +25,8 @@ FEWEST = 2
 
 
 def frozen(measure: Measure, teller: User) -> dict[str, Any] | None:
-    """The figures as the teller sees them; nothing where they see none, or too few to be a chart."""
-    series = series_of(measure, teller)
+    """What all may read of the figures the teller sees; nothing where there are none, or too few to be a chart."""
+    series = series_of(measure, teller, for_all=True)
     if series.hidden or len(series.points) < FEWEST:
         return None
     changed = measure.changed_on

@@ -160,12 +160,16 @@ def _letters(number: int) -> list[str]:
     return [(abc[n // 26 - 1] if n >= 26 else "") + abc[n % 26] for n in range(number)]
 
 
-def series_of(measure: Measure, user: User) -> Series:
-    """The measure's values as the person may know them: three queries, four where it is counted from reports."""
-    return Series(measure, user, points_of(measure, user), list(measure.marks.select_related("made_by")))
+def series_of(measure: Measure, user: User, *, for_all: bool = False) -> Series:
+    """The measure's values as the person may know them: three queries, four where it is counted from reports.
+
+    ``for_all``: the person shows them to others, a team or readers of a story. No case about a leader is counted then.
+    """
+    points = points_of(measure, user, for_all=for_all)
+    return Series(measure, user, points, list(measure.marks.select_related("made_by")))
 
 
-def points_of(measure: Measure, user: User) -> list[Point] | None:
+def points_of(measure: Measure, user: User, *, for_all: bool = False) -> list[Point] | None:
     """The values in the order of time; None when they are counted from what the person has no figures of."""
     if measure.is_collected:
         rows = list(measure.values.order_by("-day")[:LONGEST])[::-1]
@@ -181,8 +185,10 @@ def points_of(measure: Measure, user: User) -> list[Point] | None:
         ]
     last = months_after(this_month(), -1)  # the running month isn't over, and would look low
     period = Period(months_after(last, 1 - MONTHS), last)
-    count = monthly.cases if measure.source == Source.CASES else monthly.ticks
-    counted = count(user, measure.unit, measure.category, period)
+    if measure.source == Source.CASES:
+        counted = monthly.cases(user, measure.unit, measure.category, period, for_all=for_all)
+    else:
+        counted = monthly.ticks(user, measure.unit, measure.category, period)
     if counted is None:
         return None
     began = next((month for month in period.months if counted[month]), None)

@@ -152,7 +152,7 @@ def big(request: HttpRequest, pk: int) -> HttpResponse:
     """The chart and what it says, for the big screen of a meeting."""
     user = visitor(request)
     measure = visible_measure(user, pk)
-    context = {"measure": measure, "series": series_of(measure, user)}
+    context = {"measure": measure, "series": series_of(measure, user, for_all=True)}
     return render(request, "improvement/measures/big.html", context)
 
 

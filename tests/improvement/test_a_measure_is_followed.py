@@ -15,11 +15,12 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from deviations import actions as cases
-from deviations.models import Category, Kind
+from deviations.models import Category, Kind, Topic
 from improvement import actions, periods
 from improvement.charts import Better, Nature, Verdict
+from improvement.frozen import frozen
 from improvement.models import ChangeMark, MarkKind, Measure, MeasureValue, Rhythm, Source
-from improvement.series import series_of
+from improvement.series import points_of, series_of
 from kvalitetslosen.journal.models import Event
 from kvalitetslosen.journal.transitions import StepRefused
 from kvalitetslosen.notifications.models import Email
@@ -245,6 +246,52 @@ def test_counts_of_cases_are_those_the_reader_sees(world: World, begun: Callable
         series = series_of(measure, User.objects.get(pk=world.people[who].pk))
         seen[who] = None if series.hidden else [int(point.value) for point in series.points]
     assert seen == {"sunniva": [3], "kaja": [2], "leif": None, "nora": None, "greta": None}
+
+
+def test_before_a_group_no_case_about_a_leader_is_counted(
+    world: World, login: Login, begun: Callable[..., Measure]
+) -> None:
+    """Sunniva counts the case about Leif herself; on a big screen or in a story he could take his own figures away."""
+    Membership.objects.update(valid_from=TODAY() - datetime.timedelta(days=400))
+    measure = begun(source=Source.CASES, unit=world.health, by=world.sunniva, owner=world.sunniva)
+    invited = User.objects.get(pk=world.vidar.pk)
+    actions.invite(measure=measure, by=world.sunniva, person=invited)
+    month = timezone.now().replace(day=1) - datetime.timedelta(days=10)
+    category = Category.objects.create(municipality=world.municipality, name="Fall", topic=Topic.HSE)
+    for at, about in ((month - datetime.timedelta(days=31), False), (month, False), (month, True)):
+        cases.report(
+            by=world.nora, unit=world.home_care, kind=Kind.DEVIATION, text="Feil", about_leader=about, at=at,
+            category=None if about else category,
+        )  # fmt: skip
+    for who, own in {"sunniva": [1, 2], "kaja": [1, 1], "vidar": [1, 1]}.items():
+        reader = User.objects.get(pk=world.people[who].pk)
+        assert [point.value for point in series_of(measure, reader).points] == own, who
+        kept = frozen(measure, reader)
+        assert kept is not None
+        assert [value for value, _size in kept["points"]] == [1, 1], who
+    assert points_of(measure, User.objects.get(pk=world.leif.pk), for_all=True) is None
+    sunniva = login(world.sunniva)
+    assert [point.value for point in sunniva.get(measure.get_absolute_url()).context["series"].points] == [1, 2]
+    screen = sunniva.get(f"{measure.get_absolute_url()}skjerm/")
+    assert [point.value for point in screen.context["series"].points] == [1, 1]
+
+
+def test_an_improvements_chart_is_counted_as_its_reader_sees_it(
+    world: World, login: Login, begun: Callable[..., Measure]
+) -> None:
+    """Leif is on the team of Sunniva's improvement, and can't open her measure nor has figures of her sector."""
+    Membership.objects.update(valid_from=TODAY() - datetime.timedelta(days=400))
+    measure = begun(source=Source.CASES, unit=world.health, by=world.sunniva, owner=world.sunniva)
+    work = actions.begin_improvement(
+        by=world.sunniva, owner=world.sunniva, title="Færre feil", unit=world.health, measure=measure
+    )
+    actions.invite_to_team(improvement=work, by=world.sunniva, person=world.leif)
+    month = timezone.now().replace(day=1) - datetime.timedelta(days=10)
+    cases.report(by=world.nora, unit=world.home_care, kind=Kind.DEVIATION, text="Om", about_leader=True, at=month)
+    [(_row, series, may_open)] = login(world.leif).get(work.get_absolute_url()).context["charts"]
+    assert (series.hidden, series.points, may_open) == (True, [], False)
+    [(_row, series, may_open)] = login(world.sunniva).get(work.get_absolute_url()).context["charts"]
+    assert ([point.value for point in series.points], may_open) == ([1], True)
 
 
 def those_who_open(world: World, login: Login, measure: Measure) -> set[str]:
