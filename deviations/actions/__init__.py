@@ -1,6 +1,15 @@
 """The verbs of a deviation's life. Rights are asked before, in the view; states are checked once, in ``move``."""
 
-from deviations.actions.analysing import TooManyRows, judge_peers, put_moment, put_why, remove_row, weigh, work_through
+from deviations.actions.analysing import (
+    BuiltUpon,
+    TooManyRows,
+    judge_peers,
+    put_moment,
+    put_why,
+    remove_row,
+    weigh,
+    work_through,
+)
 from deviations.actions.answering import ASKED_ABOUT, Answered, answer_questions
 from deviations.actions.asking import (
     CannotAsk,
@@ -118,6 +127,7 @@ from deviations.actions.tallying import (
 __all__ = [
     "ASKED_ABOUT",
     "Answered",
+    "BuiltUpon",
     "Came",
     "CannotAsk",
     "CannotMerge",

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import datetime
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from deviations.actions.asking import CaseEnded
-from deviations.models import AnalysisStep, CauseAnalysis, Deviation, Moment, Why
+from deviations.models import AnalysisStep, CauseAnalysis, Deviation, Moment, Why, branch_of
 from kvalitetslosen.journal.record import change, create, lock, record
 from kvalitetslosen.organisation.models import User
 
@@ -21,6 +21,10 @@ MOST = 100
 
 class TooManyRows(Exception):
     """There are ``MOST`` of them already."""
+
+
+class BuiltUpon(Exception):
+    """What somebody else wrote would go along."""
 
 
 def _begun(deviation: Deviation, by: User, at: datetime.datetime) -> CauseAnalysis:
@@ -130,9 +134,18 @@ def _put(
 
 @transaction.atomic
 def remove_row(
-    *, deviation: Deviation, by: User, noun: str, key: uuid.UUID, at: datetime.datetime | None = None
+    *,
+    deviation: Deviation,
+    by: User,
+    noun: str,
+    key: uuid.UUID,
+    own: Collection[int] | None = None,
+    at: datetime.datetime | None = None,
 ) -> bool:
-    """Take a moment or a why away, with the whys under it; whether there was one."""
+    """Take a moment or a why away, with the whys under it; whether there was one.
+
+    ``own``: the ids of the only rows that may go. Raises ``BuiltUpon`` where others would go along.
+    """
     now = at or timezone.now()
     analysis = _begun(deviation, by, now)
     rows = analysis.moments.filter(key=key) if noun == "moment" else analysis.whys.filter(key=key)
@@ -140,6 +153,10 @@ def remove_row(
     if row is None:
         return False
     pk = row.pk
+    if own is not None:
+        going = branch_of(pk, analysis.whys.all()) if noun == "why" else {pk}
+        if not going <= set(own):
+            raise BuiltUpon
     row.delete()
     record(analysis, f"deviations.{noun}_removed", by=by, at=now, of=pk)
     return True

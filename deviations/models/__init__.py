@@ -13,6 +13,7 @@ from deviations.models.analysis import (
     Response,
     Weight,
     Why,
+    branch_of,
 )
 from deviations.models.category import EXAMPLES, Category, Example, HandlerRole
 from deviations.models.choices import SERIOUS, Harm, Kind, Naming, Severity, Source, Topic, When, severity_of
@@ -168,6 +169,7 @@ __all__ = [
     "WhistleRecipient",
     "WhistleSettings",
     "Why",
+    "branch_of",
     "own_reports",
     "register_sight",
     "related_to",

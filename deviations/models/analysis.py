@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from typing import ClassVar, Self
 
 from django.conf import settings
@@ -168,3 +169,12 @@ class Why(models.Model):
 
     def __str__(self) -> str:
         return str(self.key)
+
+
+def branch_of(pk: int, whys: Iterable[Why]) -> set[int]:
+    """The ids of a why and of all that stand under it, of those given in their order."""
+    branch = {pk}
+    for each in whys:  # a parent is always older than what is under it
+        if each.parent_id in branch:
+            branch.add(each.pk)
+    return branch

@@ -23,7 +23,7 @@ from deviations.forms.analysing import MomentForm, PeersForm, ResponseForm, Step
 from deviations.forms.steps import AnalyseForm
 from deviations.learning import PEERS_MEAN, STEPS, Suggestion, suggested
 from deviations.lifecycle import LIFECYCLE
-from deviations.models import CauseAnalysis, CauseKind, Deviation, Moment, Peers, Response, Weight, Why
+from deviations.models import CauseAnalysis, CauseKind, Deviation, Moment, Peers, Response, Weight, Why, branch_of
 from deviations.views.visiting import visible_case, visitor
 from kvalitetslosen.journal.models import Event
 from kvalitetslosen.journal.sentences import folded, tell
@@ -60,8 +60,8 @@ class Own:
         return cls(*(frozenset(found[f"deviations.{noun}_added"]) for noun in NOUNS))
 
     def may_remove(self, why: Why, whys: list[Why]) -> bool:
-        """One's own, as long as nothing of anybody else's stands under it."""
-        return why.pk in self.whys and all(each.pk in self.whys for each in whys if each.parent_id == why.pk)
+        """One's own, as long as nothing of anybody else's stands under it, however far down."""
+        return branch_of(why.pk, whys) <= self.whys
 
 
 @dataclass

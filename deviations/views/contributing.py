@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from deviations import actions
 from deviations.forms.analysing import MomentForm, WhyForm
-from deviations.models import Task, Why
+from deviations.models import CauseAnalysis, Task, Why
 from deviations.views.analysing import REMOVING, Found, Own, put_moment, put_why
 from deviations.views.asking import task_page, visible_task
 from deviations.views.visiting import visitor
@@ -63,15 +63,20 @@ def remove(request: HttpRequest, key: uuid.UUID, part: str, row: uuid.UUID) -> H
     task = task_to_help_with(user, key)
     if part not in PUTS:
         raise Http404
-    found = Found.of(task.deviation, by=user)
-    why = next((each for each in found.whys if each.key == row), None)
-    built_upon = why is not None and found.own is not None and not found.own.may_remove(why, found.whys)
-    if built_upon or not _is_own(user, task, part, row):
-        raise PermissionDenied
+    analysis = CauseAnalysis.objects.filter(deviation=task.deviation).first()
+    own = Own.of(analysis, user) if analysis else Own(frozenset(), frozenset())
     try:
-        actions.remove_row(deviation=task.deviation, by=user, noun=REMOVING[part], key=row)
+        actions.remove_row(
+            deviation=task.deviation,
+            by=user,
+            noun=REMOVING[part],
+            key=row,
+            own=own.moments if part == "tid" else own.whys,
+        )
     except actions.CaseEnded:
         messages.warning(request, _("The case was closed meanwhile."))
+    except actions.BuiltUpon:
+        raise PermissionDenied from None
     return redirect(f"{task.get_absolute_url()}#{part}")
 
 

@@ -109,6 +109,16 @@ def test_they_take_away_their_own_until_somebody_builds_upon_it(world: World, lo
     assert not task.deviation.cause_analysis.whys.filter(text="Egen.").exists()
 
 
+def test_what_others_wrote_further_down_does_not_go_along(world: World, login: Login) -> None:
+    task, top, below = helping(world), uuid.uuid4(), uuid.uuid4()
+    greta = login(world.greta)
+    greta.post(at(task, "hvorfor/"), answered("Egen.", key=top))
+    greta.post(at(task, "hvorfor/"), answered("Egen under.", key=below, under=top))
+    actions.put_why(deviation=task.deviation, by=world.leif, key=uuid.uuid4(), text="Lederens.", under=below)
+    assert greta.post(at(task, f"hvorfor/{top}/fjern/")).status_code == 403
+    assert task.deviation.cause_analysis.whys.filter(text="Lederens.").exists()
+
+
 @pytest.mark.parametrize("kind", ["hidden name", "about the leader", "anonymous"])
 def test_it_is_not_asked_where_what_happened_may_not_be_shown(world: World, login: Login, kind: str) -> None:
     deviation = cases.KINDS[kind](world)
