@@ -3,6 +3,7 @@
 from improvement.actions.acting import (
     CannotOwn,
     CaseClosed,
+    WorkEnded,
     cancel,
     come_back,
     finish,
@@ -195,6 +196,7 @@ __all__ = [
     "OutsideNetwork",
     "PartTooLate",
     "Untold",
+    "WorkEnded",
     "WrittenMeanwhile",
     "add_hazard",
     "add_item",

@@ -12,13 +12,17 @@ from django.utils import timezone
 from deviations.actions import came_from
 from deviations.models import Deviation, Naming
 from improvement.models import Action, AgendaItem, Hazard, Improvement
-from kvalitetslosen.journal.record import create
+from kvalitetslosen.journal.record import create, lock
 from kvalitetslosen.journal.transitions import move
 from kvalitetslosen.organisation.models import LEVELS, InTree, Unit, User
 
 
 class CaseClosed(Exception):
     """The case was closed; nothing more is planned in it."""
+
+
+class WorkEnded(Exception):
+    """The improvement has ended, or the analysis of risk is withdrawn; nothing more is planned there."""
 
 
 class CannotOwn(Exception):
@@ -66,8 +70,8 @@ def plan(
 
     As part of an improvement it lies with the improvement's unit, against a hazard with the analysis' unit.
 
-    ``key`` is the form's own: the same one sent twice gives the action already made. Raises ``CaseClosed`` and
-    ``CannotOwn``; ``ValueError`` without a unit or a case.
+    ``key`` is the form's own: the same one sent twice gives the action already made. Raises ``CaseClosed``,
+    ``WorkEnded`` and ``CannotOwn``; ``ValueError`` without a unit or a case.
     """
     if deviation is not None:
         cases = Deviation.objects.select_for_update(of=("self",)).select_related("handling_unit")
@@ -88,6 +92,10 @@ def plan(
         return sent
     if deviation is not None and not deviation.is_open:
         raise CaseClosed
+    if improvement is not None and not lock(improvement).is_working:
+        raise WorkEnded
+    if hazard is not None and not lock(hazard.analysis).is_current:
+        raise WorkEnded
     action = Action(
         what=what,
         owner=owner,

@@ -235,7 +235,7 @@ def point(*, hazard: Hazard, deviation: Deviation, by: User, at: datetime.dateti
     Nothing where it points there already. Raises ``CannotPoint``.
     """
     now = at or timezone.now()
-    case, analysis = lock(deviation), hazard.analysis
+    case, analysis = lock(deviation), lock(hazard.analysis)
     if case.about_id is not None or case.level_0 != analysis.level_0 or not analysis.is_current:
         raise CannotPoint
     tie, made = HazardCase.objects.get_or_create(

@@ -27,7 +27,7 @@ SET_ASIDE = "improvement.case_set_aside"
 
 
 class CannotTakeUp(Exception):
-    """The case is about a leader, or belongs elsewhere: it isn't tied to an improvement."""
+    """The case is about a leader or belongs elsewhere, or the improvement has ended: they aren't tied."""
 
 
 def go(
@@ -97,7 +97,8 @@ def take_in(
     now = at or timezone.now()
     if deviation.about_id is not None or deviation.level_0 != improvement.level_0:
         raise CannotTakeUp
-    lock(improvement)
+    if not lock(improvement).is_working:  # finished meanwhile: its reporter would never be told
+        raise CannotTakeUp
     tie, made = ImprovementCase.objects.get_or_create(
         improvement=improvement, deviation=deviation, defaults={"added_by": by, "added_at": now}
     )
@@ -399,10 +400,14 @@ def give_up(
 def take_up_again(
     *, improvement: Improvement, by: User, at: datetime.datetime | None = None, seen: int | None = None
 ) -> None:
-    """Go on where it was given up."""
+    """Go on where it was given up; by whoever takes it up, where the one who led it has left."""
     given_up = Event.objects.about(improvement).filter(type="improvement.work_given_up").last()
     left_at = given_up.old_and_new("state")[0] if given_up else Stage.ANALYSE
-    go(improvement, "take_up_again", by=by, at=at, seen=seen, back_to=str(left_at))
+    owner = User.objects.select_for_update(of=("self",)).get(pk=improvement.owner_id)
+    go(
+        improvement, "take_up_again", by=by, at=at, seen=seen, back_to=str(left_at),
+        owner=owner if owner.is_active else by,
+    )  # fmt: skip
     _tell_in_cases(improvement, TAKEN_UP, by, at)
 
 

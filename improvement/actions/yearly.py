@@ -168,9 +168,11 @@ def skip(
     move(task, "skip", by=by, at=now, seen=seen, words=words.strip(), untold={"ended_at": now})
 
 
+@transaction.atomic
 def put_back(*, task: YearTask, by: User, seen: int | None = None) -> None:
-    """It is to be done after all."""
-    move(task, "again", by=by, seen=seen, words="", untold={"ended_at": None})
+    """It is to be done after all; by whoever puts it back, where the one who had it has left."""
+    owner = User.objects.select_for_update(of=("self",)).get(pk=task.owner_id)
+    move(task, "again", by=by, seen=seen, words="", owner=owner if owner.is_active else by, untold={"ended_at": None})
 
 
 def change_task(

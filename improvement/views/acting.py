@@ -160,6 +160,9 @@ def add(request: HttpRequest) -> HttpResponse:
         except actions.CaseClosed:
             messages.warning(request, _("The case was closed meanwhile, so the action was not added."))
             return redirect(deviation or "improvement:actions")
+        except actions.WorkEnded:
+            messages.warning(request, _("It was ended meanwhile, so the action was not added."))
+            return redirect(improvement or hazard or "improvement:actions")
         else:
             messages.success(
                 request,

@@ -239,8 +239,12 @@ def take_in(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         may, _left = _cases_asked_for(user, [form.cleaned_data["reference"]])
         if may:
-            actions.take_in(improvement=improvement, deviation=may[0], by=user)
-            messages.success(request, _("The case is part of it now."))
+            try:
+                actions.take_in(improvement=improvement, deviation=may[0], by=user)
+            except actions.CannotTakeUp:
+                messages.warning(request, _("It was ended meanwhile, so the case was not taken in."))
+            else:
+                messages.success(request, _("The case is part of it now."))
             return redirect(improvement)
         form.add_error("reference", _("There is no case with that number that you can take in."))
     return render(request, "improvement/improvements/take_in.html", {"form": form, "improvement": improvement})

@@ -148,3 +148,22 @@ def test_the_board_and_a_page_cost_the_same_at_few_and_many(world: World, login:
     assert (many[0], many[1]) == (few[0], few[1])
     assert many[2] <= few_of_page + 1, "whether its actions may be opened is asked once, for all of them"
     assert few[0] < 20
+
+
+def test_who_has_left_leads_nothing_that_is_taken_up_again(world: World, begun: Improvement) -> None:
+    actions.give_improvement(improvement=begun, by=world.leif, owner=world.nora)
+    actions.give_up(improvement=begun, by=world.nora, note="Ingen tid.")
+    User.objects.filter(pk=world.nora.pk).update(is_active=False)
+    actions.take_up_again(improvement=begun, by=world.leif)
+    begun.refresh_from_db()
+    assert (begun.state, begun.owner) == ("analyse", world.leif)
+
+
+def test_nothing_is_tied_to_what_has_ended_meanwhile(world: World, login: Login, begun: Improvement) -> None:
+    case = cases.report(by=world.nora, unit=world.home_care, kind=Kind.NEAR_MISS, text="Nesten fall")
+    stale = Improvement.objects.get(pk=begun.pk)
+    actions.give_up(improvement=begun, by=world.leif, note="Ingen tid.")
+    with pytest.raises(actions.CannotTakeUp):
+        actions.take_in(improvement=stale, deviation=case, by=world.leif)
+    with pytest.raises(actions.WorkEnded):
+        actions.plan(by=world.leif, what="Flytt", owner=world.leif, deadline=timezone.localdate(), improvement=stale)

@@ -205,3 +205,12 @@ def test_the_names_in_the_sets_are_one_of_each() -> None:
     names = [task.name for each in SETS.values() for task in each.tasks]
     assert len(names) == len(set(names))
     assert all(len(str(task.what)) <= 200 for each in SETS.values() for task in each.tasks)
+
+
+def test_who_has_left_has_nothing_that_is_put_back(world: World, task: YearTask) -> None:
+    actions.give_task(task=task, by=world.leif, owner=world.nora)
+    actions.tick(task=task, by=world.nora, words="Gjort.")
+    User.objects.filter(pk=world.nora.pk).update(is_active=False)
+    actions.put_back(task=task, by=world.leif)
+    task.refresh_from_db()
+    assert (task.state, task.owner) == ("planned", world.leif)
