@@ -22,6 +22,7 @@ from improvement.models import AgendaItem, Meeting
 from improvement.models.meeting import CASE
 from improvement.whom_to_ask import leading
 from kvalitetslosen.organisation.models import LEVELS, Membership, Role, Unit, User
+from kvalitetslosen.organisation.routing import Leaders
 
 MONTH, QUARTER = datetime.timedelta(days=30), datetime.timedelta(days=90)
 FEWEST = 5  # people, to say anything of their logging in
@@ -79,10 +80,10 @@ class Warmth:
             said.append(_("Few have logged in this month."))
         return " ".join(said)
 
-    def suggestion(self, user: User) -> Suggestion | None:
+    def suggestion(self, user: User, known: Leaders | None = None) -> Suggestion | None:
         """One thing to do, with the page that does it."""
         if self.waiting:
-            if leading(user, self.unit):
+            if leading(user, self.unit, known):
                 ask = f"{reverse('inquiries:ask')}?enhet={self.unit.pk}"
                 return Suggestion(_("Ask the leader what stops them"), ask)
             late = f"{reverse('deviations:list')}?visning=omrade&enhet={self.unit.pk}&orden=frist"
@@ -142,6 +143,12 @@ def look(user: User) -> list[Warmth]:
         for unit in units
     ]
     return sorted(found, key=lambda each: (-each.cold, each.unit.name, each.unit.pk))
+
+
+def suggested(user: User, rows: list[Warmth]) -> list[tuple[Warmth, Suggestion | None]]:
+    """Each with its suggestion. One question, however many there are."""
+    known = Leaders.of(Q(unit__level_0=user.municipality_id), timezone.localdate()) if rows else None
+    return [(each, each.suggestion(user, known)) for each in rows]
 
 
 def _reported(user: User, since: datetime.datetime) -> Counter[int]:

@@ -39,10 +39,11 @@ class UnitsToVisit(ReminderRule):
         return clock.latest(place, (f"month:{first:%Y-%m}", day)) if row.valid_from <= day else None
 
     def recipients(self, row: Membership, clock: Clock) -> Iterable[User | None]:
-        return [row.user] if self._of(row.user, clock) else []
+        return [row.user]
 
     def may_see(self, row: Membership, user: User) -> bool:
-        return warmth.may_look(user)
+        """Whoever has a unit to visit. Asked of those who haven't had this month's list: it takes ten questions."""
+        return warmth.may_look(user) and any(each.to_visit for each in warmth.look(user))
 
     def url(self, row: Membership, user: User) -> str:
         return reverse("keeping:overview")
@@ -50,8 +51,7 @@ class UnitsToVisit(ReminderRule):
     def context(self, row: Membership, user: User, clock: Clock) -> dict[str, Any]:
         found = self._of(user, clock)
         told = []
-        for each in found[:LISTED]:
-            suggestion = each.suggestion(user)
+        for each, suggestion in warmth.suggested(user, found[:LISTED]):
             to_do = f"\n→ {suggestion.label}: {absolute(suggestion.url)}" if suggestion else ""
             told.append(f"{each.unit.name}: {each.sentence}{to_do}")
         return {"told": "\n\n".join(told), "n": len(found)}

@@ -9,7 +9,7 @@ from deviations.lifecycle import Part as CasePart
 from deviations.models import Deviation
 from improvement.models import Measure
 from kvalitetslosen.organisation.models import InTree, Role, Unit, User
-from kvalitetslosen.organisation.routing import leader_for
+from kvalitetslosen.organisation.routing import Leaders, leader_for
 
 
 @dataclass(frozen=True)
@@ -32,12 +32,12 @@ def _led_over(user: User, place: InTree) -> Unit | None:
     return max(over, key=lambda unit: unit.depth, default=None)
 
 
-def leading(user: User, unit: Unit) -> Whom | None:
-    """Whoever leads the unit, or stands in for them: asked by a leader above it only."""
+def leading(user: User, unit: Unit, known: Leaders | None = None) -> Whom | None:
+    """Whoever leads the unit or stands in, asked by a leader above it only. ``known`` as in ``leader_for``."""
     upper = _led_over(user, unit)
     if upper is None or upper.pk == unit.pk:
         return None
-    found = leader_for(unit, without={user.pk})
+    found = leader_for(unit, without={user.pk}, known=known)
     if found is None or found.unit.depth <= upper.depth:
         return None
     return Whom(found.user, unit, upper)

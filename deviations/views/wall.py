@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -34,13 +35,23 @@ LINES = 4
 @login_not_required
 def wall(request: HttpRequest, key: UUID) -> HttpResponse:
     """What hangs on the wall. 404 when it was taken down or never was."""
+    unit = hangs_at(request, key)
+    return on_screen(request, "deviations/team/wall.html", unit, lambda: shown(unit))
+
+
+def hangs_at(request: HttpRequest, key: UUID) -> Unit:
+    """The unit of the screen with this address. 404 when it was taken down or never was."""
     here = Unit.objects.of_world(practice_of(request) is not None).values("pk")
     screens = WallScreen.objects.filter(unit__level_0__in=here).select_related("unit")
-    screen = get_object_or_404(screens, key=key, closed_at=None)
-    municipality = Unit.objects.get(level_0=screen.unit.level_0, depth=0)
-    language = screen.unit.language or municipality.language  # a screen has no reader who chose one
+    unit: Unit = get_object_or_404(screens, key=key, closed_at=None).unit
+    return unit
+
+
+def on_screen(request: HttpRequest, template: str, unit: Unit, context: Callable[[], dict[str, Any]]) -> HttpResponse:
+    """The page for whoever passes by, in the unit's language: a screen has no reader who chose one."""
+    language = unit.language or Unit.objects.get(level_0=unit.level_0, depth=0).language
     with translation.override(language):
-        response = render(request, "deviations/team/wall.html", {"unit": screen.unit, **shown(screen.unit)})
+        response = render(request, template, {"unit": unit, **context()})
     response.headers["Content-Language"] = language
     response.headers["Referrer-Policy"] = "no-referrer"
     return response

@@ -8,20 +8,19 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from deviations.models import WallScreen
 from deviations.views.visiting import visitor
-from deviations.views.wall import places
+from deviations.views.wall import hangs_at, on_screen, places
 from improvement import access
 from improvement.filters import oversees, own_units
 from improvement.models import Improvement, ImprovementQuerySet
 from improvement.seven_steps import Column, Stage
 from kvalitetslosen.organisation.models import Unit, User
-from kvalitetslosen.practice.middleware import practice_of
 
 IN_COLUMN = 30
 ON_WALL = 8
@@ -110,11 +109,11 @@ def big(request: HttpRequest) -> HttpResponse:
 @login_not_required
 def wall(request: HttpRequest, key: UUID) -> HttpResponse:
     """The board of a unit on the screen that hangs on its wall. 404 when it was taken down or never was."""
-    here = Unit.objects.of_world(practice_of(request) is not None).values("pk")
-    screens = WallScreen.objects.filter(unit__level_0__in=here).select_related("unit")
-    screen = get_object_or_404(screens, key=key, closed_at=None)
-    rows = Improvement.objects.in_subtree(screen.unit)
-    context = {"unit": screen.unit, "columns": lanes(rows, size=ON_WALL), "back": False}
-    response = render(request, "improvement/improvements/wall.html", context)
-    response.headers["Referrer-Policy"] = "no-referrer"
-    return response
+    unit = hangs_at(request, key)
+    rows = Improvement.objects.in_subtree(unit)
+    return on_screen(
+        request,
+        "improvement/improvements/wall.html",
+        unit,
+        lambda: {"columns": lanes(rows, size=ON_WALL), "back": False},
+    )

@@ -23,7 +23,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     user = visitor(request)
     if not warmth.may_look(user):
         raise PermissionDenied
-    found = [(each, each.suggestion(user)) for each in warmth.look(user)]
+    found = warmth.suggested(user, warmth.look(user))
     return render(
         request,
         "improvement/keeping/overview.html",

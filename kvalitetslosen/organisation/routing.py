@@ -34,17 +34,24 @@ def line_above(unit: Unit) -> list[Unit]:
 
 
 def leader_for(
-    unit: Unit, *, without: Collection[int] = (), above: bool = False, on: datetime.date | None = None
+    unit: Unit,
+    *,
+    without: Collection[int] = (),
+    above: bool = False,
+    on: datetime.date | None = None,
+    known: Leaders | None = None,
 ) -> Assignment | None:
     """The nearest leader at the unit or up the tree (``above``: not at the unit itself), deputies counted.
 
     People whose ids are in ``without`` (the reporter, the leader a case is about) are passed over, as leaders and as
     deputies; where a deputy can't have it, it goes on upwards, since the leader is away. ``None`` when nobody is left.
+    ``known``: the leaders of the day where somebody asks for many units; else they are looked up.
     """
     ids = list(reversed(unit.ancestor_ids))[1 if above else 0 :]
     day = on or timezone.localdate()
-    leaders = _known(unit.municipality_id, day) if in_bulk_work() else Leaders.in_line(unit, day)
-    return leaders.nearest(ids, without)
+    if known is None:
+        known = _known(unit.municipality_id, day) if in_bulk_work() else Leaders.in_line(unit, day)
+    return known.nearest(ids, without)
 
 
 def holder_for(

@@ -95,6 +95,26 @@ def test_it_costs_the_same_for_many_units(world: World) -> None:
     assert queries() <= few
 
 
+def test_the_page_costs_the_same_however_many_wait(world: World, login: Login) -> None:
+    client = login(world.rolf)
+
+    def waits_in(unit: Unit) -> None:
+        case = cases.report(by=world.nora, unit=unit, kind=Kind.DEVIATION, text="Feil dose")
+        Deviation.objects.filter(pk=case.pk).update(answer_by=timezone.now() - datetime.timedelta(days=2))
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            assert "Ask the leader what stops them" in text_of(client.get("/bruk/"))
+        return len(captured)
+
+    waits_in(world.home_care)
+    queries()
+    few = queries()
+    for unit in (world.nursing_home, world.health):
+        waits_in(unit)
+    assert queries() == few
+
+
 def test_once_a_month_she_gets_a_list_by_mail(world: World) -> None:
     Membership.objects.filter(user=world.kaja).update(valid_from=datetime.date(2026, 1, 1))
     rule = warmth_messages.UnitsToVisit()
