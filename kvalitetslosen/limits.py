@@ -1,7 +1,7 @@
-"""How often something may be tried from one place, by those whom no log-in tells apart.
+"""How often something may be tried from one place by those whom no log-in tells apart, and how often in a minute.
 
-What is counted is a keyed hash of the network somebody comes from, not of their own address, anew each day. It lies in
-the cache alone for as long as it is counted, and with nothing that was sent.
+What is counted of a place is a keyed hash of the network somebody comes from, not of their own address, anew each
+day. It lies in the cache alone for as long as it is counted, and with nothing that was sent.
 """
 
 from __future__ import annotations
@@ -48,3 +48,11 @@ class Limit:
         place = ip_network(f"{address}/{NETWORK[address.version]}", strict=False)
         said = f"{self.name} {timezone.localdate()} {place}"
         return f"limit:{hmac.digest(settings.SECRET_KEY.encode(), said.encode(), 'sha256').hex()[:32]}"
+
+
+def within_the_minute(key: str, times: int) -> bool:
+    """Count one more time, and say whether that is still allowed. While the cache is away nothing is counted."""
+    key = f"{key}:{timezone.now():%H%M}"
+    n = cache.get(key) or 0
+    cache.set(key, n + 1, 120)
+    return n < times

@@ -7,14 +7,13 @@ from collections import Counter
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.core.cache import cache
 from django.http import HttpRequest, JsonResponse
-from django.utils import timezone, translation
+from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
 
 from deviations import actions, elsewhere
 from deviations.models import OtherSystem
-from kvalitetslosen.limits import Limit
+from kvalitetslosen.limits import Limit, within_the_minute
 from kvalitetslosen.organisation.spreadsheet import clean
 
 MOST_ROWS, MOST_BYTES = 500, 2_000_000
@@ -44,21 +43,13 @@ def rows(request: HttpRequest) -> JsonResponse:
         return refused(
             401, "token", "Send the source's token as “Authorization: Bearer …”.", WWW_Authenticate="Bearer"
         )
-    if not _within_the_minute(system):
+    if not within_the_minute(f"api:{system.pk}", A_MINUTE):
         return refused(429, "too_many", f"At most {A_MINUTE} requests a minute.", Retry_After="60")
     given = _read(request)
     if isinstance(given, JsonResponse):
         return given
     with translation.override(system.municipality.language):
         return JsonResponse(_brought(system, given))
-
-
-def _within_the_minute(system: OtherSystem) -> bool:
-    """While the cache is away nothing is counted."""
-    key = f"api:{system.pk}:{timezone.now():%H%M}"
-    n = cache.get(key) or 0
-    cache.set(key, n + 1, 120)
-    return n < A_MINUTE
 
 
 def _read(request: HttpRequest) -> list[dict[str, Any]] | JsonResponse:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.http import parse_etags
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST, require_safe
@@ -16,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 from kvalitetslosen.calendars import actions, feed
 from kvalitetslosen.calendars.models import CalendarAddress
 from kvalitetslosen.calendars.registry import entries_of
-from kvalitetslosen.limits import Limit
+from kvalitetslosen.limits import Limit, within_the_minute
 from kvalitetslosen.notifications.outbox import absolute
 from kvalitetslosen.organisation.access import person
 
@@ -78,7 +77,7 @@ def serve(request: HttpRequest, token: str) -> HttpResponse:
             return HttpResponse(status=429, headers={"Retry-After": "600"})
         WRONG.count(request)
         raise Http404
-    if not _within_the_minute(user.pk):
+    if not within_the_minute(f"calendar:{user.pk}", A_MINUTE):
         return HttpResponse(status=429, headers={"Retry-After": "60"})
     with translation.override(user.language):
         body = feed.calendar_of(user)
@@ -89,11 +88,3 @@ def serve(request: HttpRequest, token: str) -> HttpResponse:
         return HttpResponseNotModified(headers=headers)
     headers |= {"Content-Disposition": 'inline; filename="kvalitetslosen.ics"', "Content-Language": user.language}
     return HttpResponse(body, content_type="text/calendar; charset=utf-8", headers=headers)
-
-
-def _within_the_minute(pk: int) -> bool:
-    """While the cache is away nothing is counted."""
-    key = f"calendar:{pk}:{timezone.now():%H%M}"
-    n = cache.get(key) or 0
-    cache.set(key, n + 1, 120)
-    return n < A_MINUTE
