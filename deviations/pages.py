@@ -23,6 +23,7 @@ from deviations.views.reflecting import leads_a_team, said_about
 from deviations.whistle import pages as whistle_pages  # noqa: F401 - registers itself on import
 from documents.models import Document
 from kvalitetslosen.database.workdays import WorkdaysBetween
+from kvalitetslosen.figures.tabs import Tab, register_tab
 from kvalitetslosen.organisation.models import Role, User
 from kvalitetslosen.organisation.pages import SettingPage, register_setting_page
 from kvalitetslosen.ui.charts import number
@@ -71,6 +72,7 @@ register_panel("deviations.case", template="deviations/analysis/in_case.html", c
 register_menu(MenuEntry(_("Duties to tell"), "deviations:duties", order=29, icon="clock", visible=is_dpo))
 register_menu(MenuEntry(_("Work injuries"), "deviations:injuries", order=68, icon="shield", visible=opens_register))
 register_menu(MenuEntry(_("Reports"), "deviations:figures", order=32, icon="chart", visible=sees_figures))
+register_tab(Tab(_("Deviations"), "deviations:figures", order=10, visible=sees_figures))
 
 
 def to_receive(user: User) -> dict[str, Any] | None:

@@ -90,6 +90,7 @@ INSTALLED_APPS = [
     "kvalitetslosen.networks",
     "kvalitetslosen.practice",
     "kvalitetslosen.calendars",
+    "kvalitetslosen.figures",
     "kvalitetslosen.ui",
     "kvalitetslosen.demo",
     "documents",
