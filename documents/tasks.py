@@ -4,12 +4,12 @@ from celery import shared_task
 
 from documents import actions
 from documents.actions import exports, intake
-from documents.paper import copies
+from kvalitetslosen.paper import printing
 
 
 @shared_task(name="documents.clear_paper")
 def clear_paper() -> None:
-    copies.clear_old()
+    printing.clear_old()
 
 
 @shared_task(name="documents.clear_copies")

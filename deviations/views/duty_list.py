@@ -22,10 +22,10 @@ from deviations.lifecycle import DutyState
 from deviations.models import Breach, Duty
 from deviations.views.duties import visible_duty
 from deviations.views.visiting import visitor
-from documents.paper import copies
-from documents.paper.press import PACKAGES, Unprintable
 from kvalitetslosen.csv_files import CSV, written
 from kvalitetslosen.organisation.models import User
+from kvalitetslosen.paper.press import PACKAGES, Unprintable
+from kvalitetslosen.paper.printing import from_press, style
 from kvalitetslosen.ui.keyset import newest_first
 
 logger = structlog.get_logger(__name__)
@@ -111,7 +111,7 @@ def _on_paper(request: HttpRequest, key: UUID, what: str, more: dict[str, Any]) 
         **more,
     }
     try:
-        pdf = copies.from_press(render_to_string(f"deviations/duties/paper_{what}.html", context), copies.style())
+        pdf = from_press(render_to_string(f"deviations/duties/paper_{what}.html", context), style())
     except Unprintable as error:
         logger.warning("paper.unprintable", code=error.code)
         page = {**context, "is_page": True, "packages": ", ".join(PACKAGES)}

@@ -21,10 +21,10 @@ from deviations.forms.injuries import InjuryForm, TakeOutForm
 from deviations.models import REGISTER_READERS, Deviation
 from deviations.views.duty_list import PDF_POLICY
 from deviations.views.visiting import visible_case, visitor
-from documents.paper import copies
-from documents.paper.press import PACKAGES, Unprintable
 from kvalitetslosen.csv_files import CSV, written
 from kvalitetslosen.organisation.models import Unit, User
+from kvalitetslosen.paper.press import PACKAGES, Unprintable
+from kvalitetslosen.paper.printing import from_press, style
 
 logger = structlog.get_logger(__name__)
 
@@ -116,7 +116,7 @@ def paper(request: HttpRequest) -> HttpResponse:
         "back": reverse("deviations:injuries"),
     }
     try:
-        pdf = copies.from_press(render_to_string("deviations/injuries/paper.html", context), copies.style())
+        pdf = from_press(render_to_string("deviations/injuries/paper.html", context), style())
     except Unprintable as error:
         logger.warning("paper.unprintable", code=error.code)
         page = {**context, "is_page": True, "packages": ", ".join(PACKAGES)}

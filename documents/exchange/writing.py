@@ -39,12 +39,13 @@ from documents.lifecycle import State
 from documents.links import LINKED
 from documents.models import Document, Version
 from documents.paper import copies
-from documents.paper.press import Press, Unprintable
 from kvalitetslosen.files.models import Attachment
 from kvalitetslosen.journal.chain import Journaled
 from kvalitetslosen.journal.models import Event
 from kvalitetslosen.journal.sentences import refers_of
 from kvalitetslosen.organisation.models import Unit, User
+from kvalitetslosen.paper.press import Press, Unprintable
+from kvalitetslosen.paper.printing import static_file
 
 AT_A_TIME = 50
 TAKEN = ".read-back.invalid"  # ends the address of who was read back where the address was another's
@@ -191,7 +192,7 @@ class Writer:
         handbook["units"] = self.units()
         handbook["people"] = self.people()
         handbook["left_out"] = self.written.left_out
-        self.archive.put("stil.css", copies._static("css/offline.css").read_text(encoding="utf-8"))
+        self.archive.put("stil.css", static_file("css/offline.css").read_text(encoding="utf-8"))
         self.archive.put("index.html", self.contents())
         self.archive.put_json(MANIFEST, handbook)
         self.archive.close()

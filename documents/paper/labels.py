@@ -9,7 +9,8 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
 from documents.models import Document
-from documents.paper.copies import address, from_press, qr, style
+from documents.paper.copies import address, qr
+from kvalitetslosen.paper.printing import from_press, style
 
 ON_A_SHEET = 10
 MOST = 100  # labels printed at once

@@ -17,10 +17,10 @@ from django.views.decorators.http import require_GET
 from documents.lifecycle import State
 from documents.models import Document, Version, reached
 from documents.paper import copies, labels
-from documents.paper.press import PACKAGES, Unprintable
 from documents.views.reading import FILE_POLICY
 from documents.views.visiting import versions_for, visible_document, visitor
 from kvalitetslosen.organisation.models import User
+from kvalitetslosen.paper.press import PACKAGES, Unprintable
 
 logger = structlog.get_logger(__name__)
 

@@ -18,8 +18,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from deviations.models import Deviation
 from deviations.views.visiting import visitor
-from documents.paper import copies
-from documents.paper.press import PACKAGES, Unprintable
 from improvement import actions, agendas, meeting_access
 from improvement.forms.meeting import HoldMeetingForm, ItemForm, MeetingForm, MinuteForm
 from improvement.meeting_lifecycle import MeetingPart, MeetingState
@@ -29,6 +27,8 @@ from kvalitetslosen.journal.models import Event
 from kvalitetslosen.journal.sentences import tell
 from kvalitetslosen.journal.transitions import StepRefused
 from kvalitetslosen.organisation.models import User
+from kvalitetslosen.paper.press import PACKAGES, Unprintable
+from kvalitetslosen.paper.printing import from_press, style
 
 NEXT: dict[str, int] = {Every.WEEK: 7, Every.MONTH: 28, Every.QUARTER: 91, Every.YEAR: 364}
 """Days to the next meeting, on the same weekday."""
@@ -385,7 +385,7 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
         "back": meeting.get_absolute_url(),
     }
     try:
-        pdf = copies.from_press(render_to_string("improvement/meetings/paper.html", context), copies.style())
+        pdf = from_press(render_to_string("improvement/meetings/paper.html", context), style())
     except Unprintable:
         page = {**context, "is_page": True, "packages": ", ".join(PACKAGES)}
         return render(request, "improvement/meetings/paper.html", page)

@@ -20,9 +20,11 @@ from pypdf import PdfReader
 
 from documents import actions
 from documents.models import Document, Version
-from documents.paper import copies, press
-from documents.paper.press import Press, Unprintable
+from documents.paper import copies
 from kvalitetslosen.organisation.models import User
+from kvalitetslosen.paper import press
+from kvalitetslosen.paper import printing as prints
+from kvalitetslosen.paper.press import Press, Unprintable
 from scripts.test import find_pango
 from tests.documents.conftest import approved, drafted, sent
 from tests.people import World
@@ -207,7 +209,7 @@ def test_a_copy_is_printed_once_a_day(
         login(world.nora).get("/handbok/P-0001/papir/")
     assert len(printing) == 2
     with time_machine.travel("2028-11-28 12:00", tick=False):
-        assert copies.clear_old() == 2
+        assert prints.clear_old() == 2
 
 
 def test_a_copy_costs_the_same_few_questions(

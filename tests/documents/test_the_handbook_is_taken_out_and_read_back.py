@@ -31,13 +31,13 @@ from documents.exchange.reading import Refused, read
 from documents.exchange.schema import schemas
 from documents.exchange.writing import Scope, write
 from documents.models import Document, HandbookExport, HandbookReading, Version
-from documents.paper.press import Press, Unprintable
 from kvalitetslosen.files.uploads import examine
 from kvalitetslosen.journal.models import Event
 from kvalitetslosen.journal.verify import Count, verify
 from kvalitetslosen.notifications.models import Delivery
 from kvalitetslosen.organisation import actions as organisation
 from kvalitetslosen.organisation.models import LEVELS, Role, Unit, User
+from kvalitetslosen.paper.press import Press, Unprintable
 from scripts.setting_up import ROOT
 from tests.documents.conftest import approved, drafted, sent
 from tests.people import World

@@ -30,8 +30,6 @@ from deviations.models import (
     Moment,
     Why,
 )
-from documents.paper import copies
-from documents.paper.press import Press
 from kvalitetslosen.journal.verify import Count, verify
 from kvalitetslosen.networks.forms import municipalities_like
 from kvalitetslosen.notifications import digest, password_reset, reminders, sending
@@ -40,6 +38,8 @@ from kvalitetslosen.notifications.deliver import sweep
 from kvalitetslosen.notifications.models import Email, Notification
 from kvalitetslosen.notifications.outbox import queue
 from kvalitetslosen.organisation.models import Membership, Role, Unit, User
+from kvalitetslosen.paper import printing as prints
+from kvalitetslosen.paper.press import Press
 from kvalitetslosen.practice import actions
 from kvalitetslosen.practice.models import World as PracticeWorld
 from tests.deviations import cases
@@ -202,7 +202,7 @@ def test_files_are_marked_by_name_and_inside(world: World, login: Login) -> None
 
 def test_paper_is_marked(world: World, login: Login, monkeypatch: pytest.MonkeyPatch) -> None:
     printed: list[str] = []
-    monkeypatch.setattr(copies, "FOLDER", uuid.uuid4().hex)  # nothing kept from earlier
+    monkeypatch.setattr(prints, "FOLDER", uuid.uuid4().hex)  # nothing kept from earlier
 
     def printing(_press: Press, _page: str, css: str, **_more: object) -> bytes:
         printed.append(css)
@@ -214,7 +214,7 @@ def test_paper_is_marked(world: World, login: Login, monkeypatch: pytest.MonkeyP
     step_in(client, "leader")
     answer = client.get("/skaderegister/papir/")
     assert "practice-" in answer["Content-Disposition"]
-    word = copies.across("PRACTICE")
+    word = prints.across("PRACTICE")
     assert [word in css for css in printed] == [False, True]
 
 

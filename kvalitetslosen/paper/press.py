@@ -96,7 +96,7 @@ class Press:
     def _start(self) -> subprocess.Popen[bytes]:
         self._printed = 0
         return subprocess.Popen(
-            [sys.executable, "-m", "documents.paper.press"],
+            [sys.executable, "-m", "kvalitetslosen.paper.press"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -1,0 +1,1 @@
+"""What is printed: HTML to PDF, for every module."""
