@@ -13,6 +13,7 @@ from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
 
 from documents.models import Approval, Document, DocumentType
@@ -38,15 +39,29 @@ def empty_database(path: Path, blocker: pytest_django.DjangoDbBlocker) -> Iterat
             settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = before
 
 
+class EachStep(MigrationLoader):
+    """As a database from before the first shipment goes: not by the migrations that replace those steps."""
+
+    def load_disk(self) -> None:
+        super().load_disk()
+        self.disk_migrations = {key: each for key, each in self.disk_migrations.items() if not each.replaces}
+
+
+def step_by_step() -> MigrationExecutor:
+    executor = MigrationExecutor(connection)
+    executor.loader = EachStep(connection)
+    return executor
+
+
 def migrate(*targets: tuple[str, str]) -> Any:
     """The models as they were at these points of their history."""
-    executor = MigrationExecutor(connection)
+    executor = step_by_step()
     executor.migrate(list(targets))
     return executor.loader.project_state(list(targets)).apps
 
 
 def leaf(app: str) -> tuple[str, str]:
-    (found,) = MigrationExecutor(connection).loader.graph.leaf_nodes(app)
+    (found,) = step_by_step().loader.graph.leaf_nodes(app)
     return app, str(found[1])
 
 
