@@ -100,10 +100,10 @@ def _date(value: Any) -> datetime.date:
 
 
 def _moment(value: Any) -> datetime.datetime | None:
-    if not isinstance(value, str):
-        return value  # type: ignore[no-any-return]
-    found = parse_datetime(value)
-    return found.replace(tzinfo=datetime.UTC) if found and found.tzinfo is None else found
+    """SQLite gives it as text, or as a moment that doesn't say it is UTC."""
+    found = parse_datetime(value) if isinstance(value, str) else value
+    assert found is None or isinstance(found, datetime.datetime)
+    return found.replace(tzinfo=datetime.UTC) if found is not None and found.tzinfo is None else found
 
 
 def within(units: Iterable[Unit]) -> tuple[str, Params]:

@@ -53,3 +53,5 @@ class UnknownVariable(str):
 
 TEMPLATES = copy.deepcopy(settings.TEMPLATES)
 cast("dict[str, Any]", TEMPLATES[0]["OPTIONS"])["string_if_invalid"] = UnknownVariable("%s")
+
+CRISPY_FAIL_SILENTLY = False  # a layout that names a field the form doesn't have

@@ -196,9 +196,12 @@ class SourceForm(PageForm, forms.Form):
         names = ("title", "title_nn", "kind", "names", "address", "is_active")
         kwargs["initial"] = {name: getattr(instance, name) for name in names} if instance else {}
         super().__init__(*args, **kwargs)
+        if instance is None:
+            del self.fields["is_active"]
 
     def layout(self) -> Layout:
-        return Layout("title", "kind", "address", Fold(_("More"), "title_nn", "names"), "is_active")
+        last = ["is_active"] if self.instance else []
+        return Layout("title", "kind", "address", Fold(_("More"), "title_nn", "names"), *last)
 
     def clean_title(self) -> str:
         title: str = " ".join(self.cleaned_data["title"].split())
@@ -260,7 +263,6 @@ def registrar(request: HttpRequest) -> User:
 def add_source(request: HttpRequest) -> HttpResponse:
     user = registrar(request)
     form = SourceForm(request.POST if request.method == "POST" else None, user=user)
-    del form.fields["is_active"]
     if request.method == "POST" and form.is_valid():
         added = actions.add_source(by=user, **form.cleaned_data)
         messages.success(request, _("It is in the register. Add what it asks, and documents can cover it."))

@@ -257,6 +257,16 @@ class TestTheLeader:
         assert Event.objects.about(wide).filter(type="documents.readers_exported", by=world.hans).exists()
         assert login(world.kristin).get(f"/handbok/{wide.number}/lesing/fil/").status_code == 403
 
+    def test_the_file_and_the_page_say_when_it_was_confirmed_by_the_clock_on_the_wall(
+        self, world: World, login: Login, wide: Document
+    ) -> None:
+        when = timezone.localtime(ReadReceipt.objects.get(user=world.nora).at)
+        file = login(world.leif).get(f"/handbok/{wide.number}/lesing/fil/").content.decode()
+        (line,) = [line for line in file.splitlines() if "Nora Nygård" in line]
+        assert f"{when:%Y-%m-%d %H:%M}" in line
+        (nora,) = [each for each in readers.readers(wide, readers.led(world.leif)) if each.name == "Nora Nygård"]
+        assert nora.at == when
+
     def test_reminds_in_one_tap_and_nobody_twice_a_day(
         self, world: World, login: Login, wide: Document, post: Post
     ) -> None:
