@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from documents import access
 from documents.actions.approving import approve, put_in_force, send
-from documents.actions.intake import take_into_force
+from documents.actions.taking_in import take_into_force
 from documents.lifecycle import State
 from documents.models import DraftCopy, IntakeFile, TakenIn, Version
 from kvalitetslosen.journal.transitions import StepIncomplete, StepRefused

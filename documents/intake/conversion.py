@@ -17,8 +17,8 @@ from django.utils.translation import gettext_lazy as _
 
 from documents.html import TooLong, clean, words_alone
 from documents.intake.extraction import Reader, Unreadable, read
+from documents.intake.marks import LEFT_OUT, MARKS, NUMBERED
 from documents.intake.notes import in_sentences, placeholder
-from documents.intake.word import LEFT_OUT, MARKS, NUMBERED
 from documents.models import Version
 from kvalitetslosen.files import names
 from kvalitetslosen.files.kinds import DOCX, PDF, is_pdf

@@ -10,6 +10,15 @@ from django.utils.translation import gettext_lazy as _
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise
 
+
+class Problem(Exception):
+    """Why a file isn't taken in: a name below, and what its sentence says."""
+
+    def __init__(self, code: str, **data: Any) -> None:
+        super().__init__(code)
+        self.code, self.data = code, data
+
+
 _SENTENCES: dict[str, _StrOrPromise] = {
     "archive": _("“%(name)s” is a zip inside the zip. Unpack it, and take its files in by themselves."),
     "identity_number": _("The file's name looks as if it has an identity number in it. Rename the file."),

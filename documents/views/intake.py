@@ -20,6 +20,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from documents import access
 from documents.actions import intake as actions
+from documents.actions.taking_in import may_renew
 from documents.forms.intake import CorrectForm, IntakeForm, ManyForm, TakeInForm
 from documents.html import furnished, shown
 from documents.intake.archive import MAX_ARCHIVE
@@ -294,7 +295,7 @@ def file(request: HttpRequest, key: uuid.UUID, pk: int) -> HttpResponse:
             "intake": found,
             "row": row,
             "form": form if correctable else None,
-            "may_renew": row.match is not None and actions.may_renew(row.match, user),
+            "may_renew": row.match is not None and may_renew(row.match, user),
             "current": current,
             "changes": furnished(compare(current.body, row.body)) if current and current.body and row.body else "",
             "shown": shown(row.body),

@@ -21,7 +21,7 @@ from django.utils import timezone
 
 from documents import actions as life
 from documents.actions import intake as actions
-from documents.actions import types
+from documents.actions import taking_in, types
 from documents.intake import archive, conversion
 from documents.lifecycle import State
 from documents.models import Document, DocumentType, Intake, IntakeFile, TakenIn, Version
@@ -281,7 +281,7 @@ def test_a_worker_killed_in_the_middle_loses_nothing_and_doubles_nothing(
 
     actions.take_in_chosen(intake=intake, by=world.kristin, in_force=True)
     killed["at"] = 3
-    monkeypatch.setattr(actions, "take_into_force", dies(actions.take_into_force))
+    monkeypatch.setattr(taking_in, "take_into_force", dies(taking_in.take_into_force))
     with pytest.raises(Killed):
         actions.go_on(intake.pk)
     assert Document.objects.count() == 2
