@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -19,8 +19,11 @@ from improvement.actions import (
     inherit_improvement,
     inherit_part,
     inherit_task,
+    remove_member,
     succeed,
 )
+from improvement.heirs import heir_of
+from improvement.meeting_lifecycle import MeetingState
 from improvement.models import (
     Action,
     ActionPart,
@@ -30,12 +33,12 @@ from improvement.models import (
     Inquiry,
     InquiryRhythm,
     Measure,
+    Meeting,
     YearTask,
 )
 from kvalitetslosen.organisation import handover
 from kvalitetslosen.organisation.actions import UnitWork, unit_work
 from kvalitetslosen.organisation.models import Unit, User
-from kvalitetslosen.organisation.routing import leader_for
 
 
 def owned(user: User) -> QuerySet[Action]:
@@ -47,26 +50,9 @@ def count(user: User) -> int:
 
 
 def move(*, user: User, to: User, by: User | None) -> None:
-    """Every open action to the heir: any colleague, but nobody gets what belongs to a case about themselves.
-
-    That goes to whoever handles the case, and nothing is said: whom a case is about isn't found by trying names.
-    """
+    """Every open action to the heir, or to whom ``heir_of`` gives it."""
     for action in owned(user).select_related("deviation__handler", "unit").order_by("pk"):
-        inherit(action=action, by=by, owner=_heir(action, leaving=user, to=to))
-
-
-def _heir(action: Action | EffectCheck, *, leaving: User, to: User) -> User:
-    deviation = action.deviation
-    if deviation is None or deviation.about_id != to.pk:
-        return to
-    if deviation.handler and deviation.handler.is_active and deviation.handler_id != leaving.pk:
-        return deviation.handler
-    found = leader_for(deviation.handling_unit, without={to.pk, leaving.pk})
-    if found is None:
-        raise ValidationError(
-            _("%(name)s can't have one of the actions. Choose somebody else."), params={"name": to.name}, code="barred"
-        )
-    return found.user
+        inherit(action=action, by=by, owner=heir_of(action, leaving=user, to=to))
 
 
 def unseen(user: User, to: User) -> bool:
@@ -97,7 +83,7 @@ def count_parts(user: User) -> int:
 def move_parts(*, user: User, to: User, by: User | None) -> None:
     """To the heir, but for a part in a case about them: that goes to whoever does the whole, or as an action would."""
     for part in parts_left(user).select_related("action__deviation__handler", "action__unit", "action__owner"):
-        inherit_part(part=part, by=by, owner=_heir(part.action, leaving=user, to=to))
+        inherit_part(part=part, by=by, owner=heir_of(part.action, leaving=user, to=to))
 
 
 def unseen_parts(user: User, to: User) -> bool:
@@ -178,7 +164,7 @@ def count_checks(user: User) -> int:
 
 def move_checks(*, user: User, to: User, by: User | None) -> None:
     for check in looked_at(user).select_related("deviation__handler", "unit").order_by("pk"):
-        inherit_check(check=check, by=by, owner=_heir(check, leaving=user, to=to))
+        inherit_check(check=check, by=by, owner=heir_of(check, leaving=user, to=to))
 
 
 def unseen_checks(user: User, to: User) -> bool:
@@ -310,7 +296,9 @@ handover.register(
 
 
 def led_forums(user: User) -> QuerySet[Forum]:
-    return Forum.objects.going().filter(leader=user)
+    """Those that meet, and those that have ended with minutes nobody has approved."""
+    held = Meeting.objects.filter(state=MeetingState.HELD).values("forum")
+    return Forum.objects.filter(Q(ended_at=None) | Q(pk__in=held), leader=user)
 
 
 def count_forums(user: User) -> int:
@@ -344,3 +332,15 @@ def going_in(unit: Unit) -> int:
 
 
 unit_work.append(UnitWork(gettext_lazy("Forums"), count=going_in))
+
+
+def take_out(user: User) -> None:
+    """Who leaves is in no forum, and invited to nothing, any more: they would see it again if they came back."""
+    for forum in Forum.objects.filter(members=user).order_by("pk"):
+        if not remove_member(forum=forum, by=None, user=user):
+            forum.members.remove(user)  # they led one that has ended
+    for invited in (Improvement.invited, Measure.invited):
+        invited.through._default_manager.filter(user=user).delete()
+
+
+handover.on_left.append(take_out)

@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy
 
 from improvement.actions import inherit_reading, inherit_story
+from improvement.heirs import heir_of
 from improvement.models import LearningStory
 from improvement.story_lifecycle import StoryState
 from kvalitetslosen.organisation import handover
@@ -23,10 +24,14 @@ def count(user: User) -> int:
 
 
 def move(*, user: User, to: User, by: User | None) -> None:
-    """What they tell to the heir, who answers questions from then on; what they are to read, unless that is barred."""
-    for story in answered_for(user).select_related("teller", "deviation").order_by("pk"):
+    """What they tell to the heir, who answers questions from then on; what they are to read, unless that is barred.
+
+    A story from a case about the heir goes where its actions would.
+    """
+    rows = answered_for(user).select_related("teller", "deviation__handler", "deviation__handling_unit", "measure")
+    for story in rows.order_by("pk"):
         if story.teller_id == user.pk:
-            inherit_story(story=story, by=by, to=to)
+            inherit_story(story=story, by=by, to=heir_of(story, leaving=user, to=to))
         else:
             inherit_reading(story=story, by=by, to=to)
 

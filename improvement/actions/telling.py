@@ -195,13 +195,20 @@ def revise(*, story: LearningStory, by: User, at: datetime.datetime | None = Non
 
 @transaction.atomic
 def inherit_story(*, story: LearningStory, by: User | None, to: User) -> None:
-    """The teller leaves, and another answers for it. Where that is its second reader, somebody else must read it."""
+    """The teller leaves, and another answers for it. Where that is its second reader, somebody else must read it.
+
+    A chart the heir can't open is let go; what was published of it is a copy. Raises ``CannotOwn``.
+    """
+    if not may_own(to, municipality_id=story.level_0, deviation=story.deviation):
+        raise CannotOwn
     reads_own = story.reader_id == to.pk
     if reads_own and story.state == StoryState.READING:
         move(story, "fetch_back", by=by, untold={"chart": None, "reader": None})
         reads_own = False
     former = story.teller if story.is_published else None  # a published story keeps that two have answered for it
-    move(story, "inherit", by=by, teller=to, untold={"reader": former} if reads_own else None)
+    reader = {"reader": former} if reads_own else {}
+    chart = {} if story.measure is None or _sees(to, story.measure) else {"measure": None}
+    move(story, "inherit", by=by, teller=to, untold={**reader, **chart})
 
 
 @transaction.atomic

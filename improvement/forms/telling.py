@@ -115,12 +115,12 @@ class StoryForm(PageForm, forms.Form):
             del self.fields["unit"]
 
     def _measures(self) -> list[Measure]:
-        rows = list(
-            Measure.objects.visible_to(self.user).followed().select_related("unit").order_by("name", "pk")[:SHOWN]
-        )
-        chosen = self.story.measure if self.story else None
-        if chosen is not None and all(row.pk != chosen.pk for row in rows):
-            rows.append(chosen)
+        """Those the teller follows, and the one that is chosen as long as they may open it."""
+        seen = Measure.objects.visible_to(self.user).select_related("unit")
+        rows = list(seen.followed().order_by("name", "pk")[:SHOWN])
+        chosen = self.story.measure_id if self.story else None
+        if chosen is not None and all(row.pk != chosen for row in rows):
+            rows += seen.filter(pk=chosen)
         return rows
 
     def layout(self) -> Layout:

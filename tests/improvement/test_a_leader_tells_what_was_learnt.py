@@ -569,6 +569,39 @@ def test_whoever_leaves_hands_stories_over(world: World, login: Login, story: Le
     assert "Hvilken vest?" in text_of(login(world.kaja).get(f"/laring/{story.pk}/"))
 
 
+def test_a_story_from_a_case_about_the_heir_goes_to_somebody_else(world: World, case_about_leif: Deviation) -> None:
+    cases.close(deviation=case_about_leif, by=world.sunniva, outcome="Vi har snakket sammen.")
+    story = actions.begin_story(by=world.kaja, deviation=case_about_leif, **TOLD)
+    own = actions.begin_story(by=world.sunniva, deviation=case_about_leif, **TOLD)
+    handed_over(world.kaja, world.leif, world.ada)
+    story.refresh_from_db()
+    assert story.teller == world.sunniva, "who handles the case, and nothing is said"
+    heirs = {each.key: world.leif for each, _n in handover.outstanding(world.sunniva) if each.key.endswith("stories")}
+    handover.hand_over(user=world.sunniva, heirs=heirs, by=world.ada)
+    own.refresh_from_db()
+    assert own.teller == world.rolf, "who handles it leaves: the next leader above"
+    with pytest.raises(actions.CannotOwn):
+        actions.inherit_story(story=own, by=world.ada, to=world.leif)
+
+
+def test_the_heir_of_a_story_is_told_of_no_chart_they_cannot_open(
+    world: World, login: Login, draft: LearningStory
+) -> None:
+    measure = actions.measure(
+        by=world.leif, name="Hemmelig mål", unit=world.home_care, owner=world.leif, nature=Nature.NUMBER,
+        rhythm=Rhythm.WEEK, better=Better.UP, begins_on=timezone.localdate(),
+    )  # fmt: skip
+    actions.write_story(story=draft, by=world.leif, measure=measure)
+    LearningStory.objects.filter(pk=draft.pk).update(teller=world.greta)  # as one who has moved since
+    assert "Hemmelig mål" not in text_of(login(world.greta).get(f"/laring/{draft.pk}/skriv/"))
+    LearningStory.objects.filter(pk=draft.pk).update(teller=world.leif)
+    draft.refresh_from_db()
+    actions.inherit_story(story=draft, by=world.ada, to=world.hans)
+    draft.refresh_from_db()
+    assert (draft.teller, draft.measure) == (world.hans, None)
+    assert "Hemmelig mål" not in text_of(login(world.hans).get(f"/laring/{draft.pk}/"))
+
+
 def test_whoever_was_to_read_hands_the_reading_over(world: World, draft: LearningStory) -> None:
     actions.send_story(story=draft, by=world.leif, reader=world.kaja)
     handed_over(world.kaja, world.kristin, world.ada)
