@@ -28,3 +28,5 @@ SCALE: list[tuple[int, _StrPromise]] = [
     (4, pgettext_lazy("an answer", "Mostly")),
     (5, pgettext_lazy("an answer", "Completely")),
 ]
+TOP = {**dict.fromkeys(QUESTIONS, len(SCALE)), MOTIVATION: 10}
+"""The highest answer to each."""

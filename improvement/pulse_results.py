@@ -10,7 +10,7 @@ from deviations.models import Deviation, Reflection
 from improvement.by_unit import Tree, by_unit
 from improvement.models import Improvement, PulseRound
 from improvement.pulse_protection import FOR_MEANS, FOR_SPREAD, Path, shown, totals
-from improvement.pulse_questions import MOTIVATED, MOTIVATION, QUESTIONS
+from improvement.pulse_questions import MOTIVATED, MOTIVATION, QUESTIONS, TOP
 from kvalitetslosen.organisation.models import Role, Unit, User
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ class Results:
                     for value, n in questions[name].items():
                         spread[value] += n
             n = sum(spread.values())
-            top = 10 if name == MOTIVATION else 5
+            top = TOP[name]
             mean = round(sum(value * each for value, each in spread.items()) / n, 1) if n else 0
             steps = [(value, spread[value]) for value in range(1, top + 1)] if path in self.spreads else []
             found.append(Line(words, mean, top, steps))

@@ -6,12 +6,14 @@ import datetime
 from collections.abc import Mapping
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import Case, F, Q, QuerySet, When
 from django.utils import timezone
 
 from improvement.models import WORKING, PulseAnswered, PulseRound, PulseTally
 from improvement.pulse_protection import FOR_MEANS
+from improvement.pulse_questions import TOP
 from kvalitetslosen.organisation.models import LEVELS, Membership, Unit, User
+from kvalitetslosen.organisation.routing import line_above
 
 
 def first_of_quarter(day: datetime.date) -> datetime.date:
@@ -42,12 +44,12 @@ def place_for(unit: Unit, today: datetime.date | None = None) -> Unit:
     So that not even whoever reads the database finds a group of fewer who could have answered.
     """
     day = today or timezone.localdate()
-    for level in reversed(unit.ancestor_ids):
-        above = Unit.objects.get(pk=level)
+    line = line_above(unit)
+    for above in line:
         here = Membership.objects.on(day).filter(**{f"unit__{LEVELS[above.depth]}": above.pk}, user__is_active=True)
         if here.filter(role__in=WORKING).values("user").distinct()[:FOR_MEANS].count() >= FOR_MEANS:
             return above
-    return Unit.objects.get(pk=unit.municipality_id)
+    return line[-1]
 
 
 @transaction.atomic
@@ -61,11 +63,29 @@ def answer_pulse(*, round: PulseRound, by: User, unit: Unit, answers: Mapping[st
             PulseAnswered.objects.create(round=round, user=by)
     except IntegrityError:
         return False
-    place = place_for(unit)
-    for question, value in sorted(answers.items()):
-        levels = {level: getattr(place, level) for level in LEVELS}
-        row, _made = PulseTally.objects.get_or_create(
-            round=round, unit=place, question=question, value=value, defaults=levels
-        )
-        PulseTally.objects.filter(pk=row.pk).update(n=F("n") + 1)
+    rows = _counts(round, place_for(unit))
+    given = Q()
+    for question, value in answers.items():
+        given |= Q(question=question, value=value)
+    # All are written, also those nothing is added to: else where a row lies in the database's files, which keep what
+    # was written last behind the rest, would tell which counts the last to answer added to.
+    rows.update(n=F("n") + Case(When(given, then=1), default=0))
     return True
+
+
+def _counts(round: PulseRound, place: Unit) -> QuerySet[PulseTally]:
+    """The place's counts of every possible answer, made at the first, and locked."""
+    rows = PulseTally.objects.filter(round=round, unit=place)
+    if not rows.exists():
+        levels = {level: getattr(place, level) for level in LEVELS}
+        PulseTally.objects.bulk_create(
+            (
+                PulseTally(round=round, unit=place, question=question, value=value, **levels)
+                for question, top in TOP.items()
+                for value in range(1, top + 1)
+            ),
+            ignore_conflicts=True,
+        )
+    # In one order: two who answer at once wait for each other instead of both.
+    list(rows.select_for_update().order_by("question", "value"))
+    return rows

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import uuid
 from typing import ClassVar, Self
 
 from django.conf import settings
@@ -60,8 +61,12 @@ class PulseRound(models.Model):
 
 
 class PulseAnswered(models.Model):
-    """That somebody has answered, so that nobody does twice. Neither what nor when."""
+    """That somebody has answered, so that nobody does twice. Neither what nor when.
 
+    Its key is random, as those of the counts are: numbers in the order of answering would join the two.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     round = models.ForeignKey(PulseRound, models.PROTECT, related_name="+", db_index=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
 
@@ -80,9 +85,11 @@ class PulseTally(InTree):
     """How many in a unit gave one answer to one question: the only thing that is kept of anybody's answer.
 
     The levels stay as they were when it was answered, also when a unit is moved: two reports of one quarter that
-    differ by a unit would tell what that unit answered.
+    differ by a unit would tell what that unit answered. All rows of a unit are made at once, before anything is
+    counted in them, so that none says by coming first who answered first.
     """
 
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     round = models.ForeignKey(PulseRound, models.PROTECT, related_name="tallies", db_index=False)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
     question = models.CharField(max_length=10)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
-from django.db import connection
+from django.db import connection, models
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -127,6 +127,22 @@ def test_one_answers_once_and_nothing_says_what(
         names = {field.name for field in model._meta.get_fields()}
         assert not names & {"at", "created_at", "answered_at", "key"}
     assert "user" not in {field.name for field in PulseTally._meta.get_fields()}
+
+
+def test_no_copy_of_the_database_joins_answerers_with_answers(
+    world: World, staff: list[User], open_now: PulseRound
+) -> None:
+    for user in staff[:3]:
+        actions.answer_pulse(round=open_now, by=user, unit=world.home_care, answers=ANSWER)
+        assert PulseTally.objects.count() == 40, "a row for every answer there could be, made at once"
+    assert sum(PulseTally.objects.values_list("n", flat=True)) == 3 * len(ANSWER)
+    for model in (PulseTally, PulseAnswered):
+        assert isinstance(model._meta.pk, models.UUIDField), "no number says who came first"
+    with CaptureQueriesContext(connection) as captured:
+        actions.answer_pulse(round=open_now, by=staff[3], unit=world.home_care, answers=ANSWER)
+    written = [each["sql"] for each in captured if each["sql"].startswith("UPDATE")]
+    assert len(written) == 1
+    assert "value" not in written[0].split("WHERE")[-1], "all counts are written, whichever the answer was"
 
 
 def test_where_fewer_than_five_work_answers_are_counted_above(
