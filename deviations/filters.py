@@ -214,6 +214,6 @@ def next_month(first: datetime.date) -> datetime.date:
     return (first.replace(day=28) + datetime.timedelta(days=7)).replace(day=1)
 
 
-def start_of(first: datetime.date) -> datetime.datetime:
-    """Midnight in Norway, as the month begins."""
-    return datetime.datetime.combine(first, datetime.time(), timezone.get_default_timezone())
+def start_of(day: datetime.date) -> datetime.datetime:
+    """Midnight in Norway, as the day begins."""
+    return datetime.datetime.combine(day, datetime.time(), timezone.get_default_timezone())

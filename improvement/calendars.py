@@ -69,8 +69,12 @@ def year_tasks(user: User) -> Iterator[Entry]:
 
 @register_calendar("improvement.meetings")
 def meetings(user: User) -> Iterator[Entry]:
-    """By the forum's name and where it meets, as its invitations have it; nothing of the agenda."""
-    rows = Meeting.objects.visible_to(user).planned().filter(forum__ended_at=None, starts_at__gt=timezone.now() - DAY)
+    """By the forum's name and where it meets, as its invitations have it; nothing of the agenda.
+
+    Only until the invitation is sent: from then on it is in the calendar by its own name, and would stand there twice.
+    """
+    rows = Meeting.objects.visible_to(user).planned().filter(sent_at=None, forum__ended_at=None)
+    rows = rows.filter(starts_at__gt=timezone.now() - DAY)
     for row in rows.select_related("forum"):
         yield Entry(
             key=str(row.key), title=row.forum.name, place=row.place, url=row.get_absolute_url(),

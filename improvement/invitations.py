@@ -28,9 +28,12 @@ def name_of(meeting: Meeting) -> str:
     return f"{meeting.key}@{urlsplit(settings.SITE_URL).hostname or 'localhost'}"
 
 
-def invitation(meeting: Meeting, user: User, now: datetime.datetime) -> str:
-    """The calendar file for one person, in the active language. Of the others it tells nothing but who asks."""
-    cancelled = meeting.state == MeetingState.CANCELLED
+def invitation(meeting: Meeting, user: User, now: datetime.datetime, *, left: bool = False) -> str:
+    """The calendar file for one person, in the active language. Of the others it tells nothing but who asks.
+
+    ``left``: the person takes part no more, and it leaves their calendar as one that is cancelled does.
+    """
+    cancelled = left or meeting.state == MeetingState.CANCELLED
     event = Event()
     event.add("uid", name_of(meeting))
     event.add("sequence", meeting.sequence)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.db.models import QuerySet
 
 from deviations import access as cases
 from deviations.lifecycle import Part as CasePart
 from deviations.models import Deviation
 from improvement.meeting_lifecycle import MEETING, MeetingPart
-from improvement.models import Forum, Meeting
+from improvement.models import Action, Forum, Meeting
 from kvalitetslosen.journal.transitions import Step
 from kvalitetslosen.organisation.models import Role, Unit, User
 
@@ -54,6 +56,17 @@ def meeting_steps(meeting: Meeting, user: User) -> list[Step]:
 def may_write(meeting: Meeting, user: User) -> bool:
     """Whether the person writes the agenda and the minutes."""
     return meeting.is_open and MeetingPart.WRITER in parts_in_forum(meeting.forum, user)
+
+
+def who_does_it(action: Action, forum: Forum, members: Collection[int]) -> str:
+    """The owner as all in the forum read it.
+
+    Across municipalities somebody who isn't in it, because the action was handed over say, is their municipality: no
+    name crosses a border but by one's own act.
+    """
+    if forum.is_across and action.owner_id not in members:
+        return action.owner.municipality.name
+    return action.owner.name
 
 
 BRINGING = frozenset({CasePart.HANDLER, CasePart.LEADER, CasePart.QUALITY})

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -107,6 +108,30 @@ class MeetingCancelled(ToCalendar):
 
 
 @register
+class MeetingLeft(ToCalendar):
+    """To whoever takes part no more, and can't open it: the meeting leaves their calendar."""
+
+    name = "meeting_left"
+    label = _("To somebody who isn’t in a forum any more: its meetings leave the calendar")
+    events = ("improvement.meeting_left",)
+    in_app = False
+    tells_doer = True
+
+    def recipients(self, event: Event, subject: Meeting) -> Iterable[User | None]:
+        return User.objects.filter(pk=event.data["person"]).select_related("municipality")
+
+    def may_see(self, event: Event, subject: Meeting, user: User) -> bool:
+        """They had the invitation, and this says no more. Who is in it again keeps the meeting."""
+        return not subject.forum.members.filter(pk=user.pk).exists()
+
+    def url(self, event: Event, subject: Meeting, user: User) -> str:
+        return reverse("meetings:list")
+
+    def calendar(self, event: Event, subject: Meeting, user: User) -> str:
+        return invitations.invitation(subject, user, event.at, left=True)
+
+
+@register
 class MinutesApproved(AboutMeeting):
     name = "minutes_approved"
     label = _("To the members of a forum: the minutes are approved")
@@ -193,7 +218,10 @@ class MinutesWait(ReminderRule):
 
     def queryset(self, clock: Clock) -> QuerySet[Meeting]:
         before = clock.now - datetime.timedelta(days=self.DAYS - 1)
-        rows = Meeting.objects.filter(state__in=OPEN, starts_at__lte=before, forum__ended_at=None)
+        # A forum that has ended holds no more meetings; what it held is still to be approved.
+        rows = Meeting.objects.filter(state__in=OPEN, starts_at__lte=before).exclude(
+            state=MeetingState.PLANNED, forum__ended_at__isnull=False
+        )
         return rows.select_related("forum__leader__municipality")
 
     def occasion(self, row: Meeting, clock: Clock) -> Occasion | None:

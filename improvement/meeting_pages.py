@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from deviations.filters import start_of
 from improvement.meeting_access import uses_meetings
 from improvement.models import Meeting
 from improvement.views import bringing
@@ -21,7 +22,7 @@ SOON = datetime.timedelta(days=14)
 
 
 def next_meetings_rows(user: User) -> QuerySet[Meeting]:
-    begins = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    begins = start_of(timezone.localdate())
     return Meeting.objects.visible_to(user).planned().filter(starts_at__gte=begins, starts_at__lt=begins + SOON)
 
 

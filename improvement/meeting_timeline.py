@@ -31,6 +31,8 @@ def joined(telling: Telling) -> str:
 def left(telling: Telling) -> str:
     person = telling.data.get("person")
     names = {"who": telling.who, "person": telling.named("person", person)}
+    if telling.event.by_id is None:  # the account was closed
+        return _("%(who)s left.") % {"who": names["person"]}
     if person == telling.event.by_id:
         return _("%(who)s left.") % names
     return _("%(who)s took %(person)s out.") % names
@@ -55,6 +57,7 @@ sentences.register(
         "improvement.meeting_planned": gettext_lazy("%(who)s planned the meeting, and the agenda made itself."),
         "improvement.meeting_sent": gettext_lazy("%(who)s sent the agenda and the invitation."),
         "improvement.meeting_invited": gettext_lazy("A new member got the invitation."),
+        "improvement.meeting_left": gettext_lazy("It was taken out of the calendar of somebody who left."),
         "improvement.meeting_changed": meeting_changed,
         "improvement.meeting_held": gettext_lazy("%(who)s noted that the meeting was held."),
         "improvement.meeting_approved": gettext_lazy("%(who)s approved the minutes."),

@@ -7,6 +7,7 @@ import string
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db.models import Prefetch, prefetch_related_objects
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
@@ -18,7 +19,7 @@ from deviations.reports import Period, months_after, this_month
 from improvement import periods
 from improvement.charts import Better, Chart, Marked, Nature, Point, Suggestion, drawn, read, suggest
 from improvement.charts.words import KINDS, WHY, amount, middle_of, said_of, suggested, value_of
-from improvement.models import ChangeMark, MarkKind, Measure, Source
+from improvement.models import ChangeMark, MarkKind, Measure, MeasureValue, Source
 from kvalitetslosen.organisation.models import User
 from kvalitetslosen.ui.dates import full
 
@@ -169,10 +170,21 @@ def series_of(measure: Measure, user: User, *, for_all: bool = False) -> Series:
     return Series(measure, user, points, list(measure.marks.select_related("made_by")))
 
 
+def all_series(measures: Sequence[Measure], user: User, *, for_all: bool = False) -> dict[int, Series]:
+    """The same of several by their keys: two queries for all, and one more for each that is counted from reports."""
+    marks = ChangeMark.objects.select_related("made_by")
+    values = MeasureValue.objects.order_by("-day")[:LONGEST]
+    prefetch_related_objects(measures, Prefetch("marks", marks), Prefetch("values", values, to_attr="latest"))
+    return {
+        row.pk: Series(row, user, points_of(row, user, for_all=for_all), list(row.marks.all())) for row in measures
+    }
+
+
 def points_of(measure: Measure, user: User, *, for_all: bool = False) -> list[Point] | None:
     """The values in the order of time; None when they are counted from what the person has no figures of."""
     if measure.is_collected:
-        rows = list(measure.values.order_by("-day")[:LONGEST])[::-1]
+        found = getattr(measure, "latest", None)
+        rows = (list(measure.values.order_by("-day")[:LONGEST]) if found is None else found)[::-1]
         return [
             Point(
                 row.day,

@@ -104,6 +104,7 @@ from deviations.actions.routing import (
     reporter_ids,
     take_over,
     whose,
+    whose_now,
 )
 from deviations.actions.talking import (
     answer,
@@ -238,6 +239,7 @@ __all__ = [
     "watch",
     "weigh",
     "whose",
+    "whose_now",
     "withdraw_task",
     "work_through",
     "write_message",

@@ -111,7 +111,9 @@ from improvement.actions.measuring import (
     succeed,
 )
 from improvement.actions.meeting import (
+    ForumEnded,
     Locked,
+    NobodyTells,
     NotForAMeeting,
     Untold,
     WrittenMeanwhile,
@@ -188,8 +190,10 @@ __all__ = [
     "CannotPoint",
     "CannotTakeUp",
     "CaseClosed",
+    "ForumEnded",
     "Locked",
     "NobodyLeads",
+    "NobodyTells",
     "NotForAMeeting",
     "NotInTheMunicipality",
     "NothingToLookAt",

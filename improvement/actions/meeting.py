@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from deviations import actions as cases
@@ -25,7 +26,7 @@ from improvement.models import (
     ForumKind,
     Meeting,
 )
-from kvalitetslosen.journal.record import change, create, lock, record
+from kvalitetslosen.journal.record import change, create, lock, record, save_with_event
 from kvalitetslosen.journal.transitions import move
 from kvalitetslosen.networks.models import Network
 from kvalitetslosen.organisation.models import Unit, User
@@ -43,12 +44,20 @@ class NotForAMeeting(Exception):
     """The case is about a leader, or was merged into another."""
 
 
+class ForumEnded(Exception):
+    """The forum meets no more: nobody joins it, and nothing is planned in it."""
+
+
 class Untold(Exception):
     """A case was discussed, and nothing is written for its reporter."""
 
     def __init__(self, items: list[AgendaItem]) -> None:
         super().__init__(len(items))
         self.items = items
+
+
+class NobodyTells(Exception):
+    """Whoever brought a case has left, and nobody handles it: there is no one to answer its reporter."""
 
 
 # Forums --------------------------------------------------------------------------------------------------------------
@@ -99,21 +108,33 @@ def change_forum(*, forum: Forum, by: User, at: datetime.datetime | None = None,
 
 @transaction.atomic
 def add_member(*, forum: Forum, by: User, user: User, at: datetime.datetime | None = None) -> bool:
-    """Somebody takes part from now on, and gets the invitations already sent. Whether they were new."""
-    lock(forum)
-    if not forum.is_going or forum.members.filter(pk=user.pk).exists():
+    """Somebody takes part from now on, and gets the invitations already sent. Whether they were new.
+
+    Raises ``ForumEnded``.
+    """
+    if not lock(forum).is_going:
+        raise ForumEnded
+    if forum.members.filter(pk=user.pk).exists():
         return False
     forum.members.add(user)
     record(forum, "improvement.forum_joined", by=by, at=at, person=user.pk)
-    coming = forum.meetings.planned().filter(sent_at__isnull=False, starts_at__gt=at or timezone.now())
-    for meeting in coming.order_by("pk"):
+    for meeting in _coming(forum, at):
         record(meeting, "improvement.meeting_invited", by=by, at=at, person=user.pk)
     return True
 
 
+def _coming(forum: Forum, at: datetime.datetime | None) -> QuerySet[Meeting]:
+    """The meetings that members have in their calendars."""
+    planned = forum.meetings.planned().filter(sent_at__isnull=False, starts_at__gt=at or timezone.now())
+    return planned.order_by("pk")
+
+
 @transaction.atomic
 def remove_member(*, forum: Forum, by: User | None, user: User, at: datetime.datetime | None = None) -> bool:
-    """Somebody doesn't take part any more. Never whoever leads it: somebody else does first."""
+    """Somebody doesn't take part any more, and the meetings leave their calendar.
+
+    Never whoever leads it: somebody else does first.
+    """
     now = lock(forum)
     if user.pk == now.leader_id or not forum.members.filter(pk=user.pk).exists():
         return False
@@ -121,6 +142,12 @@ def remove_member(*, forum: Forum, by: User | None, user: User, at: datetime.dat
     record(forum, "improvement.forum_left", by=by, at=at, person=user.pk)
     if now.secretary_id == user.pk:
         change(forum, "improvement.forum_changed", by=by, at=at, secretary=None)
+    for meeting in _coming(forum, at):
+        current = lock(meeting)
+        save_with_event(
+            meeting, current, "improvement.meeting_left", by=by, at=at, data={"person": user.pk}, changes={},
+            untold={"sequence": current.sequence + 1},
+        )  # fmt: skip
     return True
 
 
@@ -130,7 +157,7 @@ def end_forum(*, forum: Forum, by: User | None, at: datetime.datetime | None = N
     if not lock(forum).is_going:
         return
     for meeting in forum.meetings.planned().order_by("pk"):
-        move(meeting, "cancel", by=by, at=at)
+        cancel_meeting(meeting=meeting, by=by, at=at)
     change(forum, "improvement.forum_ended", by=by, at=at, ended_at=at or timezone.now())
 
 
@@ -140,7 +167,7 @@ def inherit_forum(*, forum: Forum, by: User | None, to: User) -> None:
     leaving = forum.leader
     change(forum, "improvement.forum_inherited", by=by, leader=to)
     forum.members.add(to)
-    forum.members.remove(leaving)
+    remove_member(forum=forum, by=None, user=leaving)
 
 
 # Meetings ------------------------------------------------------------------------------------------------------------
@@ -159,13 +186,15 @@ def plan_meeting(
     key: uuid.UUID | None = None,
     at: datetime.datetime | None = None,
 ) -> Meeting:
-    """Set a day, and let the agenda make itself from the period, in the active language."""
+    """Set a day, and let the agenda make itself from the period, in the active language. Raises ``ForumEnded``."""
     here = lock(forum)
     if key and (sent := Meeting.objects.filter(key=key).first()):
         return sent
+    if not here.is_going:
+        raise ForumEnded
     meeting = Meeting(
         municipality_id=here.level_0 or 0,
-        forum=forum,
+        forum=here,
         starts_at=starts_at,
         lasts=lasts,
         place=place.strip(),
@@ -176,7 +205,7 @@ def plan_meeting(
     if key:
         meeting.key = key
     create(meeting, "improvement.meeting_planned", by=by, at=at)
-    drafts = agendas.made(forum.leader, meeting)
+    drafts = agendas.made(here.leader, meeting)
     AgendaItem.objects.bulk_create(
         AgendaItem(
             meeting=meeting,
@@ -220,15 +249,17 @@ def change_meeting(
 def _count_anew(meeting: Meeting) -> None:
     """The figures of the period, but not in what somebody has written in."""
     forum = meeting.forum
-    there = {item.kind: item for item in meeting.items.filter(by_hand=False).exclude(kind__in=(CASE, OWN))}
-    place = max((item.position for item in meeting.items.all()), default=0)
+    items = list(meeting.items.all())
+    there = {item.kind: item for item in items if not item.by_hand and item.kind not in (CASE, OWN)}
+    kinds = {OWN, *(item.kind for item in items)}
+    place = max((item.position for item in items), default=0)
     for draft in agendas.made(forum.leader, meeting):
         if item := there.pop(draft.kind, None):
             if item.words != draft.words:
                 item.words = draft.words
                 item.edits += 1
                 item.save(update_fields=["words", "edits"])
-        elif draft.kind != OWN and not meeting.items.filter(kind=draft.kind).exists():
+        elif draft.kind not in kinds:
             place += 1
             AgendaItem.objects.create(
                 meeting=meeting,
@@ -257,7 +288,12 @@ def send(*, meeting: Meeting, by: User, at: datetime.datetime | None = None, see
 
 
 def cancel_meeting(
-    *, meeting: Meeting, by: User, note: str = "", at: datetime.datetime | None = None, seen: int | None = None
+    *,
+    meeting: Meeting,
+    by: User | None,
+    note: str = "",
+    at: datetime.datetime | None = None,
+    seen: int | None = None,
 ) -> None:
     """It isn't held; calendars are told."""
     with transaction.atomic():
@@ -291,7 +327,8 @@ def approve_minutes(
     """Lock the minutes. Whoever reported a case that was discussed hears so, and what came of it.
 
     The words go the way all words to a reporter go, to whoever hid their name and whoever has but a code as well, from
-    whoever brought the case. Raises ``Untold``.
+    whoever brought the case; where they have left, from whoever handles it, never from whoever leads the forum, who
+    may know nothing of it. Raises ``Untold`` and ``NobodyTells``.
     """
     now = at or timezone.now()
     move(meeting, "approve", by=by, at=now, seen=seen, untold={"approved_at": now, "approved_by": by})
@@ -300,19 +337,29 @@ def approve_minutes(
     if untold := [item for item in discussed if not item.told and _is_told_here(item)]:
         raise Untold(untold)
     for item in discussed:
-        case, author = item.deviation, item.brought_by
+        case = item.deviation
         if case is None:
             continue
+        sender = _answering(item, case, now)
         if item.told:
-            sender = author if author and author.is_active else by
+            if sender is None:
+                raise NobodyTells
             cases.write_message(deviation=case, by=sender, text=item.told, from_reporter=False, at=now)
-        record(case, "improvement.case_discussed", by=author or by, at=now)
+        record(case, "improvement.case_discussed", by=sender, at=now)
 
 
 def _cases_of(meeting: Meeting) -> list[AgendaItem]:
-    return list(
-        meeting.items.filter(kind=CASE, chosen=True).select_related("deviation", "brought_by").order_by("deviation")
+    """Also those taken off the agenda again: what was said of them was said."""
+    rows = meeting.items.filter(kind=CASE).select_related(
+        "deviation__handler", "deviation__handling_unit", "brought_by"
     )
+    return list(rows.order_by("deviation"))
+
+
+def _answering(item: AgendaItem, case: Deviation, at: datetime.datetime) -> User | None:
+    """Who the answer to the reporter is from: who brought the case, else who handles it or would get it now."""
+    there = (each for each in (item.brought_by, case.handler) if each and each.is_active)
+    return next(there, None) or cases.whose_now(case, at)
 
 
 def _is_told_here(item: AgendaItem) -> bool:
@@ -402,7 +449,7 @@ def choose_item(*, item: AgendaItem, by: User, chosen: bool, at: datetime.dateti
 def move_item(*, item: AgendaItem, by: User, up: bool, at: datetime.datetime | None = None) -> None:
     """Change places with the one before or after it."""
     _open(item.meeting)
-    rows = list(item.meeting.items.filter(chosen=True).order_by("position", "pk"))
+    rows = list(item.meeting.items.chosen().order_by("position", "pk"))
     here = next((n for n, row in enumerate(rows) if row.pk == item.pk), None)
     there = None if here is None else here - 1 if up else here + 1
     if here is None or there is None or not 0 <= there < len(rows):

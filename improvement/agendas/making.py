@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
+from deviations.filters import start_of
 from deviations.models import Deviation, DeviationQuerySet
 from deviations.reports import FIGURES_ONLY
 from improvement.agendas.ready import READY, Point
 from improvement.models import Forum, Meeting
-from kvalitetslosen.organisation.models import Role, Unit, User
-from kvalitetslosen.workdays import OSLO
+from kvalitetslosen.organisation.models import Role, Unit, User, with_standing
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise
@@ -37,10 +37,6 @@ def few(n: int) -> str:
     if n == 0:
         return _("none")
     return _("fewer than three") if n < FEW else str(n)
-
-
-def midnight(day: datetime.date) -> datetime.datetime:
-    return datetime.datetime.combine(day, datetime.time(), OSLO)
 
 
 @dataclass(frozen=True)
@@ -68,8 +64,8 @@ class Making:
 
     def within(self, field: str) -> Q:
         """That the moment lies in the period."""
-        after = midnight(self.last + datetime.timedelta(days=1))
-        return Q(**{f"{field}__gte": midnight(self.first), f"{field}__lt": after})
+        after = start_of(self.last + datetime.timedelta(days=1))
+        return Q(**{f"{field}__gte": start_of(self.first), f"{field}__lt": after})
 
     def within_days(self, field: str) -> Q:
         return Q(**{f"{field}__range": (self.first, self.last)})
@@ -77,8 +73,8 @@ class Making:
     def before(self, field: str) -> Q:
         """That the moment lies in as many days before the period."""
         days = (self.last - self.first).days + 1
-        begins = midnight(self.first - datetime.timedelta(days=days))
-        return Q(**{f"{field}__gte": begins, f"{field}__lt": midnight(self.first)})
+        begins = start_of(self.first - datetime.timedelta(days=days))
+        return Q(**{f"{field}__gte": begins, f"{field}__lt": start_of(self.first)})
 
     @cached_property
     def sees_cases(self) -> bool:
@@ -102,7 +98,8 @@ class Making:
 
     @cached_property
     def members(self) -> list[User]:
-        return list(self.forum.members.filter(is_active=True).order_by("pk"))
+        """With what each is to whom today: one question for all of them."""
+        return with_standing(self.forum.members.filter(is_active=True).order_by("pk"))
 
     def count(self, rows: DeviationQuerySet, **conditions: Q) -> dict[str, int]:
         """How many of the rows answer to each condition, in one question."""
@@ -134,7 +131,8 @@ class Source:
 
     ``write`` says in the active language what the period has of it, or nothing. ``link`` gives each reader the address
     behind it, if they may open it. ``across``: it tells nothing of any municipality, so that a forum across
-    municipalities may have it. ``alone``: only where a ready agenda names it, and never among the rest.
+    municipalities may have it. ``alone``: only where a ready agenda names it, and never among the rest. ``covers``:
+    other sources whose words stand in its own, and aren't said once more.
     """
 
     name: str
@@ -143,6 +141,7 @@ class Source:
     link: Callable[[User, Meeting], str] = no_link
     across: bool = False
     alone: bool = False
+    covers: tuple[str, ...] = ()
 
 
 _sources: dict[str, Source] = {}
@@ -179,6 +178,7 @@ def made(user: User, meeting: Meeting) -> list[Draft]:
     first = sorted(found, key=lambda each: not each.told)[: MOST if ready.limited else len(found)]
     found = [replace(each, chosen=each in first) for each in found]
     taken = {point.source for point in ready.points}
+    taken |= {name for draft in found if draft.kind in _sources for name in _sources[draft.kind].covers}
     for source in _sources.values():
         if source.name not in taken and not source.alone and (words := _written(source, making)):
             found.append(Draft(source.name, str(source.heading), words, chosen=False))

@@ -261,7 +261,9 @@ for source in (
     AgendaSource("categories", gettext_lazy("What the cases were about"), categories, _cases_link()),
     AgendaSource("follow_up", gettext_lazy("How they were followed up"), follow_up, _cases_link()),
     AgendaSource("late", gettext_lazy("Overdue and stuck"), late, _cases_link()),
-    AgendaSource("cases", gettext_lazy("Cases"), cases, _cases_link(), alone=True),
+    AgendaSource(
+        "cases", gettext_lazy("Cases"), cases, _cases_link(), alone=True, covers=("categories", "follow_up", "late")
+    ),
     AgendaSource(
         "good_practice", gettext_lazy("One good practice"), good_practice, _cases_link(f"&type={Kind.GOOD_PRACTICE}")
     ),

@@ -15,6 +15,7 @@ from documents.models import Document, DocumentQuerySet, ReadRequirement, Versio
 from improvement.agendas.making import Making, Source, few, register_source
 from improvement.agendas.of_cases import NOT_ABOUT
 from improvement.lifecycle import EffectState, InquiryState, State
+from improvement.meeting_access import who_does_it
 from improvement.meeting_lifecycle import MeetingState
 from improvement.models import (
     Action,
@@ -29,7 +30,7 @@ from improvement.models import (
     Measure,
     Meeting,
 )
-from improvement.series import series_of
+from improvement.series import all_series
 from kvalitetslosen.organisation.models import Role, User
 from kvalitetslosen.ui.dates import written
 
@@ -39,13 +40,14 @@ LISTED = 12  # actions from last time
 
 def actions_last(making: Making) -> str:
     """What the forum decided before: open, or ended since the meeting before this. The meetings' own words."""
-    rows = Action.objects.filter(agenda_item__meeting__forum=making.forum).select_related("owner")
+    rows = Action.objects.filter(agenda_item__meeting__forum=making.forum).select_related("owner__municipality")
     since = making.previous.starts_at if making.previous else timezone.now()
     wanted = rows.filter(Q(closed_at=None) | Q(closed_at__gte=since)).order_by("deadline", "pk")
-    lines = []
+    lines, members = [], {each.pk for each in making.members}
     for action in wanted[:LISTED]:
         state = action.get_state_display() if not action.is_overdue else _("late")
-        lines.append(f"– {action.what} ({action.owner.name}, {written(action.deadline)}): {str(state).lower()}")
+        who = who_does_it(action, making.forum, members)
+        lines.append(f"– {action.what} ({who}, {written(action.deadline)}): {str(state).lower()}")
     return "\n".join(lines)
 
 
@@ -100,24 +102,21 @@ def signals(making: Making) -> str:
     measures = list(rows.select_related("unit", "category").order_by("name", "pk")[:LOOKED_AT])
     if not measures:
         return ""
-    told = {measure.pk: said for measure in measures if (said := _said(measure, making.user))}
+    read = all_series(measures, making.user, for_all=True)  # as everybody in the forum may read them
+    told = {pk: " ".join(series.told) for pk, series in read.items() if series.chart.signals}
     if not told:
         return _("No chart shows more than chance.")
-    open_to_all = set(told)
+    open_to_all = Measure.objects.filter(pk__in=told)
     for member in making.members:
-        open_to_all &= set(Measure.objects.visible_to(member).filter(pk__in=told).values_list("pk", flat=True))
-    named = [f"{each.name}: {told[each.pk]}" for each in measures if each.pk in open_to_all]
+        open_to_all = open_to_all.visible_to(member)
+    listed = set(open_to_all.values_list("pk", flat=True))
+    named = [f"{each.name}: {told[each.pk]}" for each in measures if each.pk in listed]
     rest = len(told) - len(named)
     if rest:
         named.append(
             ngettext("%(n)d chart shows more than chance.", "%(n)d charts show more than chance.", rest) % {"n": rest}
         )
     return "\n".join(named)
-
-
-def _said(measure: Measure, user: User) -> str:
-    found = series_of(measure, user)
-    return "" if found.hidden else " ".join(found.told)
 
 
 def _measures_link(user: User, meeting: Meeting) -> str:
@@ -127,7 +126,7 @@ def _measures_link(user: User, meeting: Meeting) -> str:
 def questions(making: Making) -> str:
     """How often leaders asked each other. What was asked and answered stays with the two."""
     rows = Inquiry.objects.visible_to(making.user).in_subtree(making.unit).filter(making.within("asked_at"))
-    rows = rows.exclude(state=InquiryState.WITHDRAWN)
+    rows = rows.filter(NOT_ABOUT).exclude(state=InquiryState.WITHDRAWN)
     asked, answered = rows.count(), rows.exclude(state=InquiryState.ASKED).count()
     if not asked:
         return ""
@@ -243,7 +242,9 @@ def competence(making: Making) -> str:
 for source in (
     Source("actions_last", gettext_lazy("Actions from last time"), actions_last, across=True),
     Source("improvement", gettext_lazy("Did it lead to improvement?"), improvement, _actions_link),
-    Source("effects", gettext_lazy("Did the actions work?"), effects, _actions_link, alone=True),
+    Source(
+        "effects", gettext_lazy("Did the actions work?"), effects, _actions_link, alone=True, covers=("improvement",)
+    ),
     Source("signals", gettext_lazy("Signals on charts"), signals, _measures_link),
     Source("story", gettext_lazy("One story from elsewhere"), story, _stories_link, across=True),
     Source("questions", gettext_lazy("Questions and answers"), questions, _questions_link),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime
 import uuid
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, cast
 
 from crispy_forms.layout import Layout
 from django import forms
@@ -23,6 +24,9 @@ from kvalitetslosen.networks.models import Network
 from kvalitetslosen.organisation.models import Unit, User
 from kvalitetslosen.ui.forms import Cards, CardsMultiple, DateInput, Fold, PageForm, Row, Show, TimeInput
 from kvalitetslosen.ui.lookup import LookupField
+
+if TYPE_CHECKING:
+    from django.http import QueryDict
 
 KINDS: dict[str, Any] = {
     ForumKind.LEADERS: _("What the cases were about, how they were followed up, and whether it led to improvement."),
@@ -212,8 +216,32 @@ class MeetingForm(PageForm, forms.Form):
         }
 
 
-class ItemForm(PageForm, forms.Form):
+class BesideOthers(PageForm, forms.Form):
+    """What two may write at once: the other's words are shown beside one's own, to be joined by hand."""
+
+    written: tuple[str, ...]
+    theirs: Sequence[tuple[str, str]] = ()
+
+    def beside(self, item: AgendaItem) -> None:
+        """Somebody has written there meanwhile: show it, and save over it next time, when it has been read."""
+        said = {name: getattr(item, name) for name in self.written if name in self.fields}
+        self.theirs = [
+            (str(self.fields[name].label), words)
+            for name, words in said.items()
+            if words and words != self.cleaned_data.get(name)
+        ]
+        sent = cast("QueryDict", self.data).copy()
+        sent[self.add_prefix("seen")] = str(item.edits)
+        self.data = sent
+        self.add_error(
+            None, _("Somebody else wrote here meanwhile. Read it below, take along what matters, and save again.")
+        )
+
+
+class ItemForm(BesideOthers):
     """A point of the agenda in one's own words."""
+
+    written = ("heading", "words")
 
     seen = forms.IntegerField(widget=forms.HiddenInput(attrs={"data-draft-skip": ""}), required=False)
     heading = identity_numbers.GuardedCharField(label=_("Heading"), max_length=120)
@@ -271,8 +299,10 @@ class HoldMeetingForm(PageForm, forms.Form):
         return [self.people[pk] for pk in self.cleaned_data["present"]]
 
 
-class MinuteForm(PageForm, forms.Form):
+class MinuteForm(BesideOthers):
     """What the meeting said about one item: four questions, a decision, who does what by when."""
+
+    written = ("happened", "why", "typical", "tries", "decision", "told")
 
     key = forms.UUIDField(widget=forms.HiddenInput(attrs={"data-draft-skip": ""}))
     seen = forms.IntegerField(widget=forms.HiddenInput(attrs={"data-draft-skip": ""}), required=False)
@@ -294,8 +324,8 @@ class MinuteForm(PageForm, forms.Form):
     marks_optional = False
 
     def __init__(self, *args: Any, item: AgendaItem, members: list[User], **kwargs: Any) -> None:
-        fields = ("happened", "why", "typical", "tries", "decision", "told")
-        kwargs["initial"] = {"key": uuid.uuid4(), "seen": item.edits} | {name: getattr(item, name) for name in fields}
+        said = {name: getattr(item, name) for name in self.written}
+        kwargs["initial"] = {"key": uuid.uuid4(), "seen": item.edits} | said
         super().__init__(*args, **kwargs)
         self.item = item
         self.fields["deadline"].initial = timezone.localdate() + USUAL_TIME

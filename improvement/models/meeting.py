@@ -216,6 +216,7 @@ CASE, OWN = "case", "own"
 
 class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
     def chosen(self) -> Self:
+        """What is on the agenda."""
         return self.filter(chosen=True)
 
 

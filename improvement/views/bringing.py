@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from deviations.filters import start_of
 from deviations.models import Deviation
 from deviations.views.visiting import visitor
 from improvement import actions
@@ -27,8 +28,7 @@ SHOWN = 20
 
 def meetings_to_bring_to(user: User) -> list[Meeting]:
     """What is planned in the forums the person is in, the nearest first."""
-    begins = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
-    rows = Meeting.objects.visible_to(user).planned().filter(starts_at__gte=begins)
+    rows = Meeting.objects.visible_to(user).planned().filter(starts_at__gte=start_of(timezone.localdate()))
     return list(rows.select_related("forum").order_by("starts_at", "pk")[:SHOWN])
 
 
@@ -67,7 +67,8 @@ def bring(request: HttpRequest, reference: str) -> HttpResponse:
 
 OF_CASE = Prepared(
     lambda deviation: (
-        AgendaItem.objects.filter(deviation=deviation, chosen=True)
+        AgendaItem.objects.chosen()
+        .filter(deviation=deviation)
         .select_related("meeting__forum")
         .order_by("-meeting__starts_at", "-pk")[:10]
     ),
@@ -80,4 +81,4 @@ def in_case(user: User, deviation: Deviation) -> dict[str, Any] | None:
     if not may_bring(deviation, user):
         return None
     rows = OF_CASE(deviation=deviation.pk) if getattr(deviation, "is_on_an_agenda", True) else []
-    return {"deviation": deviation, "rows": rows, "may": deviation.merged_into_id is None}
+    return {"deviation": deviation, "rows": rows}

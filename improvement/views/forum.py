@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from deviations.filters import start_of
 from deviations.views.visiting import visitor
 from improvement import actions, meeting_access
 from improvement.forms.meeting import ChangeForumForm, ForumForm, MemberForm
@@ -30,7 +29,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     """When do I meet whom, and about what?"""
     user = visitor(request)
     mine = Forum.objects.visible_to(user).going()
-    coming = Meeting.objects.visible_to(user).planned().filter(starts_at__gte=_today())
+    coming = Meeting.objects.visible_to(user).planned().filter(starts_at__gte=start_of(timezone.localdate()))
     return render(
         request,
         "improvement/meetings/list.html",
@@ -48,10 +47,6 @@ def overview(request: HttpRequest) -> HttpResponse:
             "user_id": user.pk,
         },
     )
-
-
-def _today() -> Any:
-    return timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 @require_http_methods(["GET", "POST"])
@@ -140,10 +135,19 @@ def add_member(request: HttpRequest, pk: int) -> HttpResponse:
     person = form.cleaned_data["person"]
     if person is None:
         return redirect(forum)
-    if actions.add_member(forum=forum, by=user, user=person):
+    try:
+        new = actions.add_member(forum=forum, by=user, user=person)
+    except actions.ForumEnded:
+        return ended(request, forum)
+    if new:
         messages.success(request, _("%(name)s is in it.") % {"name": person.name})
     else:
         messages.info(request, _("%(name)s is in it already.") % {"name": person.name})
+    return redirect(forum)
+
+
+def ended(request: HttpRequest, forum: Forum) -> HttpResponse:
+    messages.warning(request, _("The forum is ended. Begin a new one, or ask whoever led it."))
     return redirect(forum)
 
 
@@ -172,7 +176,10 @@ def join(request: HttpRequest, pk: int) -> HttpResponse:
     if Forum.objects.visible_to(user).filter(pk=pk).exists():
         return redirect("meetings:forum", pk)
     forum = get_object_or_404(Forum.objects.to_join(user), pk=pk)
-    actions.add_member(forum=forum, by=user, user=user)
+    try:
+        actions.add_member(forum=forum, by=user, user=user)
+    except actions.ForumEnded as gone:
+        raise Http404 from gone
     messages.success(request, _("You are in it. What is written in the meetings is read in all the municipalities."))
     return redirect(forum)
 

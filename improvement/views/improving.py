@@ -22,7 +22,7 @@ from improvement import access, actions
 from improvement.forms import improving as forms
 from improvement.guide import GUIDES
 from improvement.models import Action, Decision, Improvement, Measure
-from improvement.series import series_of
+from improvement.series import all_series
 from improvement.seven_steps import STEPS_IN_ORDER, Share, Stage
 from improvement.views.improvement_steps import ASKS_NOTHING, STEPS
 from kvalitetslosen.journal.models import Event
@@ -33,6 +33,7 @@ from kvalitetslosen.ui.lookup import suggestions
 
 TOLD = 40  # events on an improvement's page
 SHOWN = 60  # cases and actions on it
+CHARTS = 12
 ENOUGH_SOLUTIONS = 3
 
 
@@ -196,11 +197,12 @@ def _forms(improvement: Improvement, user: User, steps: dict[str, Step]) -> dict
 
 def _charts(improvement: Improvement, user: User) -> list[tuple[Measure, Any, bool]]:
     """The measures tied to it, read by whoever looks; those of them whose own page the person may open."""
-    rows = list(improvement.measures.select_related("unit", "category").order_by("name", "pk"))
+    rows = list(improvement.measures.select_related("unit", "category").order_by("name", "pk")[:CHARTS])
     if not rows:
         return []
+    read = all_series(rows, user)
     may = set(Measure.objects.visible_to(user).filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True))
-    return [(row, series_of(row, user), row.pk in may) for row in rows]
+    return [(row, read[row.pk], row.pk in may) for row in rows]
 
 
 def _draft(improvement: Improvement, user: User) -> Any:

@@ -22,7 +22,7 @@ from improvement import actions, agendas, meeting_access
 from improvement.forms.meeting import HoldMeetingForm, ItemForm, MeetingForm, MinuteForm
 from improvement.meeting_lifecycle import MeetingPart, MeetingState
 from improvement.models import Action, AgendaItem, Every, Forum, Meeting
-from improvement.views.forum import members_of, visible_forum
+from improvement.views.forum import ended, members_of, visible_forum
 from kvalitetslosen.journal.models import Event
 from kvalitetslosen.journal.sentences import tell
 from kvalitetslosen.journal.transitions import StepRefused
@@ -90,7 +90,10 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     form = MeetingForm(request.POST if request.method == "POST" else None, forum=forum, initial=_suggested(forum))
     if request.method == "POST" and form.is_valid():
-        meeting = actions.plan_meeting(forum=forum, by=user, key=form.cleaned_data["key"], **form.planned())
+        try:
+            meeting = actions.plan_meeting(forum=forum, by=user, key=form.cleaned_data["key"], **form.planned())
+        except actions.ForumEnded:
+            return ended(request, forum)
         messages.success(request, _("The agenda has made itself. Change what you like, and send it."))
         return redirect(meeting)
     return render(request, "improvement/meetings/plan.html", {"form": form, "forum": forum})
@@ -125,7 +128,7 @@ def shown(user: User, meeting: Meeting) -> tuple[list[AgendaItem], list[AgendaIt
 
     A constant number of questions: the items, their actions, the cases and actions the person sees.
     """
-    items = list(meeting.items.prefetch_related("actions__owner").order_by("position", "pk"))
+    items = list(meeting.items.prefetch_related("actions__owner__municipality").order_by("position", "pk"))
     cases = {item.deviation_id for item in items if item.deviation_id}
     references = dict(
         Deviation.objects.visible_to(user).filter(pk__in=cases).values_list("pk", "reference") if cases else ()
@@ -134,10 +137,14 @@ def shown(user: User, meeting: Meeting) -> tuple[list[AgendaItem], list[AgendaIt
     opened = set(
         Action.objects.visible_to(user).filter(pk__in=decided).values_list("pk", flat=True) if decided else ()
     )
+    members = set(meeting.forum.members.values_list("pk", flat=True)) if decided and meeting.forum.is_across else set()
     for item in items:
         item.reference = references.get(item.deviation_id or 0, "")  # type: ignore[attr-defined]
         item.behind = agendas.linked(item.kind, user, meeting)  # type: ignore[attr-defined]
-        item.decided = [(action, action.pk in opened) for action in item.actions.all()]  # type: ignore[attr-defined]
+        item.decided = [  # type: ignore[attr-defined]
+            (action, action.pk in opened, meeting_access.who_does_it(action, meeting.forum, members))
+            for action in item.actions.all()
+        ]
     return [item for item in items if item.chosen], [item for item in items if not item.chosen]
 
 
@@ -185,6 +192,12 @@ def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     except actions.Untold as missing:
         messages.warning(request, _("Write first what the reporter is told came of it, and save."))
         return redirect("meetings:minute", missing.items[0].pk)
+    except actions.NobodyTells:
+        messages.warning(
+            request,
+            _("Whoever brought one of the cases has left, and nobody handles it. Give the case to somebody first."),
+        )
+        return redirect(meeting)
     done = {
         "send": _("The members get the agenda by e-mail, with the meeting for their calendars."),
         "approve": _("The minutes are approved and locked. Reporters of the cases hear what came of them."),
@@ -270,14 +283,10 @@ def reword(request: HttpRequest, pk: int) -> HttpResponse:
         except actions.Locked:
             return _too_late(request, visible_meeting(user, item.meeting_id))
         except actions.WrittenMeanwhile:
-            form.add_error(None, meanwhile())
+            form.beside(written_item(user, pk))
         else:
             return redirect(item)
     return render(request, "improvement/meetings/item.html", {"form": form, "meeting": item.meeting, "item": item})
-
-
-def meanwhile() -> str:
-    return _("Somebody else wrote here meanwhile. Read it, and save again.")
 
 
 @require_POST
@@ -354,7 +363,7 @@ def minute(request: HttpRequest, pk: int) -> HttpResponse:
         except actions.Locked:
             return _too_late(request, visible_meeting(user, meeting.pk))
         except actions.WrittenMeanwhile:
-            form.add_error(None, meanwhile())
+            form.beside(written_item(user, pk))
         except actions.CannotOwn:
             form.add_error("owner", _("This person can't have the action. Choose somebody else."))
         else:

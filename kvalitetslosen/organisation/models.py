@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import datetime
 import uuid
+from collections import defaultdict
+from collections.abc import Iterable
 from functools import cached_property
 from typing import Any, ClassVar, Self, TypeVar
 
@@ -318,6 +320,18 @@ def person_with_standing(pk: int) -> User | None:
     user: User = held[0].user
     user.standing = Standing.of(held if user.is_active else ())
     return user
+
+
+def with_standing(people: Iterable[User]) -> list[User]:
+    """The people, each with what they are to whom today: one question for all of them."""
+    found = list(people)
+    rows = Membership.objects.on(timezone.localdate()).filter(user__in=[each.pk for each in found]).with_sight()
+    held: defaultdict[int, list[Any]] = defaultdict(list)
+    for row in rows:
+        held[row.user_id].append(row)
+    for each in found:
+        each.standing = Standing.of(held[each.pk] if each.is_active else ())
+    return found
 
 
 def somebody(shape: Shape, *, user: int, municipality: int, **ids: int) -> User:

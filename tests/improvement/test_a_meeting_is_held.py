@@ -373,3 +373,146 @@ def test_leaders_of_a_network_meet_and_nothing_is_counted(world: World, login: L
     assert client.get(action.get_absolute_url()).status_code == 404
     networks.leave(member=member, by=world.mona)
     assert mona.get(f"/moter/{meeting.pk}/").status_code == 404
+
+
+def test_across_borders_an_owner_who_is_not_in_it_is_their_municipality(world: World, login: Login) -> None:
+    network = networks.found(by=world.ada, name="Indre Agder")
+    member = networks.invite(network=network, municipality=world.other_municipality, by=world.ada)
+    networks.join(member=member, by=world.mona)
+    forum = actions.found_forum(
+        by=world.sunniva, name="Ledere", kind=ForumKind.PEERS, unit=world.municipality, network=network,
+        members=[world.mona],
+    )  # fmt: skip
+    meeting = planned(forum)
+    item = meeting.items.chosen()[0]
+    deadline = timezone.localdate() + datetime.timedelta(days=9)
+    actions.minute(
+        item=item, by=world.sunniva, seen=item.edits, what="Prøv vest", owner=world.sunniva, deadline=deadline
+    )
+    actions.hand_over(action=Action.objects.get(), by=world.sunniva, owner=world.greta)
+    actions.hold_meeting(meeting=meeting, by=world.sunniva, present=[world.mona])
+    later = planned(forum, starts_at=timezone.now() + datetime.timedelta(days=9))
+    for path in (f"{meeting.pk}/", f"{meeting.pk}/vegg/", f"{later.pk}/"):
+        page = text_of(login(world.mona).get(f"/moter/{path}"))
+        assert "Prøv vest" in page, path
+        assert "Greta" not in page, path
+        assert "Fjelldal" in page, path
+
+
+# What others do meanwhile, and those who aren't there any more
+
+
+def test_who_answers_a_reporter_when_whoever_brought_the_case_has_left(
+    world: World, case: Deviation, meeting: Meeting
+) -> None:
+    item = brought(meeting, case, world.kaja)
+    actions.minute(item=item, by=world.sunniva, seen=item.edits, decision="Vi prøver vest", told=ANSWER)
+    actions.hold_meeting(meeting=meeting, by=world.sunniva, present=[])
+    User.objects.filter(pk=world.kaja.pk).update(is_active=False)
+    actions.approve_minutes(meeting=meeting, by=world.sunniva)
+    assert Message.objects.get(deviation=case).author == world.leif, "whoever handles it, not whoever leads the forum"
+
+
+def test_minutes_nobody_can_answer_for_are_not_approved(
+    world: World, login: Login, case: Deviation, meeting: Meeting
+) -> None:
+    item = brought(meeting, case, world.leif)
+    actions.minute(item=item, by=world.sunniva, seen=item.edits, decision="Vi prøver vest", told=ANSWER)
+    actions.hold_meeting(meeting=meeting, by=world.sunniva, present=[])
+    client = login(world.sunniva)
+    User.objects.filter(pk=world.leif.pk).update(is_active=False)
+    Deviation.objects.filter(pk=case.pk).update(reporter=world.sunniva)
+    User.objects.filter(pk=world.rolf.pk).update(is_active=False)
+    page = text_of(client.post(f"/moter/{meeting.pk}/steg/approve/", follow=True))
+    assert "Give the case to somebody first" in page
+    meeting.refresh_from_db()
+    assert meeting.state == MeetingState.HELD
+    assert not Message.objects.exists()
+
+
+def test_a_case_talked_about_and_then_taken_off_is_answered_all_the_same(
+    world: World, case: Deviation, meeting: Meeting
+) -> None:
+    item = brought(meeting, case, world.leif)
+    actions.minute(item=item, by=world.sunniva, seen=item.edits, decision="Vi prøver vest")
+    actions.choose_item(item=item, by=world.sunniva, chosen=False)
+    actions.hold_meeting(meeting=meeting, by=world.sunniva, present=[])
+    with pytest.raises(actions.Untold):
+        actions.approve_minutes(meeting=meeting, by=world.sunniva)
+
+
+def test_what_two_write_at_once_stands_side_by_side(world: World, login: Login, meeting: Meeting) -> None:
+    item = meeting.items.chosen()[0]
+    client = login(world.sunniva)
+    own = {"seen": str(item.edits), "decision": "Mitt vedtak", "key": "3f1b8a52-0000-4000-8000-000000000041"}
+    actions.minute(item=item, by=world.leif, seen=item.edits, decision="Den andres vedtak")
+    page = client.post(f"/moter/punkt/{item.pk}/vegg/", own)
+    assert "What the other wrote" in text_of(page)
+    assert "Den andres vedtak" in text_of(page)
+    form = BeautifulSoup(page.content, "html.parser")
+    assert form.select_one("[name=decision]").text.strip() == "Mitt vedtak"  # type: ignore[union-attr]
+    seen = form.select_one("[name=seen]")["value"]  # type: ignore[index]
+    client.post(f"/moter/punkt/{item.pk}/vegg/", own | {"seen": seen, "decision": "Begges vedtak"})
+    item.refresh_from_db()
+    assert item.decision == "Begges vedtak", "read and joined, it is saved"
+
+
+def test_meetings_leave_the_calendar_of_whoever_is_taken_out(world: World, forum: Forum, meeting: Meeting) -> None:
+    actions.send(meeting=meeting, by=world.sunniva)
+    deliver.sweep()
+    Email.objects.all().delete()
+    actions.remove_member(forum=forum, by=world.sunniva, user=world.hans)
+    deliver.sweep()
+    found = calendars()
+    assert set(found) == {world.hans.email}, "the others keep it"
+    event = found[world.hans.email].walk("VEVENT")[0]
+    assert (found[world.hans.email]["method"], event["status"], event["sequence"]) == ("CANCEL", "CANCELLED", 1)
+    actions.add_member(forum=forum, by=world.sunniva, user=world.hans)
+    deliver.sweep()
+    assert calendars()[world.hans.email]["method"] == "REQUEST"
+
+
+def test_an_ended_forum_cancels_what_was_planned_in_the_calendars_too(
+    world: World, login: Login, forum: Forum, meeting: Meeting
+) -> None:
+    held = planned(forum, starts_at=timezone.now() - datetime.timedelta(days=1))
+    actions.hold_meeting(meeting=held, by=world.sunniva, present=[])
+    actions.send(meeting=meeting, by=world.sunniva)
+    deliver.sweep()
+    Email.objects.all().delete()
+    actions.end_forum(forum=forum, by=world.sunniva)
+    deliver.sweep()
+    event = calendars()[world.leif.email].walk("VEVENT")[0]
+    assert (event["status"], event["sequence"]) == ("CANCELLED", 1)
+    meeting.refresh_from_db()
+    held.refresh_from_db()
+    assert (meeting.state, held.state) == (MeetingState.CANCELLED, MeetingState.HELD)
+    with pytest.raises(actions.ForumEnded):
+        planned(forum)
+    with pytest.raises(actions.ForumEnded):
+        actions.add_member(forum=forum, by=world.sunniva, user=world.kaja)
+
+
+def test_minutes_of_an_ended_forum_are_reminded_of_and_handed_over(
+    clock: time_machine.Traveller, world: World, forum: Forum, post: Post
+) -> None:
+    meeting = planned(forum, starts_at=at("2026-09-10 09:00"))
+    actions.hold_meeting(meeting=meeting, by=world.sunniva, present=[])
+    actions.end_forum(forum=forum, by=world.sunniva)
+    deliver.take_as_told()
+    found = next(each for each in handover.responsibilities() if each.key == "improvement.forums")
+    assert found.count(world.sunniva) == 1
+    clock.move_to(at("2026-09-17 10:00"))
+    assert ["minutes" in str(mail.subject) for mail in post.round()] == [True]
+    actions.approve_minutes(meeting=meeting, by=world.sunniva)
+    assert found.count(world.sunniva) == 0
+
+
+def test_whoever_leaves_is_in_no_forum_and_invited_to_nothing(world: World, forum: Forum) -> None:
+    actions.change_forum(forum=forum, by=world.sunniva, secretary=world.greta)
+    improvement = actions.begin_improvement(by=world.leif, owner=world.leif, title="Vest", unit=world.home_care)
+    improvement.invited.add(world.greta)
+    handover.deactivate(user=world.greta, by=world.ada)
+    forum.refresh_from_db()
+    assert (forum.secretary, forum.members.filter(pk=world.greta.pk).exists()) == (None, False)
+    assert not improvement.invited.exists()

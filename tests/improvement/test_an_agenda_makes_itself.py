@@ -4,20 +4,38 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import pytest
+import time_machine
 from bs4 import BeautifulSoup
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from deviations import actions as cases
 from deviations.models import Category, Deviation, Kind
 from improvement import actions
-from improvement.agendas import MOST, READY, sources
+from improvement.agendas import MOST, READY, Making, of_work, sources
+from improvement.charts import Better, Nature
 from improvement.lifecycle import State
 from improvement.meeting_lifecycle import MeetingState
-from improvement.models import Action, AgendaItem, Audience, Forum, ForumKind, LearningStory, Meeting
+from improvement.models import (
+    Action,
+    AgendaItem,
+    Audience,
+    Forum,
+    ForumKind,
+    Inquiry,
+    LearningStory,
+    Measure,
+    Meeting,
+    Rhythm,
+)
+from improvement.models import Source as Measured
+from improvement.series import series_of
 from kvalitetslosen.organisation.models import Role, User
 from tests.people import World
 
@@ -161,6 +179,68 @@ def test_cases_about_a_leader_are_in_none_of_the_figures(world: World, forum: Fo
     assert not meeting.items.filter(kind="late").exists()
 
 
+def test_charts_and_questions_on_it_know_of_no_case_about_a_leader(
+    clock: time_machine.Traveller, world: World, forum: Forum
+) -> None:
+    clock.move_to("2026-11-20 09:00+01:00")
+    actions.measure(
+        by=world.sunniva, name="Saker", unit=world.health, owner=world.sunniva, nature=Nature.COUNT,
+        rhythm=Rhythm.MONTH, source=Measured.CASES, begins_on=datetime.date(2025, 1, 1),
+    )  # fmt: skip
+    what: dict[str, Any] = {"by": world.nora, "unit": world.home_care, "kind": Kind.DEVIATION, "text": SECRET}
+    for month, number in enumerate((2, 1, 1, 2, 2, 1, 2, 1, 1, 2, 2, 1, 2, 1), start=8):
+        day = datetime.datetime(2025 + month // 12, month % 12 + 1, 15, 9, tzinfo=datetime.UTC)
+        for _each in range(number):
+            then = cases.report(**what, at=day).reported_at
+    for _each in range(20):
+        about = cases.report(**what, about_leader=True, at=then)
+    Inquiry.objects.create(
+        topic="case", unit=world.home_care, level_0=world.municipality.pk, level_1=world.health.pk,
+        level_2=world.home_care.pk, upper=world.health, asker=world.rolf, asked=world.sunniva, question="Hva skjer?",
+        deviation=about, due_on=timezone.localdate(),
+    )  # fmt: skip
+    meeting = planned(forum)
+    assert words(meeting, "signals") == "No chart shows more than chance."
+    assert series_of(Measure.objects.get(), world.sunniva).chart.signals, "to her one does"
+    assert not meeting.items.filter(kind="questions").exists()
+
+
+def test_what_one_point_tells_no_other_tells_again(world: World) -> None:
+    cases.report(by=world.nora, unit=world.home_care, kind=Kind.DEVIATION, text=SECRET)
+    forum = actions.found_forum(by=world.rolf, name="LG", kind=ForumKind.REVIEW, unit=world.municipality)
+    kinds = set(planned(forum).items.values_list("kind", flat=True))
+    assert "cases" in kinds
+    assert not kinds & {"categories", "follow_up", "late", "improvement"}
+
+
+def test_it_asks_no_more_with_many_members_and_charts(world: World, forum: Forum) -> None:
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            of_work.signals(Making(world.sunniva, Meeting.objects.get(pk=meeting.pk)))
+        return len(captured)
+
+    def chart(name: str) -> None:
+        measure = actions.measure(
+            by=world.leif, name=name, unit=world.home_care, owner=world.leif, nature=Nature.NUMBER,
+            rhythm=Rhythm.WEEK, better=Better.UP, begins_on=datetime.date(2026, 1, 5),
+        )  # fmt: skip
+        for week in range(16):
+            day = datetime.date(2026, 1, 5) + datetime.timedelta(days=7 * week)
+            value = Decimal(20 + week % 2 + (30 if week > 9 else 0))
+            actions.enter(measure=measure, by=world.leif, day=day, value=value)
+
+    meeting = planned(forum)
+    chart("Doser i tide")
+    asked()
+    few = asked()
+    assert "Doser i tide" not in of_work.signals(Making(world.sunniva, meeting)), "Hans can't open it"
+    for name in ("To", "Tre", "Fire"):
+        chart(name)
+    for who in (world.kaja, world.rolf, world.kristin):
+        actions.add_member(forum=forum, by=world.sunniva, user=who)
+    assert asked() == few
+
+
 def test_what_whoever_leads_may_not_see_is_not_counted(world: World, forum: Forum) -> None:
     cases.report(by=world.nora, unit=world.home_care, kind=Kind.DEVIATION, text=SECRET)
     actions.change_forum(forum=forum, by=world.sunniva, leader=world.hans)
@@ -270,9 +350,6 @@ def test_pages_cost_the_same_with_many_meetings(
     client.get(f"/moter/{meeting.pk}/")
 
     def asked(path: str) -> int:
-        from django.db import connection
-        from django.test.utils import CaptureQueriesContext
-
         with CaptureQueriesContext(connection) as captured:
             client.get(path)
         return len(captured)
