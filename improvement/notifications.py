@@ -18,6 +18,7 @@ from improvement import (  # noqa: F401 - register what is told and reminded of
     improvement_messages,
     inquiry_messages,
     meeting_messages,
+    pulse_messages,
     reminders,
     risk_messages,
     story_messages,

@@ -4,7 +4,7 @@ A module adds a source of its own by importing ``register_source`` and naming it
 found among the rest.
 """
 
-from improvement.agendas import of_cases, of_work  # noqa: F401 - register their sources
+from improvement.agendas import of_cases, of_reviews, of_work  # noqa: F401 - register their sources
 from improvement.agendas.making import MOST, Draft, Making, Source, anew, linked, made, register_source, sources
 from improvement.agendas.ready import READY, Point
 

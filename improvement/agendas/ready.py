@@ -127,7 +127,7 @@ READY: Mapping[str, Ready] = {
                 _("Breaches, agreements with suppliers, access, backup."),
             ),
             Point(
-                "effects",
+                "risk",
                 _("9. Risk, and whether actions worked"),
                 _("What is the risk now, and did what we did make it less?"),
             ),
@@ -142,13 +142,13 @@ READY: Mapping[str, Ready] = {
                 _("Which procedures are past their review?"),
             ),
             Point(
-                "",
+                "shared",
                 _("12. Suppliers and services shared with other municipalities"),
                 _("What do they deliver, and what has gone wrong?"),
             ),
             Point("learning", _("13. Improvement and learning"), _("What have we learnt, and who was told?")),
             Point(
-                "",
+                "decided",
                 _("14. Decisions"),
                 _("What we change in services, in the system and in resources: each with who and by when."),
             ),

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from kvalitetslosen.organisation.models import LEVELS, InTree, TreeQuerySet, Unit, User
 
@@ -52,6 +53,11 @@ class PulseRound(models.Model):
     @property
     def quarter(self) -> int:
         return (self.opens_on.month + 2) // 3
+
+    @property
+    def name(self) -> str:
+        """«4. kvartal 2026»."""
+        return _("%(n)s. quarter %(year)s") % {"n": self.quarter, "year": self.opens_on.year}
 
     @property
     def ended_on(self) -> datetime.date:

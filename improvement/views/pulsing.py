@@ -48,14 +48,7 @@ def results(request: HttpRequest) -> HttpResponse:
         request,
         "improvement/pulse/results.html",
         {
-            "rounds": [
-                (
-                    _("%(n)s. quarter %(year)s") % {"n": each.quarter, "year": each.opens_on.year},
-                    f"?runde={each.pk}",
-                    each is chosen,
-                )
-                for each in rounds
-            ],
+            "rounds": [(each.name, f"?runde={each.pk}", each is chosen) for each in rounds],
             "round": chosen,
             "results": results_for(user, chosen) if chosen else [],
         },

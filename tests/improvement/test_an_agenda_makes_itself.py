@@ -213,6 +213,24 @@ def test_what_one_point_tells_no_other_tells_again(world: World) -> None:
     assert not kinds & {"categories", "follow_up", "late", "improvement"}
 
 
+def test_a_review_has_figures_of_risk_of_what_is_shared_and_of_what_was_decided(world: World) -> None:
+    analysis = actions.begin_analysis(by=world.leif, title="Medisinrunden", unit=world.home_care, owner=world.leif)
+    actions.add_hazard(analysis=analysis, by=world.leif, what="Feil dose", consequence=4, probability=3)
+    actions.let_apply(analysis=analysis, by=world.leif, review_on=timezone.localdate() + datetime.timedelta(days=90))
+    forum = actions.found_forum(by=world.rolf, name="LG", kind=ForumKind.REVIEW, unit=world.municipality)
+    first = planned(forum, starts_at=timezone.now() - datetime.timedelta(days=8))
+    assert words(first, "risk").startswith("1 risk analysis applies.")
+    assert "cooperation and handover: none" in words(first, "shared")
+    last = first.items.get(kind="decided")
+    assert last.words.startswith("What we change"), "nothing was decided yet"
+    actions.minute(
+        item=last, by=world.rolf, seen=last.edits, decision="Ei stilling til", what="Lys ut", owner=world.leif,
+        deadline=timezone.localdate() - datetime.timedelta(days=1),
+    )  # fmt: skip
+    actions.hold_meeting(meeting=first, by=world.rolf, present=[])
+    assert "Decisions last time: 1. Actions: 1, of them done 0 and late 1." in words(planned(forum), "decided")
+
+
 def test_it_asks_no_more_with_many_members_and_charts(world: World, forum: Forum) -> None:
     def asked() -> int:
         with CaptureQueriesContext(connection) as captured:

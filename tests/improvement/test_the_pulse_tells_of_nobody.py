@@ -8,6 +8,7 @@ from itertools import product
 from typing import Any
 
 import pytest
+import time_machine
 from bs4 import BeautifulSoup
 from django.db import connection, models
 from django.test import Client
@@ -21,8 +22,10 @@ from improvement.models import PulseAnswered, PulseRound, PulseTally
 from improvement.pulse_protection import FOR_MEANS, FOR_SPREAD, Path, shown, totals
 from improvement.pulse_questions import MOTIVATION, QUESTIONS
 from kvalitetslosen.journal.models import Event
+from kvalitetslosen.notifications import deliver
 from kvalitetslosen.organisation import actions as organisation
 from kvalitetslosen.organisation.models import Role, Unit, User
+from tests.notifications.conftest import Post, at
 from tests.people import World
 
 ANSWER = dict.fromkeys(QUESTIONS, 4) | {MOTIVATION: 9}
@@ -219,3 +222,27 @@ def test_it_opens_by_itself_once_a_quarter(world: World) -> None:
     firsts = PulseRound.objects.filter(municipality=world.municipality).values_list("opens_on", flat=True)
     assert [str(day) for day in firsts] == ["2027-04-01", "2027-01-01"]
     assert PulseRound.objects.count() == 4, "the other municipality too"
+
+
+def test_those_who_have_not_answered_are_reminded_once_and_leaders_told_when_it_is_over(
+    clock: time_machine.Traveller, world: World, post: Post
+) -> None:
+    clock.move_to(at("2026-10-02 10:00"))
+    round = PulseRound.objects.create(
+        municipality=world.municipality, opens_on=datetime.date(2026, 10, 1), closes_on=datetime.date(2026, 10, 28)
+    )
+    actions.answer_pulse(round=round, by=world.nora, unit=world.home_care, answers=ANSWER)
+    deliver.take_as_told()
+    clock.move_to(at("2026-10-22 10:00"))
+    assert not post.round()
+    clock.move_to(at("2026-10-23 10:00"))
+    written = {mail.to[0]: mail for mail in post.round()}
+    assert {world.greta.email, world.leif.email} <= set(written), "they work there"
+    assert not {world.nora.email, world.kaja.email, world.mona.email} & set(written)
+    assert "/puls/" in str(written[world.greta.email].body)
+    assert not post.round(), "once"
+    clock.move_to(at("2026-10-29 10:00"))
+    told = {mail.to[0]: str(mail.subject) for mail in post.round()}
+    assert set(told) == {person.email for person in (world.leif, world.hans, world.sunniva, world.rolf)}
+    assert "4. quarter 2026" in told[world.leif.email] or "4. kvartal 2026" in told[world.leif.email]
+    assert not post.round()
