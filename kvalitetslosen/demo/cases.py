@@ -23,7 +23,7 @@ from deviations.models import Category, Deviation, Harm, Kind, Naming, Weight, W
 from documents.models import Document
 from improvement import actions as improvement
 from improvement.models import Action, Strength
-from kvalitetslosen.demo import texts
+from kvalitetslosen.demo import one_story, texts
 from kvalitetslosen.demo.known_cases import KNOWN
 from kvalitetslosen.demo.organisation import Town
 from kvalitetslosen.demo.questions import Answers
@@ -68,6 +68,7 @@ class Draft:
     consequence: int
     probability: int
     reporter: User | None = None
+    number: int | None = None  # of the story that is told whole: which of its reports
 
 
 @dataclass
@@ -83,7 +84,7 @@ class Story:
 
     def tell(self, size: int) -> int:
         """About ``size`` cases in all; how many there are. The oldest first, so that numbers follow time."""
-        drafts = [*self._known(), *self._drawn(size - len(KNOWN))]
+        drafts = [*self._known(), *self._drawn(size - len(KNOWN)), *self._whole()]
         for draft in sorted(drafts, key=lambda each: each.at):
             self._live(draft)
         return self.reported
@@ -101,6 +102,13 @@ class Story:
             )
             for number, known in enumerate(KNOWN)
         ]  # fmt: skip
+
+    def _whole(self) -> list[Draft]:
+        return [
+            Draft(town, "", 0, "", "", "", at, 0, 0, number=number)
+            for town in self.towns
+            for number, at in enumerate(one_story.moments(self.now))
+        ]
 
     def _drawn(self, count: int) -> list[Draft]:
         days = [datetime.timedelta(days=day) for day in range(1, DAYS)]
@@ -215,6 +223,10 @@ class Story:
 
     def _live(self, draft: Draft) -> None:
         rng, town = self.rng, draft.town
+        if draft.number is not None:
+            self.reported += 1
+            one_story.report(town, draft.number, draft.at)
+            return
         tidy = self._kept_tidy(town, draft.code) and self.now - draft.at < datetime.timedelta(days=120)
         fate = rng.random()
         if fate < 0.03:

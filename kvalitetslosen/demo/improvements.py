@@ -12,12 +12,11 @@ from documents import actions as documents
 from improvement import actions
 from improvement.charts import Verdict
 from improvement.models import Decision, Improvement, Measure, Scale
+from kvalitetslosen.demo import one_story
+from kvalitetslosen.demo.one_story import PLACES
 from kvalitetslosen.demo.organisation import Town
 
 Pair = tuple[str, str]
-
-PLACES = {"AAS": "HB", "MAR": "SKA", "AUD": "INST"}
-"""The unit of the log-in that leads one."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +46,7 @@ class Trying:
 
 
 FINISHED = {
-    "care": Finished(
+    "AAS": Finished(
         ("Doser signert til rett tid", "Dosar signerte til rett tid"),
         ("De fleste sene signeringene er mellom halv åtte og ni. Den som går runden, blir avbrutt fire ganger i snitt, mest av telefonen.", "Dei fleste seine signeringane er mellom halv åtte og ni. Den som går runden, blir avbroten fire gonger i snitt, mest av telefonen."),
         ("83 %", "95 %"),
@@ -64,7 +63,7 @@ FINISHED = {
         ("<h2>Slik gjør vi det</h2><ul><li>Én går runden, med vest.</li><li>Telefonen ligger igjen hos en kollega.</li><li>Hver dose signeres med en gang.</li></ul>", "<h2>Slik gjer vi det</h2><ul><li>Éin går runden, med vest.</li><li>Telefonen ligg att hos ein kollega.</li><li>Kvar dose blir signert med ein gong.</li></ul>"),
         ("Nå blir nesten alle doser signert i tide, fordi den som går runden, får gå i fred. Takk til alle som meldte fra.", "No blir nesten alle dosar signerte i tide, fordi den som går runden, får gå i fred. Takk til alle som melde frå."),
     ),
-    "school": Finished(
+    "MAR": Finished(
         ("Voksne ute når det ringer", "Vaksne ute når det ringjer"),
         ("I åtte av tretti friminutt var ingen voksne ute de første minuttene. De som hadde vakt, kom rett fra en time.", "I åtte av tretti friminutt var ingen vaksne ute dei første minutta. Dei som hadde vakt, kom rett frå ein time."),
         ("72 %", "95 %"),
@@ -81,9 +80,26 @@ FINISHED = {
         ("<h2>Slik gjør vi det</h2><ul><li>Den som har vakt, går to minutter før det ringer.</li><li>Vaktlista henger ved døra, med vikarer.</li></ul>", "<h2>Slik gjer vi det</h2><ul><li>Den som har vakt, går to minutt før det ringjer.</li><li>Vaktlista heng ved døra, med vikarar.</li></ul>"),
         ("Nå er det nesten alltid en voksen ute når det ringer. Takk til alle som meldte fra.", "No er det nesten alltid ein vaksen ute når det ringjer. Takk til alle som melde frå."),
     ),
+    "AUD": Finished(
+        ("Lys og sko på plass før natta", "Lys og sko på plass før natta"),
+        ("På fire av ti rom står skoene i skapet når kveldsvakta går, og nattlyset er av. Alle tre som falt, hadde det slik.", "På fire av ti rom står skoa i skapet når kveldsvakta går, og nattlyset er av. Alle tre som fall, hadde det slik."),
+        ("64 %", "95 %"),
+        (
+            (("Sko, rullator og lys er det siste på kveldsrunden", "Sko, rullator og lys er det siste på kveldsrunden"), 1, 3),
+            (("Lyslister som tennes når noen setter beina på gulvet", "Lyslister som tenner seg når nokon set føtene på golvet"), 2, 3),
+            (("Fast runde klokka to", "Fast runde klokka to"), 3, 2),
+        ),
+        ("Alle rom på gangen er klare når kveldsvakta går.", "Alle rom på gangen er klare når kveldsvakta går."),
+        ("Elleve av tolv rom var klare. Det siste var tomt da runden gikk.", "Elleve av tolv rom var klare. Det siste var tomt då runden gjekk."),
+        ("Det tar ett minutt per rom. Nattevakta ser at det er gjort, og sier fra når det ikke er det.", "Det tek eitt minutt per rom. Nattevakta ser at det er gjort, og seier frå når det ikkje er det."),
+        ("Fra 64 til 92 prosent, og det har holdt seg i femten uker. Ett fall om natta siden, mot seks før.", "Frå 64 til 92 prosent, og det har halde seg i femten veker. Eitt fall om natta sidan, mot seks før."),
+        ("Kveldsrunde med lys og sko", "Kveldsrunde med lys og sko"),
+        ("<h2>Slik gjør vi det</h2><ul><li>Sko og rullator settes ved senga.</li><li>Nattlyset er på, lavt, på vei til badet.</li><li>Nattevakta ser etter ved første runde.</li></ul>", "<h2>Slik gjer vi det</h2><ul><li>Sko og rullator blir sette ved senga.</li><li>Nattlyset er på, lågt, på veg til badet.</li><li>Nattevakta ser etter ved første runde.</li></ul>"),
+        ("Nå er nesten alle rom klare for natta, og færre faller. Takk til alle som meldte fra.", "No er nesten alle rom klare for natta, og færre fell. Takk til alle som melde frå."),
+    ),
 }  # fmt: skip
 TRYING = {
-    "care": Trying(
+    "AAS": Trying(
         ("Færre fall om natta", "Færre fall om natta"),
         ("De fleste fallene er på vei til badet, mellom to og fem. Lyset er av, og skoene står ikke ved senga.", "Dei fleste falla er på veg til badet, mellom to og fem. Lyset er av, og skoa står ikkje ved senga."),
         ("seks i måneden|seks i månaden", "to i måneden|to i månaden"),
@@ -104,7 +120,7 @@ TRYING = {
         ),
         ("Overlapping ved vaktskiftet", "Overlapping ved vaktskiftet"),
     ),
-    "school": Trying(
+    "MAR": Trying(
         ("Roligere overgang etter friminutt", "Rolegare overgang etter friminutt"),
         ("De fleste hendelsene skjer i garderoben de første fem minuttene etter at det ringer.", "Dei fleste hendingane skjer i garderoben dei første fem minutta etter at det ringjer."),
         ("ni i uka|ni i veka", "tre i uka|tre i veka"),
@@ -125,28 +141,49 @@ TRYING = {
         ),
         ("En fast plass for mobilene", "Ein fast plass for mobilane"),
     ),
+    "AUD": Trying(
+        ("Roligere måltider", "Rolegare måltid"),
+        ("De fleste episodene med uro er ved middag, når det lages mat, ryddes og deles ut medisiner samtidig.", "Dei fleste episodane med uro er ved middag, når det blir laga mat, rydda og delt ut medisinar samstundes."),
+        ("åtte i uka|åtte i veka", "tre i uka|tre i veka"),
+        (
+            (("Medisinene deles ut før eller etter, ikke under måltidet", "Medisinane blir delte ut før eller etter, ikkje under måltidet"), 1, 3),
+            (("Radioen av, og to små bord i stedet for ett langt", "Radioen av, og to små bord i staden for eitt langt"), 1, 2),
+            (("Middagen flyttes til ettermiddagen", "Middagen blir flytt til ettermiddagen"), 3, 3),
+        ),
+        (
+            ("Medisinene før middagen på ett bord i en uke", "Medisinane før middagen på eitt bord i ei veke"),
+            ("Ingen reiser seg fra bordet før maten er spist.", "Ingen reiser seg frå bordet før maten er eten."),
+            ("Én reiste seg, og det var fordi stolen var for lav.", "Éin reiste seg, og det var fordi stolen var for låg."),
+            ("Det tar ikke lengre tid. Den som deler ut, må begynne ti på tolv.", "Det tek ikkje lengre tid. Den som deler ut, må byrje ti på tolv."),
+        ),
+        (
+            ("Medisinene før middagen i hele avdelingen i to uker", "Medisinane før middagen i heile avdelinga i to veker"),
+            ("Høyst tre episoder i uka, og ingen doser senere enn før.", "Høgst tre episodar i veka, og ingen dosar seinare enn før."),
+        ),
+        ("Overlapping ved vaktskiftet", "Overlapping ved vaktskiftet"),
+    ),
 }  # fmt: skip
 
 
 def stage(towns: list[Town], now: datetime.datetime) -> None:
     for town in towns:
         code = PLACES[town.plan.code]
-        kind = "school" if code.startswith("SK") else "care"
-        _finished(town, code, FINISHED[kind], now)
-        _trying(town, code, TRYING[kind], now)
-        _idea(town, code, TRYING[kind].idea, now)
+        _finished(town, code, FINISHED[town.plan.code], now)
+        trying = TRYING[town.plan.code]
+        _trying(town, code, trying, now)
+        _idea(town, code, trying.idea, now)
 
 
-def _cases(town: Town, code: str, number: int) -> list[Deviation]:
+def _others(town: Town, code: str, number: int) -> list[Deviation]:
     """Some that were closed there and that nobody is named in."""
     rows = Deviation.objects.filter(
         handling_unit=town.units[code], state=State.CLOSED, about=None, kind=Kind.DEVIATION, handler=town.leader(code)
-    )
+    ).exclude(pk__in=[case.pk for case in one_story.cases_of(town)])
     return list(rows.order_by("-closed_at", "-pk")[:number])
 
 
 def _up_to_the_trial(
-    town: Town, improvement: Improvement, told: Finished | Trying, numbers: tuple[str, str], now: datetime.datetime
+    town: Town, improvement: Improvement, told: Finished | Trying, numbers: tuple[str, str], goal_on: datetime.date
 ) -> None:
     """Analysed, with a goal, and with one of three solutions chosen, a week for each."""
     leader, at = improvement.owner, improvement.begun_at
@@ -154,7 +191,7 @@ def _up_to_the_trial(
     actions.analyse(improvement=improvement, by=leader, analysis=town.word(told.analysis), at=at + week)
     actions.set_goal(
         improvement=improvement, by=leader, goal=town.word(told.title), number_now=numbers[0], number_goal=numbers[1],
-        goal_on=(now + datetime.timedelta(days=45)).date(), at=at + week * 2,
+        goal_on=goal_on, at=at + week * 2,
     )  # fmt: skip
     found = [
         actions.suggest(
@@ -166,14 +203,21 @@ def _up_to_the_trial(
     actions.choose(improvement=improvement, by=leader, chosen=[found[0].pk], at=at + week * 3)
 
 
-def _begin(town: Town, code: str, title: Pair, at: datetime.datetime, measure: Measure | None = None) -> Improvement:
+def _begin(
+    town: Town,
+    code: str,
+    title: Pair,
+    at: datetime.datetime,
+    cases: list[Deviation],
+    measure: Measure | None = None,
+) -> Improvement:
     leader = town.leader(code)
     improvement = actions.begin_improvement(
         by=leader,
         title=town.word(title),
         unit=town.units[code],
         owner=leader,
-        cases=_cases(town, code, 3),
+        cases=cases,
         measure=measure,
         at=at,
     )
@@ -186,8 +230,8 @@ def _begin(town: Town, code: str, title: Pair, at: datetime.datetime, measure: M
 def _finished(town: Town, code: str, told: Finished, now: datetime.datetime) -> None:
     leader, upper, days = town.leader(code), town.leader(town.above(code)), datetime.timedelta
     measure = Measure.objects.filter(unit=town.units[code], verdict=Verdict.IMPROVED).first()
-    improvement = _begin(town, code, told.title, now - days(days=150), measure)
-    _up_to_the_trial(town, improvement, told, told.numbers, now)
+    improvement = _begin(town, code, told.title, now - days(days=one_story.BEGUN), one_story.cases_of(town), measure)
+    _up_to_the_trial(town, improvement, told, told.numbers, (now - days(days=15)).date())
     tried = now - days(days=112)
     actions.plan_trial(
         improvement=improvement, by=leader, change=town.word(told.solutions[0][0]), prediction=town.word(told.expected),
@@ -214,9 +258,9 @@ def _finished(town: Town, code: str, told: Finished, now: datetime.datetime) -> 
 
 def _trying(town: Town, code: str, told: Trying, now: datetime.datetime) -> None:
     leader, days = town.leader(code), datetime.timedelta
-    improvement = _begin(town, code, told.title, now - days(days=50))
+    improvement = _begin(town, code, told.title, now - days(days=50), _others(town, code, 3))
     today, goal = (each.split("|")[town.nynorsk] for each in told.numbers)
-    _up_to_the_trial(town, improvement, told, (today, goal), now)
+    _up_to_the_trial(town, improvement, told, (today, goal), (now + days(days=45)).date())
     what, expected, seen, learnt = (town.word(each) for each in told.first)
     first = now - days(days=16)
     actions.plan_trial(

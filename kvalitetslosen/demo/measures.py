@@ -11,13 +11,12 @@ from decimal import Decimal
 from improvement import actions, periods
 from improvement.charts import Better, Nature, Verdict
 from improvement.models import MarkKind, Measure, Rhythm, Source
+from kvalitetslosen.demo.one_story import PLACES
 from kvalitetslosen.demo.organisation import Town
 from kvalitetslosen.workdays import OSLO
 
 Pair = tuple[str, str]
 
-PLACES = {"AAS": "HB", "MAR": "SKA", "AUD": "INST"}
-"""The unit of the log-in that leads one."""
 WEEKS, CHANGED = 36, 15
 """Weeks with values, and how many of them are since the change."""
 
@@ -37,7 +36,7 @@ class Told:
 
 
 BETTER = {
-    "care": Told(
+    "AAS": Told(
         ("Doser signert til rett tid", "Dosar signerte til rett tid"),
         ("Fra signeringslista, hver mandag. Innen en time før eller etter teller som rett tid.", "Frå signeringslista, kvar måndag. Innan ein time før eller etter tel som rett tid."),
         ("doser", "dosar"),
@@ -45,13 +44,21 @@ BETTER = {
         ("Én går medisinrunden uforstyrret, med vest", "Ein går medisinrunden uforstyrra, med vest"),
         ("Andelen steg da én fikk gå runden i fred, og den har holdt seg. Vi beholder vesten.", "Delen steig då ein fekk gå runden i fred, og han har halde seg. Vi beheld vesten."),
     ),
-    "school": Told(
+    "MAR": Told(
         ("Inspeksjon i tide til friminuttet", "Inspeksjon i tide til friminuttet"),
         ("Kontaktlærer krysser av på vaktlista hver dag.", "Kontaktlærar kryssar av på vaktlista kvar dag."),
         ("friminutt", "friminutt"),
         (28, 32), 0.72, 0.93,
         ("Vaktlista henger ved døra, og den som har vakt går to minutter før", "Vaktlista heng ved døra, og den som har vakt går to minutt før"),
         ("Nå er det nesten alltid noen ute når det ringer. Vi fortsetter ut skoleåret.", "No er det nesten alltid nokon ute når det ringjer. Vi held fram ut skuleåret."),
+    ),
+    "AUD": Told(
+        ("Rom klare for natta", "Rom klare for natta"),
+        ("Nattevakta krysser av ved første runde: sko og rullator ved senga, og nattlyset på.", "Nattevakta kryssar av ved første runde: sko og rullator ved senga, og nattlyset på."),
+        ("rom", "rom"),
+        (160, 168), 0.64, 0.92,
+        ("Sko, rullator og lys er det siste på kveldsrunden", "Sko, rullator og lys er det siste på kveldsrunden"),
+        ("Andelen steg da det ble en fast del av kveldsrunden, og den har holdt seg.", "Delen steig då det vart ein fast del av kveldsrunden, og han har halde seg."),
     ),
 }  # fmt: skip
 MINUTES = (
@@ -76,7 +83,7 @@ REPORTS = (
 def stage(towns: list[Town], now: datetime.datetime, rng: random.Random) -> None:
     for town in towns:
         code = PLACES[town.plan.code]
-        _better(town, code, BETTER["school" if code.startswith("SK") else "care"], now, rng)
+        _better(town, code, BETTER[town.plan.code], now, rng)
         _unchanged(town, "INST" if "INST" in town.units else "HB", now, rng)
         _rare(town, "INST" if "INST" in town.units else "HB", now, rng)
         _reports(town, now)

@@ -10,6 +10,8 @@ from django.utils import translation
 from deviations.models import Deviation, Naming
 from improvement import actions
 from improvement.models import AgendaItem, Every, Forum, ForumKind, Meeting
+from kvalitetslosen.demo import one_story
+from kvalitetslosen.demo.one_story import PLACES
 from kvalitetslosen.demo.organisation import Town
 from kvalitetslosen.networks.models import Network
 from kvalitetslosen.organisation.models import Role, User
@@ -18,8 +20,6 @@ from kvalitetslosen.workdays import OSLO
 Pair = tuple[str, str]
 Days = datetime.timedelta
 
-PLACES = {"AAS": "HB", "MAR": "SKA", "AUD": "INST"}
-"""The unit of the log-in that leads one."""
 LEADERS: Pair = ("Ledermøte", "Leiarmøte")
 TEAM: Pair = ("Teammøte", "Teammøte")
 ROOM: Pair = ("Møterom 2, kommunehuset", "Møterom 2, kommunehuset")
@@ -103,11 +103,12 @@ def _leaders(town: Town, now: datetime.datetime) -> None:
     upper = town.above(code)
     lead, unit = town.leader(upper), town.units[upper]
     others = {user.pk: user for place, user in town.leaders.items() if town.units[place].is_within(unit)}
-    begun = now - Days(days=120)
+    begun = now - Days(days=220)
     forum = actions.found_forum(
         by=lead, name=f"{town.word(LEADERS)} {unit.name.lower()}", kind=ForumKind.LEADERS, unit=unit,
         members=others.values(), every=Every.MONTH, at=begun,
     )  # fmt: skip
+    one_story.discuss(town, forum, list(others.values()), now, town.word(ROOM))
     held = _at(now, -21, 9)
     meeting = _meeting(forum, held, town.word(ROOM), begins=40, planned=held - Days(days=6))
     actions.send(meeting=meeting, by=lead, at=held - Days(days=5))
@@ -137,7 +138,8 @@ def _case(town: Town, code: str, leader: User, before: datetime.datetime) -> Dev
     rows = Deviation.objects.in_subtree(town.units[code]).filter(
         handler=leader, about=None, merged_into=None, naming=Naming.NAMED, closed_at__lt=before
     )
-    return rows.exclude(reporter=leader).order_by("-closed_at", "pk").first()
+    rows = rows.exclude(reporter=leader).exclude(pk__in=[case.pk for case in one_story.cases_of(town)])
+    return rows.order_by("-closed_at", "pk").first()
 
 
 def _team(town: Town, now: datetime.datetime) -> None:

@@ -1,5 +1,5 @@
 # ruff: noqa: E501 - the two languages of a text stand on one line
-"""Learning stories of the demo: one published in each municipality, one shared and tried, one to read for privacy."""
+"""Learning stories of the demo: in each municipality one shared and tried next door, and one to read for privacy."""
 
 from __future__ import annotations
 
@@ -10,14 +10,13 @@ from deviations.lifecycle import State
 from deviations.models import Category, Deviation, Naming
 from improvement import actions
 from improvement.models import Audience, Helped, LearningStory, Measure, Season
+from kvalitetslosen.demo import one_story
+from kvalitetslosen.demo.one_story import PLACES
 from kvalitetslosen.demo.organisation import Town
 from kvalitetslosen.networks.models import Network
 from kvalitetslosen.organisation.models import User
 
 Pair = tuple[str, str]
-
-PLACES = {"AAS": "HB", "MAR": "SKA", "AUD": "INST"}
-"""The unit of the log-in that leads one."""
 
 
 @dataclass(frozen=True)
@@ -34,8 +33,8 @@ class Told:
 VEST = Told(
     1, Season.AUTUMN,
     ("Vest på medisinrunden", "Vest på medisinrunden"),
-    ("En dose ble gitt to ganger på samme kveld. Ingen tok skade.", "Ein dose vart gitt to gonger same kvelden. Ingen tok skade."),
-    ("Den som delte ut, ble avbrutt tre ganger på en halvtime: telefonen, en alarm og en kollega. Lista så ut som om dosen ikke var gitt.", "Den som delte ut, vart avbroten tre gonger på ein halvtime: telefonen, ein alarm og ein kollega. Lista såg ut som om dosen ikkje var gitt."),
+    ("Morgendosen kom for sent tre ganger på kort tid. Ingen tok skade.", "Morgondosen kom for seint tre gonger på kort tid. Ingen tok skade."),
+    ("Den som delte ut, ble avbrutt tre ganger på en halvtime: telefonen, en alarm og en kollega. Den som ringer, vet ikke hva du holder på med.", "Den som delte ut, vart avbroten tre gonger på ein halvtime: telefonen, ein alarm og ein kollega. Den som ringjer, veit ikkje kva du held på med."),
     ("Den som går runden, har gul vest og ingen telefon. Andre tar alarmene så lenge. Det signeres ved døra, ikke etterpå.", "Den som går runden, har gul vest og ingen telefon. Andre tek alarmane så lenge. Det blir signert ved døra, ikkje etterpå."),
     ("Andelen doser til rett tid gikk opp, og den holder seg. Det var uvant den første uka; nå spør folk etter vesten.", "Delen dosar til rett tid gjekk opp, og han held seg. Det var uvant den første veka; no spør folk etter vesten."),
 )  # fmt: skip
@@ -72,40 +71,64 @@ BUS = Told(
     ("To innstillinger siden, og begge gangene sto noen ved porten og sa fra.", "To innstillingar sidan, og begge gongene stod nokon ved porten og sa frå."),
 )  # fmt: skip
 HERE = {"AAS": VEST, "MAR": DOOR, "AUD": LIGHT}
-TRIED: Pair = (
-    "Vi satte lister i fire rom. Færre fall også hos oss, men batteriene må skiftes oftere enn vi trodde.",
-    "Vi sette lister i fire rom. Færre fall òg hos oss, men batteria må skiftast oftare enn vi trudde.",
-)
-ASKED: Pair = (
-    "Hvor lenge varer batteriene, og hvem bytter dem hos dere?",
-    "Kor lenge varer batteria, og kven byter dei hos dykk?",
-)
-ANSWERED = "Omtrent fire måneder. Vaktmesteren bytter alle samtidig, den første uka i kvartalet."
+
+
+@dataclass(frozen=True)
+class Tried:
+    """What the neighbour asked, was answered, and found."""
+
+    asked: Pair
+    answered: Pair
+    helped: Helped
+    words: Pair
+
+
+TRIED = {
+    "AAS": Tried(
+        ("Hvem tar telefonen mens runden går, når dere bare er to på vakt?", "Kven tek telefonen medan runden går, når de berre er to på vakt?"),
+        ("Den andre. Er vi alene, legger vi den på stille i tjue minutter og sier fra til legevakta.", "Den andre. Er vi åleine, legg vi han på stille i tjue minutt og seier frå til legevakta."),
+        Helped.YES,
+        ("Vi prøvde vesten på én avdeling i tre uker. Ett avbrudd per runde mot fire før. Nattevaktene vil også ha den.", "Vi prøvde vesten på éi avdeling i tre veker. Eitt avbrot per runde mot fire før. Nattevaktene vil òg ha han."),
+    ),
+    "MAR": Tried(
+        ("Hvem passer klassen når den som har vakt, går to minutter før?", "Kven passar klassen når den som har vakt, går to minutt før?"),
+        ("Naboklassens lærer står i døra. Det gikk seg til på en uke.", "Læraren i naboklassen står i døra. Det gjekk seg til på ei veke."),
+        Helped.PARTLY,
+        ("Med lista ved døra spør ikke vikarene lenger hvor de skal være. Å gå to minutter før går bare når naboklassen er stor nok.", "Med lista ved døra spør ikkje vikarane lenger kvar dei skal vere. Å gå to minutt før går berre når naboklassen er stor nok."),
+    ),
+    "AUD": Tried(
+        ("Hvor lenge varer batteriene, og hvem bytter dem hos dere?", "Kor lenge varer batteria, og kven byter dei hos dykk?"),
+        ("Omtrent fire måneder. Vaktmesteren bytter alle samtidig, den første uka i kvartalet.", "Omtrent fire månader. Vaktmeisteren byter alle samstundes, den første veka i kvartalet."),
+        Helped.YES,
+        ("Vi satte lister i fire rom. Færre fall også hos oss, men batteriene må skiftes oftere enn vi trodde.", "Vi sette lister i fire rom. Færre fall òg hos oss, men batteria må skiftast oftare enn vi trudde."),
+    ),
+}  # fmt: skip
 
 
 def tell(towns: list[Town], now: datetime.datetime) -> None:
+    """The end of each municipality's whole story, and one more that waits to be read for privacy."""
     days = datetime.timedelta
     network = Network.objects.get(name="Kvalitet i indre Agder")
+    by_code = {town.plan.code: town for town in towns}
     for town in towns:
-        code = PLACES[town.root.code]
-        shared = town.root.code == "AUD"
+        code = PLACES[town.plan.code]
+        published = now - days(days=11)
         story = _begin(
-            town, code, HERE[town.root.code], now - days(days=48), measured=town.root.code != "AUD",
-            network=network if shared else None,
+            town, code, HERE[town.plan.code], published - days(days=1), one_story.cases_of(town)[-1], measured=True,
+            network=network,
         )  # fmt: skip
-        _publish(town, story, now - days(days=47))
-        if shared:
-            _try_and_ask(towns[0], story, now)
-        waits = _begin(town, code, BUS if code == "SKA" else FRIDAY, now - days(days=7), measured=False)
+        _publish(town, story, published)
+        neighbour, unit = one_story.NEIGHBOURS[town.plan.code]
+        _try_and_ask(by_code[neighbour], unit, story, TRIED[town.plan.code], published, town)
+        waiting = BUS if code == "SKA" else FRIDAY
+        waits = _begin(town, code, waiting, now - days(days=7), _other_case(town, code, now - days(days=7)))
         actions.send_story(story=waits, by=waits.teller, reader=_second(town, waits), at=now - days(days=6))
 
 
-def _begin(
-    town: Town, code: str, told: Told, at: datetime.datetime, *, measured: bool, network: Network | None = None
-) -> LearningStory:
-    """From a closed case of the unit, where there is an ordinary one."""
+def _other_case(town: Town, code: str, at: datetime.datetime) -> Deviation | None:
+    """A closed case of the unit, where there is an ordinary one."""
     leader, unit = town.leader(code), town.units[code]
-    case = (
+    return (
         Deviation.objects.filter(
             handling_unit=unit, state=State.CLOSED, naming=Naming.NAMED, about=None, stories=None, handler=leader,
             closed_at__lt=at,
@@ -114,6 +137,19 @@ def _begin(
         .order_by("-closed_at", "-pk")
         .first()
     )  # fmt: skip
+
+
+def _begin(
+    town: Town,
+    code: str,
+    told: Told,
+    at: datetime.datetime,
+    case: Deviation | None,
+    *,
+    measured: bool = False,
+    network: Network | None = None,
+) -> LearningStory:
+    leader, unit = town.leader(code), town.units[code]
     measure = Measure.objects.filter(owner=leader).exclude(verdict="").order_by("pk").first() if measured else None
     return actions.begin_story(
         by=leader, unit=unit, deviation=case, at=at, title=town.word(told.title), happened=town.word(told.happened),
@@ -137,13 +173,14 @@ def _publish(town: Town, story: LearningStory, at: datetime.datetime) -> None:
     actions.publish_story(story=story, by=reader, at=at + datetime.timedelta(hours=5))
 
 
-def _try_and_ask(neighbour: Town, story: LearningStory, now: datetime.datetime) -> None:
-    """Tried in the neighbouring municipality, which asks as well."""
-    leader = neighbour.leader("HB")
-    days = datetime.timedelta
-    question = actions.ask_teller(story=story, by=leader, question=neighbour.word(ASKED), at=now - days(days=40))
-    actions.answer_asker(question=question, by=story.teller, answer=ANSWERED, at=now - days(days=39))
+def _try_and_ask(
+    neighbour: Town, code: str, story: LearningStory, tried: Tried, at: datetime.datetime, town: Town
+) -> None:
+    """Tried in the neighbouring municipality, which asks as well; each writes as they write at home."""
+    leader, days = neighbour.leader(code), datetime.timedelta
+    asked = actions.ask_teller(story=story, by=leader, question=neighbour.word(tried.asked), at=at + days(days=1))
+    actions.answer_asker(question=asked, by=story.teller, answer=town.word(tried.answered), at=at + days(days=2))
     actions.try_story(
-        story=story, by=leader, unit=neighbour.units["HB"], helped=Helped.YES, words=neighbour.word(TRIED),
-        at=now - days(days=9),
+        story=story, by=leader, unit=neighbour.units[code], helped=tried.helped, words=neighbour.word(tried.words),
+        at=at + days(days=9),
     )  # fmt: skip

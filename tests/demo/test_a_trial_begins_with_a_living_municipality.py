@@ -22,7 +22,7 @@ from deviations.models import Deviation, Duty, Example, FigureCount, Message
 from documents import actions as documents
 from documents import pages as handbook_pages
 from documents.models import Approval, Document, HandbookReading, Hearing, Version
-from improvement.models import Action, Improvement
+from improvement.models import Action, Adoption, AgendaItem, Improvement, LearningStory
 from kvalitetslosen import identity_numbers
 from kvalitetslosen.demo.cases import stems
 from kvalitetslosen.demo.logins import LOGINS, PASSWORD, accounts
@@ -92,6 +92,27 @@ def test_each_municipality_has_duties_to_tell_running_late_done_and_not_needed()
         assert all(row.deviation.is_open for row in rows if row.is_running)
     page = logged_in("personvernombud@aseral.example").get("/").text
     assert "data-clock" in page
+
+
+@pytest.mark.parametrize("code", ["AAS", "MAR", "AUD"])
+def test_one_story_is_whole(code: str) -> None:
+    """Reports → meeting → improvement → chart → procedure → story → tried next door, one after the other."""
+    here = Unit.objects.get(code=code, parent=None)
+    improvement = Improvement.objects.get(unit__level_0=here.pk, version__isnull=False)
+    cases = [tie.deviation for tie in improvement.ties.order_by("deviation__reported_at")]
+    assert [case.state for case in cases] == [State.CLOSED] * 3
+    assert len({case.category_id for case in cases}) == 1
+    item = AgendaItem.objects.get(deviation=cases[-1], meeting__state="approved")
+    assert max(case.closed_at for case in cases if case.closed_at) < item.meeting.starts_at < improvement.begun_at
+    measure, version = improvement.measures.get(), improvement.version
+    assert measure.verdict == "improved"
+    assert version and version.state == "in_force"
+    story = LearningStory.objects.get(deviation=cases[-1])
+    assert improvement.finished_at and story.published_at and improvement.finished_at < story.published_at
+    assert story.measure_id == measure.pk
+    tried = Adoption.objects.get(story=story)
+    assert tried.level_0 != here.pk
+    assert story.published_at < tried.at
 
 
 @pytest.mark.one_kind
