@@ -17,7 +17,7 @@ from kvalitetslosen.organisation.models import Unit, User
 
 KEPT = (
     "visning", "enhet", "status", "type", "kategori", "alvor", "prosedyre", "fra", "til", "kode", "tall", "selv",
-    "kilde", "kolonne", "rekkefolge", EVENTS_ONLY, "hjalp", *(time.address for time in TIMES),
+    "uke", "uten", "kilde", "kolonne", "rekkefolge", EVENTS_ONLY, "hjalp", *(time.address for time in TIMES),
 )  # fmt: skip
 """All that is kept of an address. Not what is searched for: words may name a person, and a list is shared."""
 VALUE = re.compile(r"[\w.~-]{1,40}")

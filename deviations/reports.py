@@ -91,7 +91,7 @@ def this_month() -> datetime.date:
 
 
 def begins(month: datetime.date) -> datetime.datetime:
-    """Midnight in Norway, as the month begins."""
+    """Midnight in Norway, as the day begins: the first of a month, or a Monday."""
     return datetime.datetime.combine(month, datetime.time(), timezone.get_default_timezone())
 
 
@@ -312,6 +312,10 @@ def narrowed(rows: DeviationQuerySet, query: QueryDict, unit: Unit | None = None
         rows = rows.filter(state__in=WITH_OUTCOME, helped=HELPED[said]).exclude(source=Source.ELSEWHERE)
     if query.get(EVENTS_ONLY):
         rows = events(rows)
+    if (monday := week(query.get("uke", ""))) is not None:
+        rows = rows.filter(reported_at__gte=begins(monday), reported_at__lt=begins(monday + WEEK))
+    if query.get("uten") == ABOUT_LEADERS:
+        rows = rows.filter(about=None)
     if query.get("selv") and unit and unit.depth + 1 < len(LEVELS):
         rows = rows.filter(**{LEVELS[unit.depth + 1]: None})
     return rows
@@ -330,6 +334,27 @@ def within_limit(rows: DeviationQuerySet, time: Time, how: str) -> DeviationQuer
 
 
 EVENTS_ONLY = "hendelser"
+ABOUT_LEADERS = "om-leder"
+WEEK = datetime.timedelta(days=7)
+
+
+def week(text: str) -> datetime.date | None:
+    """The Monday of a week as an address has it, ``2026-w34``. Nothing for what is no week, or is far off."""
+    year, _w, number = text.partition("-w")
+    if not (year.isdecimal() and number.isdecimal() and 1900 < int(year) < 2200):
+        return None
+    try:
+        return datetime.date.fromisocalendar(int(year), int(number), 1)
+    except ValueError:
+        return None
+
+
+def week_text(day: datetime.date) -> str:
+    """As in an address: 2026-w34."""
+    year, number, _weekday = day.isocalendar()
+    return f"{year}-w{number:02}"
+
+
 OURS, THEIRS = "her", "andre"
 """Where a case or count was registered, as an address has it: here, or in another system. Else all, each once."""
 
@@ -412,6 +437,11 @@ def in_words(query: QueryDict, unit: Unit | None = None) -> list[str]:
         )
     if query.get(EVENTS_ONLY):
         said.append(gettext("Only deviations and near misses, and none that was merged into another case."))
+    if (monday := week(query.get("uke", ""))) is not None:
+        iso = monday.isocalendar()
+        said.append(gettext("Reported in week %(week)d of %(year)d.") % {"week": iso.week, "year": iso.year})
+    if query.get("uten") == ABOUT_LEADERS:
+        said.append(gettext("Without cases about a leader."))
     if query.get("selv") and unit:
         said.append(gettext("Only %(unit)s itself, not the units below.") % {"unit": unit.name})
     return said

@@ -122,7 +122,7 @@ def orphans(user: User) -> Group:
     )
 
 
-def unread(user: User) -> Group:
+def never_confirmed(user: User) -> DocumentQuerySet:
     """Somebody was asked a while ago, and nobody has confirmed the version that applies."""
     asked = ReadRequirement.objects.open().filter(
         document=OuterRef("pk"), asked_on__lte=timezone.localdate() - LONG_ENOUGH
@@ -131,6 +131,10 @@ def unread(user: User) -> Group:
         document=OuterRef("pk"),
         major__in=Version.objects.in_force().filter(document=OuterRef("document")).values("major"),
     )
+    return kept(user).filter(Exists(asked), ~Exists(confirmed))
+
+
+def unread(user: User) -> Group:
     return Group(
         "ulest",
         _("Nobody has read it"),
@@ -138,7 +142,7 @@ def unread(user: User) -> Group:
         _("Who is asked?"),
         [
             Row(each, "", reverse("documents:reading", args=[each.number]))
-            for each in _rows(kept(user).filter(Exists(asked), ~Exists(confirmed)), "title")
+            for each in _rows(never_confirmed(user), "title")
         ],
     )
 

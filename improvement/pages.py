@@ -20,6 +20,7 @@ from improvement import (
     first_week,
     improvement_pages,  # noqa: F401 - register the board's menu entry, section and panels
     meeting_pages,  # noqa: F401 - register the meetings' menu entry, section and panel
+    overview_pages,  # noqa: F401 - registers the overview's tab and section
     pulse_pages,  # noqa: F401 - registers the pages of the pulse
     risk_pages,  # noqa: F401 - register the list's menu entry, section and panel
     story_pages,  # noqa: F401 - registers the pages of stories

@@ -13,6 +13,7 @@ urlpatterns = [
     path("tiltak/", include("improvement.urls")),
     path("bruk/", include("improvement.keeping_urls")),
     path("arshjul/", include("improvement.year_urls")),
+    path("oversikt/", include("improvement.overview_urls")),
     path("sporsmal/", include("improvement.inquiry_urls")),
     path("malinger/", include("improvement.measure_urls")),
     path("forbedring/", include("improvement.improvement_urls")),

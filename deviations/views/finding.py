@@ -84,6 +84,8 @@ def case_list(request: HttpRequest) -> HttpResponse:
                     "kilde",
                     "kode",
                     "tall",
+                    "uke",
+                    "uten",
                     EVENTS_ONLY,
                 )
             ),

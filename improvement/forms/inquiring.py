@@ -61,6 +61,7 @@ class AskForm(PageForm, forms.Form):
         whom: Whom | None = None,
         unit: Unit | None = None,
         category: str = "",
+        asked: str = "",
         **kwargs: Any,
     ) -> None:
         kwargs["initial"] = {
@@ -75,7 +76,8 @@ class AskForm(PageForm, forms.Form):
         self.questions = {each.name: each for each in questions}
         choices = [*((each.name, each.words) for each in questions), (OWN, _("Something else, in my own words"))]
         self.fields["what"].choices = choices  # type: ignore[attr-defined]
-        self.fields["what"].initial = questions[0].name
+        # Whoever comes from what has changed finds the question that fits it chosen.
+        self.fields["what"].initial = asked if asked in self.questions else questions[0].name
         if self.by_unit:
             self.units = {str(each.pk): each for each in units_to_ask(user, unit)}
             named = [(pk, each.name) for pk, each in self.units.items()]

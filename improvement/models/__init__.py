@@ -30,6 +30,7 @@ from improvement.models.meeting import (
     Meeting,
     MeetingQuerySet,
 )
+from improvement.models.overview import OverviewReading
 from improvement.models.part import ActionPart, ActionPartQuerySet
 from improvement.models.pulse import PulseAnswered, PulseRound, PulseTally
 from improvement.models.risk import CLASSES, Acceptance, Hazard, HazardCase, RiskAnalysis, RiskAnalysisQuerySet
@@ -94,6 +95,7 @@ __all__ = [
     "MeasureValue",
     "Meeting",
     "MeetingQuerySet",
+    "OverviewReading",
     "PulseAnswered",
     "PulseRound",
     "PulseTally",

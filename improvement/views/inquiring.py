@@ -154,6 +154,7 @@ def ask(request: HttpRequest) -> HttpResponse:
         whom=subject.whom,
         unit=subject.unit,
         category=request.GET.get("kategori", ""),
+        asked=request.GET.get("sporsmal", ""),
     )
     if request.method == "POST" and form.is_valid():
         assert form.whom is not None

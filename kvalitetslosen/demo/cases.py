@@ -12,7 +12,7 @@ import re
 import uuid
 from collections import defaultdict
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.utils import timezone
 
@@ -44,6 +44,10 @@ MATRIX = (
 )
 GRAVITY = ((68, 32, 0, 0), (44, 42, 12, 2), (18, 42, 31, 9))
 RECENT = datetime.timedelta(days=45)
+SMALL = 300
+"""Of so few cases none are added to show how things shift."""
+MORE_LATELY = {"AAS": ("INST", "fall"), "MAR": ("INST", "fall"), "AUD": ("HB", "uteblitt eller forsinket tjeneste")}
+WEEKS_OF_MORE = 14
 
 
 LEFT_LYING = datetime.timedelta(days=60)
@@ -69,6 +73,7 @@ class Draft:
     probability: int
     reporter: User | None = None
     number: int | None = None  # of the story that is told whole: which of its reports
+    plain: bool = False  # with its category, and about nobody
 
 
 @dataclass
@@ -84,7 +89,8 @@ class Story:
 
     def tell(self, size: int) -> int:
         """About ``size`` cases in all; how many there are. The oldest first, so that numbers follow time."""
-        drafts = [*self._known(), *self._drawn(size - len(KNOWN)), *self._whole()]
+        more = self._more_lately() if size > SMALL else []
+        drafts = [*self._known(), *self._drawn(size - len(KNOWN)), *more, *self._whole()]
         for draft in sorted(drafts, key=lambda each: each.at):
             self._live(draft)
         return self.reported
@@ -124,6 +130,21 @@ class Story:
             if age < RECENT and self._kept_tidy(town, code) and age.days < 9:
                 continue
             drafts.append(self._draft(town, code, pattern, self._moment(age)))
+        return drafts
+
+    def _more_lately(self) -> list[Draft]:
+        """In one unit of each municipality something has happened more often for fourteen weeks: a shift."""
+        teller = replace(self, rng=random.Random(len(self.towns)))
+        today = timezone.localdate(self.now)
+        monday = today - datetime.timedelta(days=today.weekday())
+        drafts = []
+        for town in self.towns:
+            code, sub = MORE_LATELY[town.plan.code]
+            pattern = next(each for each in PATTERNS if each.sub == sub and code in each.units.split())
+            for week in range(1, WEEKS_OF_MORE + 1):
+                for day in (0, 3):
+                    age = today - monday + datetime.timedelta(days=7 * week - day)
+                    drafts.append(replace(teller._draft(town, code, pattern, teller._moment(age)), plain=True))
         return drafts
 
     def _draft(self, town: Town, code: str, pattern: Pattern, at: datetime.datetime) -> Draft:
@@ -169,7 +190,7 @@ class Story:
             [Harm.NONE, Harm.MILD, Harm.SERIOUS, Harm.UNKNOWN], [20, 40, 25, 15] if serious else [60, 25, 0, 15]
         )[0]
         self.reported += 1
-        category = self._category(draft) if sorted_in or rng.random() < 0.9 else None
+        category = self._category(draft) if sorted_in or draft.plain or rng.random() < 0.9 else None
         return actions.report(
             by=draft.reporter or self._reporter(town, draft.code),
             unit=town.units[draft.code],
@@ -237,7 +258,7 @@ class Story:
                 outcome, at = town.word((answer_nb, answer_nn)), self.after(draft.at, rng.randint(0, 3))
                 actions.not_deviation(deviation=deviation, by=self.handler(deviation), outcome=outcome, at=at)
             return
-        about = fate > 0.99 and draft.code in town.leaders and not tidy
+        about = fate > 0.99 and draft.code in town.leaders and not tidy and not draft.plain
         if about:
             draft.text = town.word(texts.ABOUT_LEADER)
             draft.main, draft.sub = 2, "psykososialt arbeidsmiljø"
