@@ -25,6 +25,7 @@ urlpatterns = [
     path("oving/", include("kvalitetslosen.practice.urls")),
     path("kalender/", include("kvalitetslosen.calendars.urls")),
     path("nettverk/", include("kvalitetslosen.networks.urls")),
+    path("rapporter/", include("kvalitetslosen.figures.urls")),
     path("", include("kvalitetslosen.notifications.urls")),
     path("vedlegg/", include("kvalitetslosen.files.urls")),
     path("", include("kvalitetslosen.ui.urls")),

@@ -25,10 +25,14 @@ MANY = 13  # more columns than this have no room for a number each
 
 
 class Cell(NamedTuple):
-    """One number. ``href`` is the list it counts, or nothing; a ``value`` of None is not a number at all."""
+    """One number. ``href`` is the list it counts, or nothing; a ``value`` of None is not a number at all.
+
+    ``words`` stand instead of the number: where it is not told, or is something else than how many.
+    """
 
     value: float | None
     href: str = ""
+    words: str = ""
 
 
 class Row(NamedTuple):
@@ -85,10 +89,11 @@ def _address(href: str) -> str:
 
 
 def _cell(cell: Cell) -> str:
-    value, href = cell
-    if href and value:
-        return f'<td class="number"><a class="ds-link" href="{_address(href)}">{number(value)}</a></td>'
-    return f'<td class="number">{number(value)}</td>'
+    value, href, words = cell
+    written = escape(words) or number(value)
+    if href and (value or words):
+        return f'<td class="number"><a class="ds-link" href="{_address(href)}">{written}</a></td>'
+    return f'<td class="number">{written}</td>'
 
 
 def _name(row: Row) -> str:

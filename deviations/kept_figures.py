@@ -1,0 +1,118 @@
+"""Questions that the counts kept with every change can answer: see decisions 4 and 40.
+
+One kept dimension, months or coarser, nothing narrowed. What is hidden from the person is counted row by row and taken
+away, as on the report of the unit.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+
+from deviations import reports
+from deviations.figures import THEIRS, TICK
+from deviations.models import Category, FigureCount
+from kvalitetslosen.figures import periods
+from kvalitetslosen.figures.counting import of_rows
+from kvalitetslosen.figures.question import Question
+from kvalitetslosen.figures.registry import NOT_SET, Counted, Kind
+
+MEASURES = {
+    "type": "kind",
+    "kategori": "category",
+    "hovedkategori": "category",
+    "alvor": "severity",
+    "status": "state",
+}
+DAYS = {time.address: time.measure for time in reports.TIMES}
+COARSE = ("", periods.MONTH, periods.QUARTER, periods.YEAR)
+
+
+def _fits(question: Question) -> bool:
+    return (
+        question.by in COARSE
+        and periods.is_whole_months(question.first, question.last)
+        and not question.filters
+        and len(question.split) <= 1
+    )
+
+
+def _sight(question: Question) -> reports.Sight | None:
+    try:
+        found = reports.sight(question.user, question.unit, for_all=question.sight.shared)
+    except PermissionDenied:
+        return None
+    return found if found.kept else None
+
+
+def kept_cases(question: Question) -> Counted | None:
+    """Counts of cases, or of how many took so many working days."""
+    split = question.split[0].key if question.split else ""
+    by_unit = split == "under"
+    if not _fits(question) or (split and not by_unit and split not in MEASURES):
+        return None
+    if question.measure.kind is Kind.COUNT:
+        measure = MEASURES.get(split, "kind")
+    elif question.measure.key in DAYS and split in ("", "under"):
+        measure = DAYS[question.measure.key]
+    else:
+        return None
+    seen = _sight(question)
+    return _cases(question, seen, measure) if seen is not None else None
+
+
+def _cases(question: Question, seen: reports.Sight, measure: str) -> Iterator[Any]:
+    yield from _kept(question, measure)
+    for start, values, measured, n in of_rows(question, question.narrowed(seen.rows())):
+        yield start, values, measured, -n
+
+
+def kept_ticks(question: Question) -> Counted | None:
+    """Counts of ticks: what other systems counted stands among them, and is taken away."""
+    split = question.split[0].key if question.split else ""
+    if not _fits(question) or split not in ("", "kategori", "under") or _sight(question) is None:
+        return None
+    return _ticks(question)
+
+
+def _ticks(question: Question) -> Iterator[Any]:
+    yield from _kept(question, TICK)
+    yield from _kept(question, f"{THEIRS}{TICK}", sign=-1)
+
+
+def _kept(question: Question, measure: str, sign: int = 1) -> Iterator[Any]:
+    split = question.split[0].key if question.split else ""
+    by_unit, counts = split == "under", question.measure.kind is Kind.COUNT
+    below = [pk for pk, _name, _closed in question.below] if by_unit else []
+    mains = _mains(question) if split == "hovedkategori" else {}
+    rows = FigureCount.objects.filter(
+        unit_id__in=[question.unit.pk, *below],
+        measure=measure,
+        month__gte=question.first,
+        month__lte=question.last,
+    )
+    for unit, month, value, n in rows.order_by().values_list("unit_id", "month", "value", "n"):
+        start = _start(question.by, month)
+        measured = None if counts else int(value)
+        if not split:
+            yield start, (), measured, sign * n
+        elif not by_unit:
+            yield start, (mains.get(value, value),), measured, sign * n
+        elif unit == question.unit.pk:  # all of the subtree: what lies in the units below is taken from it
+            yield start, (NOT_SET,), measured, sign * n
+        else:
+            yield start, (str(unit),), measured, sign * n
+            yield start, (NOT_SET,), measured, -sign * n
+
+
+def _start(by: str, month: datetime.date) -> datetime.date | None:
+    return periods.start_of(by, month) if by else None
+
+
+def _mains(question: Question) -> Mapping[str, str]:
+    """The main category of each."""
+    rows = Category.objects.filter(municipality=question.unit.municipality_id).values_list("pk", "parent")
+    return {str(pk): str(parent or pk) for pk, parent in rows}

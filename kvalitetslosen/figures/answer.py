@@ -1,0 +1,378 @@
+"""The answer to a question: one table of numbers, each with the address of its list, and a sentence.
+
+The page, the picture, the files and whoever builds on this are made from ``Answer.figures``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from typing import NamedTuple
+
+from django.urls import reverse
+from django.utils.text import capfirst, get_text_list
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from kvalitetslosen.figures import denominators, periods
+from kvalitetslosen.figures.counting import Amount, Key, counted, counted_before, total
+from kvalitetslosen.figures.protection import FEWEST, hidden, is_few
+from kvalitetslosen.figures.question import Question
+from kvalitetslosen.figures.registry import NOT_SET, Dimension, Kind
+from kvalitetslosen.ui.charts import Cell, Figures, Row, number
+
+MOST_COLUMNS, MOST_ROWS = 8, 100
+"""More values than this side by side are told below each other; of more than this in all, the least are «others»."""
+OTHERS = "\0"
+
+
+class Part(NamedTuple):
+    """A row or a column: a stretch of time, a value of the splits, or all together."""
+
+    name: str
+    stretch: periods.Stretch | None = None
+    values: tuple[str, ...] | None = None
+    short: str = ""
+    under: str = ""
+
+
+ALL = Part("")
+
+
+@dataclass(eq=False)
+class Answer:
+    """What was found. Everything a reader sees of it is made here, once."""
+
+    question: Question
+    amounts: Mapping[Key, Amount]
+    before: Mapping[Key, Amount]
+
+    @classmethod
+    def to(cls, question: Question) -> Answer:
+        return cls(question, counted(question), counted_before(question) if question.compared else {})
+
+    # What the table is made of
+
+    @cached_property
+    def stretches(self) -> list[Part]:
+        by, found, year = self.question.by, [], None
+        for each in self.question.stretches:
+            its = periods.year_of(by, each)
+            under = str(its) if by != periods.YEAR and its != year else ""
+            found.append(Part(periods.name_of(by, each), each, None, periods.short_name(by, each), under))
+            year = its
+        return found
+
+    @cached_property
+    def values(self) -> list[Part]:
+        """The values of the splits that are told, in order; pairs where it is split two ways and told by time."""
+        split = self.question.split
+        if not split:
+            return []
+        if len(split) == 2 and not self.question.by:
+            return self._of(0)
+        return self._pairs() if len(split) == 2 else self._of(0)
+
+    @cached_property
+    def second_values(self) -> list[Part]:
+        """The values of the second split, where it lies across the first."""
+        return self._of(1) if len(self.question.split) == 2 and not self.question.by else []
+
+    def _of(self, place: int) -> list[Part]:
+        dimension = self.question.split[place]
+        sizes: dict[str, int] = dict.fromkeys(self._all_values(dimension), 0)
+        for (_start, values), amount in self.amounts.items():
+            sizes[values[place]] = sizes.get(values[place], 0) + amount.n
+        names = dimension.named(self.question, sizes.keys())
+        order = {value: number for number, value in enumerate(dimension.ordered)}
+
+        def rank(value: str) -> tuple[bool, int, int, str]:
+            size = 0 if order or self.question.sight.protected else -sizes[value]
+            return value == NOT_SET, order.get(value, len(order)), size, names[value]
+
+        most = MOST_ROWS if place == 0 else MOST_COLUMNS + 4
+        kept = set(sorted(sizes, key=lambda value: -sizes[value])[:most])
+        found = [Part(names[value], None, (value,)) for value in sorted(kept, key=rank)]
+        return found if len(kept) == len(sizes) else [*found, Part(_("Others"), None, (OTHERS,))]
+
+    def _all_values(self, dimension: Dimension) -> Sequence[str]:
+        """Those told even where nothing is counted."""
+        chosen = next((values for each, values in self.question.filters if each is dimension), None)
+        if chosen is not None:
+            return chosen
+        return dimension.told_always(self.question)
+
+    def _pairs(self) -> list[Part]:
+        first, second = self.question.split
+        sizes: dict[tuple[str, ...], int] = {}
+        for (_start, values), amount in self.amounts.items():
+            sizes[values] = sizes.get(values, 0) + amount.n
+        names = [
+            dimension.named(self.question, {values[place] for values in sizes})
+            for place, dimension in enumerate((first, second))
+        ]
+        kept = sorted(sizes, key=lambda values: (-sizes[values], values))[:MOST_ROWS]
+        found = [Part(f"{names[0][one]} · {names[1][other]}", None, (one, other)) for one, other in kept]
+        return found if len(kept) == len(sizes) else [*found, Part(_("Others"), None, (OTHERS,))]
+
+    @cached_property
+    def rows(self) -> list[Part]:
+        if not self.question.split:
+            return self.stretches
+        if not self.question.by:
+            return self.values
+        return self.stretches if self._times_down else self.values
+
+    @cached_property
+    def columns(self) -> list[Part]:
+        """What lies across; nothing where there is one number a row."""
+        if not self.question.split:
+            return []
+        if not self.question.by:
+            return self.second_values
+        return self.values if self._times_down else self.stretches
+
+    @property
+    def _times_down(self) -> bool:
+        return len(self.values) <= MOST_COLUMNS or len(self.stretches) > 3 * MOST_COLUMNS
+
+    # The grid, reckoned once
+
+    @cached_property
+    def grid(self) -> dict[tuple[int, int], Amount]:
+        """Amounts by the places of row and column; -1 is all together."""
+        found: dict[tuple[int, int], list[Amount]] = {}
+        rows, columns = self._places(self.rows), self._places(self.columns)
+        for key, amount in self.amounts.items():
+            row = self._place(rows, self.rows, key)
+            column = self._place(columns, self.columns, key) if self.columns else -1
+            for cell in {(row, column), (row, -1), (-1, column), (-1, -1)}:
+                found.setdefault(cell, []).append(amount)
+        return {cell: total(each) for cell, each in found.items()}
+
+    def _places(self, parts: Sequence[Part]) -> dict[object, int]:
+        return {
+            (part.stretch.start if part.stretch is not None else part.values): place
+            for place, part in enumerate(parts)
+        }
+
+    def _place(self, places: Mapping[object, int], parts: Sequence[Part], key: Key) -> int:
+        start, values = key
+        if parts[0].stretch is not None:
+            return places[start] if self.question.by else 0
+        if not self.question.by:
+            values = values[1:] if parts is self.second_values else values[:1]
+        return places[values] if values in places else places[(OTHERS,)]
+
+    def _is_second(self, part: Part) -> bool:
+        return any(part is each for each in self.second_values)
+
+    # The table
+
+    @cached_property
+    def figures(self) -> Figures:
+        question = self.question
+        head = [self._first_head, *(part.name for part in self.columns)]
+        if not self.columns:
+            head.append(str(question.measure.label))
+        else:
+            head.append(_("Together") if question.measure.kind is Kind.COUNT else _("All"))
+        if question.compared:
+            head.append(_("The year before"))
+        rate = self.rate
+        if rate is not None:
+            head.append(rate.label)
+        rows = [
+            Row(part.name, self._cells(place, part), short=part.short, under=part.under)
+            for place, part in enumerate(self.rows)
+        ]
+        foot = Row(_("Together") if question.measure.kind is Kind.COUNT else _("All"), self._cells(-1, ALL))
+        figures = Figures(
+            key="svar",
+            title=self.title,
+            sentence=self.sentence,
+            head=head,
+            rows=rows,
+            foot=foot if len(rows) > 1 else None,
+        )
+        return self._guarded(figures) if question.sight.protected else figures
+
+    @property
+    def _first_head(self) -> str:
+        part = self.rows[0] if self.rows else ALL
+        if part.stretch is not None:
+            by = self.question.by
+            return str(periods.STRETCHES[by]) if by else _("Period")
+        return str(self.question.split[0].label)
+
+    def _cells(self, place: int, row: Part) -> list[Cell]:
+        cells = [self._cell(self.grid.get((place, number)), row, column) for number, column in enumerate(self.columns)]
+        cells.append(self._cell(self.grid.get((place, -1)), row))
+        if self.question.compared:
+            cells.append(self._before(row))
+        if self.rate is not None:
+            cells.append(self._rated(self.grid.get((place, -1), Amount()).n, row))
+        return cells
+
+    def _cell(self, amount: Amount | None, *parts: Part) -> Cell:
+        found = amount or Amount()
+        return self._told(found, self._href(found, *parts))
+
+    def _told(self, amount: Amount, href: str) -> Cell:
+        measure = self.question.measure
+        value = amount.value(measure)
+        if measure.kind is Kind.COUNT:
+            return Cell(value, href)
+        few = (self.question.sight.shared or self.question.sight.protected) and amount.n < FEWEST
+        if value is None or few:
+            return Cell(None, "", _("too few") if few and amount.n else "")
+        return Cell(value, href, f"{number(value)} %" if measure.kind is Kind.SHARE else number(value))
+
+    def _href(self, amount: Amount, *parts: Part) -> str:
+        """The list of one number; none where it isn't one, or the person has figures only."""
+        if not self.question.sight.listed or not amount.n:
+            return ""
+        first, last = self.question.first, self.question.last
+        values: list[tuple[Dimension, str]] = []
+        for part in parts:
+            if part.values == (OTHERS,):
+                return ""
+            if part.stretch is not None:
+                first, last = part.stretch.first, part.stretch.last
+            if part.values is not None:
+                split = self.question.split[1:] if self._is_second(part) else self.question.split
+                values += zip(split, part.values, strict=False)
+        return f"{reverse('figures:list')}?{self.question.of(first, last, values)}"
+
+    def _before(self, row: Part) -> Cell:
+        """The year before, of a whole row."""
+        question = self.question
+        befores = [periods.stretch_before(question.by, each) for each in question.stretches]
+        stretch: periods.Stretch | None
+        if row.stretch is not None:
+            stretch = periods.stretch_before(question.by, row.stretch)
+            if stretch is None:
+                return Cell(None)
+            found = self._amount_before([stretch], row)
+        else:
+            known = [each for each in befores if each is not None]
+            if not known:
+                return Cell(None)
+            found = self._amount_before(known, row)
+            whole = len(known) == len(befores) and all(
+                one.last + periods.ONE_DAY == other.first for one, other in pairwise(known)
+            )
+            stretch = periods.Stretch(known[0].start, known[0].first, known[-1].last) if whole else None
+        part = Part("", stretch, row.values)
+        return self._told(found, self._href(found, part) if stretch is not None else "")
+
+    def _amount_before(self, stretches: Sequence[periods.Stretch], row: Part) -> Amount:
+        starts = {each.start for each in stretches}
+        return total(
+            amount
+            for (start, values), amount in self.before.items()
+            if (not self.question.by or start in starts) and self._is_of(values, row)
+        )
+
+    def _is_of(self, values: tuple[str, ...], row: Part) -> bool:
+        if row.values is None:
+            return True
+        if row.values == (OTHERS,):
+            return all(values[: len(each.values or ())] != each.values for each in self.values)
+        return values[: len(row.values)] == row.values
+
+    # Rates
+
+    @cached_property
+    def rate(self) -> denominators.Rate | None:
+        """What the numbers are divided by, where the question says so and it is known here."""
+        return denominators.rate_of(self.question)
+
+    def _rated(self, n: int, row: Part) -> Cell:
+        assert self.rate is not None
+        of = self.rate.of(self.question, row.stretch, self._unit_of(row))
+        if not of:
+            return Cell(None)
+        value = round(self.rate.per * n / of, 1)
+        return Cell(value, "", number(value))
+
+    def _unit_of(self, row: Part) -> int | None:
+        """The unit a row is of, where the question is split by unit."""
+        if row.values and self.question.split[0].key == "under" and row.values[0].isdecimal():
+            return int(row.values[0])
+        return None
+
+    # In words
+
+    @cached_property
+    def title(self) -> str:
+        question = self.question
+        what = capfirst(str(question.subject.label if question.measure.kind is Kind.COUNT else question.measure.label))
+        ways = [str(each.label).lower() for each in question.split]
+        if question.by:
+            ways.insert(0, str(periods.STRETCHES[question.by]).lower())
+        if not ways:
+            return what
+        return _("%(what)s by %(ways)s") % {"what": what, "ways": get_text_list(ways, _("and"))}
+
+    @cached_property
+    def total(self) -> Amount:
+        return self.grid.get((-1, -1), Amount())
+
+    @cached_property
+    def sentence(self) -> str:
+        question, n = self.question, self.total.n
+        said = {
+            "unit": question.unit.name,
+            "period": periods.period_words(question.first, question.last),
+            "n": number(n),
+            "what": str(question.subject.counts).lower(),
+            "measure": str(question.measure.label),
+        }
+        if question.sight.protected and is_few(n):
+            return _("Fewer than five in %(unit)s, %(period)s. Such small numbers aren’t told.") % said
+        if not n:
+            return _("Nothing was counted in %(unit)s, %(period)s.") % said
+        if question.measure.kind is Kind.COUNT:
+            return _("%(n)s %(what)s in %(unit)s, %(period)s.") % said
+        cell = self._told(self.total, "")
+        if cell.value is None:
+            return _("Too few to tell of in %(unit)s, %(period)s.") % said
+        said["value"] = cell.words
+        if question.sight.protected:
+            return _("%(measure)s: %(value)s in %(unit)s, %(period)s.") % said
+        return (
+            ngettext(
+                "%(measure)s: %(value)s in %(unit)s, %(period)s. One was measured.",
+                "%(measure)s: %(value)s in %(unit)s, %(period)s. %(n)s were measured.",
+                n,
+            )
+            % said
+        )
+
+    # Small numbers
+
+    def _guarded(self, figures: Figures) -> Figures:
+        """The table as those read it who have figures only: no number of one to four, and none that gives it away."""
+        rows = [list(row.cells) for row in figures.rows]
+        foot = list(figures.foot.cells) if figures.foot else []
+        counts = range(2 if self.question.compared else 1) if self.question.measure.kind is Kind.COUNT else range(0)
+        for place in counts:
+            column = [int(cells[place].value or 0) for cells in rows]
+            few, with_them = hidden(column)
+            for line in few | with_them:
+                rows[line][place] = Cell(None, "", _("1–4") if line in few else _("not told"))
+                if place == 0 and self.rate is not None:
+                    rows[line][-1] = Cell(None, "", _("not told"))
+            if foot and is_few(int(foot[place].value or 0)):
+                foot[place] = Cell(None, "", _("1–4"))
+                if place == 0 and self.rate is not None:
+                    foot[-1] = Cell(None, "", _("not told"))
+        note = _("Numbers of one to four aren’t told, nor those that would give them away.")
+        told = [Row(row.name, cells, "", row.short, row.under) for row, cells in zip(figures.rows, rows, strict=True)]
+        foot_row = figures.foot._replace(cells=foot) if figures.foot else None
+        return Figures(
+            figures.key, figures.title, figures.sentence, figures.head, told, foot_row, note if counts else ""
+        )

@@ -1,0 +1,146 @@
+"""Actions, documents, readings, improvements, questions, meetings: whoever asks, a number is that of its list."""
+
+from __future__ import annotations
+
+import datetime
+import itertools
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import time_machine
+from django.core.exceptions import PermissionDenied
+from django.http import QueryDict
+from django.test import Client
+from django.utils import timezone
+
+from deviations import actions as cases
+from deviations.actions import tallying
+from deviations.models import Category, Harm, Kind, Shift, TallySheet, Tick
+from improvement import actions as improving
+from kvalitetslosen.figures.answer import Answer
+from kvalitetslosen.figures.question import Question
+from kvalitetslosen.figures.registry import Subject, subjects, subjects_of
+from kvalitetslosen.journal.record import create
+from kvalitetslosen.organisation.models import Unit, User
+from kvalitetslosen.workdays import OSLO
+from tests.people import World
+
+Login = Callable[[User], Client]
+PLACES = ("health", "home_care", "nursing_home")
+
+
+@pytest.fixture(autouse=True)
+def clock() -> Any:
+    with time_machine.travel(datetime.datetime(2026, 11, 20, 10, tzinfo=OSLO), tick=False) as frozen:
+        yield frozen
+
+
+@pytest.fixture
+def happened(world: World) -> None:
+    """Something of each kind, here and there, some of it about a leader."""
+    category = create(
+        Category(municipality=world.municipality, name="Fall", may_be_ticked=True),
+        "deviations.category_added",
+        by=None,
+    )
+    for unit in (world.home_care, world.nursing_home):
+        tallying.choose_ticked(unit=unit, categories=[category], by=None)
+        for shift in (Shift.DAY, Shift.DAY, Shift.NIGHT):
+            tallying.tick(
+                unit=unit, category=category, by=world.nora, date=timezone.localdate(), shift=shift, harm=Harm.NONE
+            )
+    one = cases.report(by=world.nora, unit=world.home_care, kind=Kind.DEVIATION, text="Det ble glemt.")
+    about = cases.report(
+        by=world.nora, unit=world.home_care, kind=Kind.DEVIATION, text="Lederen svarer ikke.", about_leader=True
+    )
+    for case, owner in ((one, world.leif), (about, world.sunniva)):
+        improving.plan(
+            by=owner, deviation=case, what="Ny sjekkliste", owner=owner, deadline=datetime.date(2026, 11, 27)
+        )
+
+
+def address_of(subject: Subject, unit: Unit, *more: str) -> str:
+    return "&".join([f"om={subject.key}&enhet={unit.pk}&per=alt&fra=2020-01&til=2026-12", *more])
+
+
+def ask(user: User, address: str, *, for_all: bool = False) -> Answer:
+    return Answer.to(Question.asked(User.objects.get(pk=user.pk), QueryDict(address), for_all=for_all))
+
+
+@pytest.mark.parametrize("reader", ["leif", "sunniva", "kaja", "vidar", "per"])
+def test_every_number_is_that_of_its_list(world: World, happened: None, reader: str) -> None:
+    user = world.people[reader]
+    asked = 0
+    for subject, place in itertools.product(subjects_of(user), PLACES):
+        unit = getattr(world, place)
+        for measure in subject.measures:
+            for dimension in (None, *subject.dimensions):
+                split = f"del={dimension.key}" if dimension else "del=ingen"
+                try:
+                    answer = ask(user, address_of(subject, unit, split, f"mal={measure.key}"))
+                except PermissionDenied:
+                    continue
+                asked += 1
+                for row, part in zip(answer.figures.rows, answer.rows, strict=True):
+                    n = answer.grid[answer.rows.index(part), -1].n if row.cells[0].href else 0
+                    if row.cells[0].href:
+                        query = QueryDict(row.cells[0].href.partition("?")[2])
+                        assert Question.asked(user, query).rows().count() == n, (subject.key, split)
+                assert answer.total.n == answer.question.rows().count()
+    assert asked
+
+
+def test_kept_counts_of_ticks_are_those_of_the_ticks(world: World, happened: None) -> None:
+    for split, whole in (("ingen", 6), ("kategori", 6), ("under", 6)):
+        answer = ask(world.sunniva, f"om=telling&enhet={world.health.pk}&per=maned&del={split}")
+        assert answer.question.subject.kept is not None
+        assert answer.question.subject.kept(answer.question) is not None
+        assert answer.total.n == whole == answer.question.rows().count()
+    tick = Tick.objects.order_by("pk").first()
+    assert tick is not None
+    tallying.undo(tick=tick)
+    assert ask(world.sunniva, f"om=telling&enhet={world.health.pk}&per=maned&del=ingen").total.n == 5
+
+
+def test_where_others_read_nothing_of_a_case_about_a_leader_counts(world: World, happened: None) -> None:
+    address = f"om=tiltak&enhet={world.health.pk}&per=alt&del=ingen"
+    assert ask(world.sunniva, address).total.n == 2
+    assert ask(world.sunniva, address, for_all=True).total.n == 1
+    assert ask(world.kaja, address).total.n == 1  # nor for a quality contact
+
+
+@pytest.mark.parametrize("subject", [each.key for each in subjects()])
+def test_each_subject_has_its_page_its_list_and_its_definitions(
+    world: World, happened: None, login: Login, subject: str
+) -> None:
+    client = login(world.sunniva)
+    for path in ("utforsk/", "utforsk/liste/", "utforsk.csv", "utforsk.xlsx"):
+        assert client.get(f"/rapporter/{path}?om={subject}&per=alt&fra=2020-01&til=2027-12").status_code == 200
+    assert f'id="{subject}"' in client.get("/rapporter/definisjoner/").content.decode()
+
+
+def test_nothing_is_left_without_a_definition() -> None:
+    for subject in subjects():
+        every: list[Any] = [subject, *subject.dimensions, *subject.measures]
+        for said in every:
+            assert str(said.label)
+            assert str(said.definition).endswith("."), said.label
+
+
+def test_the_days_of_a_list_go_on_page_by_page(world: World, happened: None, login: Login) -> None:
+    sheet = TallySheet.objects.order_by("pk").first()
+    tick = Tick.objects.order_by("pk").first()
+    assert sheet is not None
+    assert tick is not None
+    for number in range(30):
+        Tick.objects.create(
+            sheet=tick.sheet, category=tick.category, date=datetime.date(2026, 11, 1 + number % 15), shift=Shift.DAY,
+            harm=Harm.NONE,
+        )  # fmt: skip
+    client, seen, path = login(world.sunniva), 0, "?om=telling&per=alt&del=ingen"
+    while path:
+        page = client.get(f"/rapporter/utforsk/liste/{path}")
+        seen += len(page.context["lines"])
+        path = page.context["page_of_rows"].older
+    assert seen == Tick.objects.counted().count()
