@@ -8,7 +8,7 @@ What many documents have in common (a heading, a closing sentence) tells nothing
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -43,10 +43,21 @@ def keep(document: Document, version: Version | None) -> None:
     """What is kept of the version in force; nothing when none is."""
     Fingerprint.objects.filter(document=document).delete()
     if version is not None and document.level_0 is not None:
-        Fingerprint.objects.bulk_create(
-            Fingerprint(document=document, level_0=document.level_0, mark=mark)
-            for mark in sorted(marks(version.title, version.text))
-        )
+        Fingerprint.objects.bulk_create(_rows(document, version))
+
+
+def keep_all(versions: Collection[Version]) -> None:
+    """The same of many versions in force, each with its document at hand. Two queries."""
+    Fingerprint.objects.filter(document__in=[version.document_id for version in versions]).delete()
+    rows = [row for each in versions if each.document.level_0 is not None for row in _rows(each.document, each)]
+    Fingerprint.objects.bulk_create(rows)
+
+
+def _rows(document: Document, version: Version) -> list[Fingerprint]:
+    level_0 = document.level_0
+    assert level_0 is not None
+    found = sorted(marks(version.title, version.text))
+    return [Fingerprint(document=document, level_0=level_0, mark=mark) for mark in found]
 
 
 class Pair(NamedTuple):

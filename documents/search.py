@@ -49,7 +49,7 @@ from documents.words import (
     stem,
     words_of,
 )
-from kvalitetslosen.files.models import files_of
+from kvalitetslosen.files.models import Attachment, files_of
 from kvalitetslosen.organisation.models import Unit, User
 
 BATCH = 250  # documents written at a time
@@ -91,7 +91,7 @@ class _Written:
     spelt: set[str]
 
     @classmethod
-    def of(cls, version: Version) -> _Written:
+    def of(cls, version: Version, files: Iterable[Attachment]) -> _Written:
         document = version.document
         entry = SearchEntry(
             document=document,
@@ -106,7 +106,7 @@ class _Written:
         )
         entry.copy_levels(document)
         title, ends = _indexed(f"{version.title} {document.number} {document.keywords}")
-        attached = " ".join(re.sub(r"[_.-]+", " ", each.name) for each in files_of(version))
+        attached = " ".join(re.sub(r"[_.-]+", " ", each.name) for each in files)
         body, more_ends = _indexed(f"{version.text or words_alone(version.body)} {attached}")
         return cls(entry, title, body, sorted({*ends, *more_ends}), spelt(f"{version.title} {version.text}"))
 
@@ -148,7 +148,7 @@ def index(document: Document) -> None:
             # Where it lies now, and until the entry is there: a unit that is moved takes both along.
             document.copy_levels(Document.objects.select_for_update(of=("self",)).get(pk=document.pk))
             version.document = document
-            written = _Written.of(version)
+            written = _Written.of(version, files_of(version))
             _write([written])
             _keep_spellings(cast("int", document.level_0), written.spelt)
         likeness.keep(document, version)
@@ -165,11 +165,13 @@ def reindex() -> None:
                 cursor.execute("DELETE FROM documents_spelling")
         spellings: dict[int, set[str]] = {}
         versions = Version.objects.in_force().select_related("document").order_by("pk").iterator(chunk_size=BATCH)
-        while batch := [_Written.of(version) for version in islice(versions, BATCH)]:
+        while some := list(islice(versions, BATCH)):
+            files = Attachment.objects.by_owner(some)
+            batch = [_Written.of(version, files.get(version.pk, ())) for version in some]
             _write(batch)
             for written in batch:
                 spellings.setdefault(cast("int", written.entry.level_0), set()).update(written.spelt)
-                likeness.keep(written.entry.document, written.entry.version)
+            likeness.keep_all(some)
         for municipality_id, stems in spellings.items():
             _keep_spellings(municipality_id, stems)
 

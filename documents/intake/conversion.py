@@ -36,6 +36,7 @@ _H1 = re.compile(r"<h1>(.*?)</h1>", re.DOTALL)
 _FIRST_HEADING = re.compile(
     r"\s*(?P<before>(?:<table>(?:(?!</?table>).)*</table>\s*)?)<h(?P<rank>[12])>(?P<inner>.*?)</h(?P=rank)>", re.DOTALL
 )
+_BOOKMARK = re.compile(r'<a id="[^"]*"></a>')  # what links within the file led to, which become words
 _LINK_WITHIN = re.compile(r'<a href="#[^"]*"[^>]*>(.*?)</a>', re.DOTALL)
 
 _REFUSALS = {
@@ -180,7 +181,8 @@ def _title_of(name: str) -> str:
 
 def _from_word(name: str, found: dict[str, Any], given: str) -> Converted:
     try:
-        html = clean(_LINK_WITHIN.sub(r"\1", _signs_in_place(_headings_in_place(found["html"]))))
+        plain = _signs_in_place(_headings_in_place(_BOOKMARK.sub("", found["html"])))
+        html = clean(_LINK_WITHIN.sub(r"\1", plain))
     except TooLong:
         raise _refusal("too_long", name) from None
     title, html = _without_title(html, given)

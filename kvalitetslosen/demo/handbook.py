@@ -180,12 +180,11 @@ def stage(towns: list[Town], now: datetime.datetime, listed: Listed) -> None:
     ):
         document = renewing[title, "AAS"]
         author = aseral.people[who]
-        (extra, summary) = RENEWALS[0]
-        procedure = next(each for each in PROCEDURES if each.texts[1].title == title)
         version = actions.new_version(document=document, by=author, at=now - ago)
+        (extra, summary) = next(each for each in RENEWALS if aseral.word(each[0]) not in version.body)
         actions.save(
             version=version, by=author, title=version.title,
-            body=page(aseral, procedure, document.unit.code, [aseral.word(extra)]),
+            body=handbook_reading.with_point(version.body, f"<li><p>{aseral.word(extra)}</p></li>"),
             change_summary=aseral.word(summary), at=now - ago + days(minutes=30),
         )  # fmt: skip
         if approver_name:

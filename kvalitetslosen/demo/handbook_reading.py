@@ -24,7 +24,7 @@ CHANGES = {
     "Dobbeltkontroll av dosett": ("<li><p>Den som kontrollerer, tel tablettane før han ser på lista.</p></li>", "Endra etter avvik: kontrollen skjer før ein ser på lista."),
     "Nøkkelhandtering": ("<li><p>Legg nøkkelen attende før vakta er slutt, og kvitter i lista.</p></li>", "Nytt siste punkt: nøkkelen skal vere attende før vakta er slutt."),
 }  # fmt: skip
-_LIST_ENDS = re.compile(r"</[ou]l>")  # the steps are the first list
+_LIST_ENDS = re.compile(r"</[ou]l>")
 NOT_CONTROLLED = (
     "Dosetten gjekk ut utan at nokon hadde kontrollert han.",
     "Feil tal tablettar i dosetten for torsdag. Oppdaga av brukaren.",
@@ -131,13 +131,18 @@ def workday(moment: datetime.datetime) -> datetime.date:
     return add_workdays(moment.astimezone(OSLO).date(), 0)
 
 
+def with_point(body: str, point: str) -> str:
+    """The text with one more point at the end of its steps, which are the first list."""
+    return _LIST_ENDS.sub(lambda end: f"{point}{end[0]}", body, count=1)
+
+
 def renew(town: Town, document: Document, at: datetime.datetime) -> None:
     """A new major version with one more point, approved two days later."""
     author, approver = town.people["leder"], town.people["sjef"]
     point, summary = CHANGES[document.title]
     draft = actions.new_version(document=document, by=author, at=at - DAYS(days=2))
     actions.save(
-        version=draft, by=author, title=draft.title, body=_LIST_ENDS.sub(rf"{point}\g<0>", draft.body, count=1),
+        version=draft, by=author, title=draft.title, body=with_point(draft.body, point),
         change_summary=summary, at=at - DAYS(days=2, hours=-1),
     )  # fmt: skip
     actions.send(version=draft, by=author, approver=approver, at=at - DAYS(days=1))

@@ -1,15 +1,16 @@
-"""How long 500 Word files take to become documents, and what memory that costs:  python -m tests.bench.intake [COUNT]
+"""How long 500 Word files take to become documents, and what memory that costs:  python -m tests.bench.intake [COUNT] [--out FILE]
 
 Makes a municipality of its own in the database that DATABASE_URL names (it is left there: use one to throw away), 500
 files as a municipality has them (two to six pages: headings, numbered lists, tables, every fifth with photos), and does
 what the worker does, in one process.
 """
 
+import argparse
 import io
+import json
 import os
 import random
 import resource
-import sys
 import threading
 import time
 import uuid
@@ -121,7 +122,11 @@ def children():
 
 
 def main():
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 500
+    options = argparse.ArgumentParser()
+    options.add_argument("count", type=int, nargs="?", default=500)
+    options.add_argument("--out", help="where the numbers go, as JSON")
+    options = options.parse_args()
+    count = options.count
     code = uuid.uuid4().hex[:6].upper()
     top = organisation.found_municipality(name=f"Måling {code}", code=code, language="nb")
     lay_types(municipality=top, by=None)
@@ -160,6 +165,22 @@ def main():
         f"taken in, in force: {taken:.1f} s, {count / taken:.1f} a second ({1000 * taken_cpu / count:.0f} ms CPU each)"
     )
     print(f"peak memory of the worker with its reader: {memory.most:.0f} MB")
+    if options.out:
+        with open(options.out, "w") as target:
+            json.dump(
+                {
+                    "files": count,
+                    "mb": size,
+                    "day": time.strftime("%Y-%m-%d"),
+                    "load": os.getloadavg()[0],
+                    "read_s": read,
+                    "read_cpu_ms": 1000 * read_cpu / count,
+                    "taken_s": taken,
+                    "taken_cpu_ms": 1000 * taken_cpu / count,
+                    "peak_mb": memory.most,
+                },
+                target,
+            )
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@
 #   time it loads them, which takes 10 to 30 minutes; measuring takes about 25. Needs Debian's postgresql, wrk and
 #   wnorwegian, and the product's own .venv (make run or make test makes it). BENCH_DIR holds everything made;
 #   BENCH_ONLY=large leaves the smaller ones out; BENCH_NICE=-15 on a shared machine.
+#   Then 500 Word files are taken in (BENCH_INTAKE: how many).
 #   Without options the tables go into README.md and docs/speed.md; with options they are only shown.
 set -eu
 cd "$(dirname "$0")"
@@ -35,8 +36,10 @@ fill() { # database, load_volume's options
 }
 # Cases of the leader's: one closed, and one in hand.
 a_case() { psql -Atqc "SELECT reference FROM deviations_deviation WHERE level_1 = 2 AND state = '$2' ORDER BY id LIMIT 1 OFFSET 5" "$PG/$1"; }
+# A document for everybody that everybody is asked to read.
+a_document() { psql -Atqc "SELECT number FROM documents_document WHERE id IN (SELECT document_id FROM documents_readrequirement) ORDER BY id LIMIT 1" "$PG/$1"; }
 target() { # database, port, the pages to measure if not all
-  "$BENCH_PYTHON" target.py "$1" "$2" "$(a_case "$1" closed)" "$(a_case "$1" received)" "${@:3}"
+  "$BENCH_PYTHON" target.py "$1" "$2" "$(a_case "$1" closed)" "$(a_case "$1" received)" "$(a_document "$1")" "${@:3}"
 }
 mkdir -p "$DATA_DIR"
 fill product --deviations "${BENCH_ROWS:-1000000}" --documents "${BENCH_DOCS:-50000}"
@@ -53,6 +56,12 @@ psql -qc "DELETE FROM audit WHERE report_id > ${BENCH_ROWS:-1000000}" -c "DELETE
 date -u +%F; lscpu | sed -n 's/^Model name: *//p'; nproc; psql -Atc "SHOW server_version" "$PG/floor"; "$BENCH_PYTHON" --version
 [ -z "${BENCH_RAW:-}" ] || PATH=$FLOOR_PATH python floor/raw.py
 PATH=$FLOOR_PATH python measure.py "${TARGETS[@]}" "$@" --out "$BENCH_DIR/results.json"
+# 500 Word files become documents: without options, or where BENCH_INTAKE says how many.
+[ $# -gt 0 ] && [ -z "${BENCH_INTAKE:-}" ] || {
+  psql -qc "DROP DATABASE IF EXISTS intake" -c "CREATE DATABASE intake" "$PG/postgres"
+  product intake migrate -v 0
+  (cd "$BENCH_ROOT" && DATABASE_URL=postgres://bench@127.0.0.1:$BENCH_PGPORT/intake "$BENCH_PYTHON" -m tests.bench.intake "${BENCH_INTAKE:-500}" --out "$BENCH_DIR/intake.json")
+}
 WRITE=
 [ $# -gt 0 ] || [ -n "${BENCH_ONLY:-}" ] || WRITE=--write
-python3 report.py "$BENCH_DIR/results.json" $WRITE
+python3 report.py "$BENCH_DIR/results.json" --intake "$BENCH_DIR/intake.json" $WRITE

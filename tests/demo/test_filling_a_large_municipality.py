@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from deviations import actions, figures
 from deviations.models import Deviation, FigureCount, TallySheet, Tick
-from documents.models import Document
+from documents import readers
+from documents.models import Document, ReadReceipt, ReadRequirement
 from documents.search import find
 from kvalitetslosen.demo.volume import LEADER, PASSWORD
 from kvalitetslosen.journal.models import Event
@@ -59,6 +60,10 @@ def test_what_is_filled_in_holds_together(words: Path) -> None:
     assert counted == dict(figures.counted_anew(Deviation.objects.all()) + figures.ticks_counted_anew())
     assert Tick.objects.counted().count() == 300
     assert set(TallySheet.objects.open().values_list("month", flat=True)) <= {timezone.localdate().replace(day=1)}
+
+    assert 0 < ReadRequirement.objects.count() <= 10
+    assert 0 < ReadReceipt.objects.count() < 10 * User.objects.count()
+    assert readers.numbers(list(ReadRequirement.objects.values_list("document", flat=True)))
 
     sweep()
     assert not Email.objects.exists(), "what is long past is told to nobody"

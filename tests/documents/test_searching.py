@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from documents import search
 from documents.actions import type_of
 from documents.lifecycle import State
-from documents.models import Document, Kind, Reach, SearchEntry, Version
+from documents.models import Document, Fingerprint, Kind, Reach, SearchEntry, Version
 from kvalitetslosen.organisation.models import Unit, User
 from tests.documents.in_force import in_force
 from tests.people import World
@@ -175,6 +175,21 @@ def test_writing_the_index_anew_finds_the_same(world: World, write: Write) -> No
 
     assert titles(world.nora, "brann") == ["Brannvernrutiner"]
     assert titles(world.nora, "fall") == ["Forebygging av fall"]
+    assert Fingerprint.objects.filter(document__title="Brannvernrutiner").exists()
+
+
+def test_writing_the_index_anew_asks_no_more_for_each_document(world: World, write: Write) -> None:
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            search.reindex()
+        return sum(query["sql"].startswith("SELECT") for query in queries)
+
+    write("Brannvernrutiner")
+    few = asked()
+    for number in range(5):
+        write(f"Fallforebygging {number}")
+
+    assert asked() == few
 
 
 def test_the_extract_shows_where_the_words_are_and_nothing_of_the_text_as_markup(world: World, write: Write) -> None:

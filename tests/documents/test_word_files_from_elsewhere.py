@@ -201,6 +201,41 @@ def test_macros_never_come_in_but_the_text_does(reader: Reader) -> None:
     assert (found.html, found.counts) == ("<p>Brann</p>", {"macros": 1})
 
 
+def test_a_file_as_google_docs_writes_them(reader: Reader) -> None:
+    """Everything is said of every run, switched off where it doesn't apply; bold for headings; a place to link to."""
+    off = "".join(f'<w:{name} w:val="0"/>' for name in ("i", "smallCaps", "strike", "vanish", "rtl"))
+
+    def run(text: str, *, bold: bool = False) -> str:
+        how = f'<w:rPr><w:b w:val="{int(bold)}"/>{off}<w:vertAlign w:val="baseline"/></w:rPr>'
+        return f'<w:r w:rsidDel="00000000" w:rsidRPr="00000000">{how}<w:t xml:space="preserve">{text}</w:t></w:r>'
+
+    def line(*runs: str, about: str = "") -> str:
+        return f'<w:p w:rsidP="00000000"><w:pPr>{about}<w:spacing w:after="0"/></w:pPr>{"".join(runs)}</w:p>'
+
+    item = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr>'
+    w = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    numbering = (
+        f'<w:numbering xmlns:w="{w}"><w:abstractNum w:abstractNumId="1"><w:lvl w:ilvl="0"><w:start w:val="1"/>'
+        '<w:numFmt w:val="decimal"/><w:lvlText w:val="%1."/></w:lvl></w:abstractNum>'
+        '<w:num w:numId="1"><w:abstractNumId w:val="1"/></w:num></w:numbering>'
+    )
+    mark = '<w:bookmarkStart w:id="0" w:name="_heading=h.gjdgxs"/><w:bookmarkEnd w:id="0"/>'
+    found = html_of(
+        line(mark, run("Formål", bold=True)),
+        line(run("Ingen skal "), run("bli skadet", bold=True), run(".")),
+        line(run("Slik gjør vi", bold=True)),
+        line(run("Se etter plass"), about=item),
+        line(run("Lås hjulene"), about=item),
+        reader=reader,
+        extra={"word/numbering.xml": numbering.encode(), "word/fonts/Inter-regular.ttf": b"\0" * 50},
+    )
+    assert found.html == (
+        "<h2>Formål</h2><p>Ingen skal <strong>bli skadet</strong>.</p>"
+        "<h2>Slik gjør vi</h2><ol><li>Se etter plass</li><li>Lås hjulene</li></ol>"
+    )
+    assert found.counts == {"bold_headings": 2}
+
+
 def test_nothing_is_asked_of_the_network(reader: Reader) -> None:
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
