@@ -18,13 +18,23 @@ class ImprovementConfig(AppConfig):
             check_comes_back,
             check_follows,
             come_back,
+            findings_follow,
+            findings_part,
             follow,
             improvement_follows,
             improvement_parts,
             risk_follows,
             risk_parts,
         )
-        from improvement.models import Action, AgendaItem, EffectCheck, ImprovementCase, Inquiry, LearningStory
+        from improvement.models import (
+            Action,
+            AgendaItem,
+            AuditPoint,
+            EffectCheck,
+            ImprovementCase,
+            Inquiry,
+            LearningStory,
+        )
         from improvement.risk_facts import points_to_risk, risk_applies
 
         CLOSING_CHECKS.extend(each for each in (unfinished, not_tried_anew) if each not in CLOSING_CHECKS)
@@ -34,6 +44,7 @@ class ImprovementConfig(AppConfig):
             has_effects=lambda: Exists(EffectCheck.objects.filter(deviation=OuterRef("pk"))),
             is_being_improved=lambda: Exists(ImprovementCase.objects.filter(deviation=OuterRef("pk"))),
             is_on_an_agenda=lambda: Exists(AgendaItem.objects.filter(deviation=OuterRef("pk"))),
+            comes_from_an_audit=lambda: Exists(AuditPoint.objects.filter(deviation=OuterRef("pk"))),
             points_to_risk=points_to_risk,
             risk_applies=risk_applies,
             was_asked_about=lambda: Exists(Inquiry.objects.filter(deviation=OuterRef("pk"))),
@@ -43,8 +54,12 @@ class ImprovementConfig(AppConfig):
         if begin not in BEYOND:
             BEYOND.append(begin)
         on_merged.extend(
-            each for each in (follow, check_follows, improvement_follows, risk_follows) if each not in on_merged
+            each
+            for each in (follow, check_follows, improvement_follows, risk_follows, findings_follow)
+            if each not in on_merged
         )
         on_parted.extend(
-            each for each in (come_back, check_comes_back, improvement_parts, risk_parts) if each not in on_parted
+            each
+            for each in (come_back, check_comes_back, improvement_parts, risk_parts, findings_part)
+            if each not in on_parted
         )

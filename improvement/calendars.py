@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from improvement.models import Action, ActionPart, EffectCheck, Inquiry, Measure, Meeting, YearTask
+from improvement.audit_lifecycle import AuditState
+from improvement.models import Action, ActionPart, Audit, EffectCheck, Inquiry, Measure, Meeting, YearTask
 from kvalitetslosen.calendars.registry import Entry, register_calendar
-from kvalitetslosen.organisation.models import User
+from kvalitetslosen.organisation.models import Role, User
 
 DAY = datetime.timedelta(days=1)
 
@@ -80,3 +82,13 @@ def meetings(user: User) -> Iterator[Entry]:
             key=str(row.key), title=row.forum.name, place=row.place, url=row.get_absolute_url(),
             starts=row.starts_at, minutes=row.lasts, busy=True,
         )  # fmt: skip
+
+
+@register_calendar("improvement.audits")
+def audits(user: User) -> Iterator[Entry]:
+    """For the auditors, and for those who lead the unit or above: the day it is held."""
+    rows = Audit.objects.visible_to(user).filter(state__in=(AuditState.PLANNED, AuditState.UNDER_WAY))
+    mine = Q(pk__in=Audit.objects.audited_by(user).values("pk")) | Q(unit__in=user.standing.units(Role.LEADER))
+    for row in rows.filter(mine).select_related("unit"):
+        title = _("Internal audit, %(unit)s") % {"unit": row.unit.name}
+        yield Entry(key=str(row.key), title=title, place=row.unit.name, day=row.held_on, url=row.get_absolute_url())

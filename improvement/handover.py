@@ -7,7 +7,11 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from improvement import risk_handover, story_handover  # noqa: F401 - register what risk and stories ask of an heir
+from improvement import (  # noqa: F401 - register what audits, risk and stories ask of an heir
+    audit_handover,
+    risk_handover,
+    story_handover,
+)
 from improvement.actions import (
     CannotHave,
     end_rhythm,

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from deviations.notifications import ToReporter
 from deviations.wording import DEADLINE, OWNER, REFERENCE, UNIT
 from improvement import (  # noqa: F401 - register what is told and reminded of
+    audit_messages,
     improvement_messages,
     inquiry_messages,
     meeting_messages,

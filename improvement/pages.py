@@ -17,6 +17,7 @@ from deviations.lifecycle import State as CaseState
 from deviations.models import Deviation
 from improvement import (
     access,
+    audit_pages,  # noqa: F401 - register the list's menu entry, section and panel
     first_week,
     improvement_pages,  # noqa: F401 - register the board's menu entry, section and panels
     meeting_pages,  # noqa: F401 - register the meetings' menu entry, section and panel

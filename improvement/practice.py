@@ -10,6 +10,8 @@ from improvement.models import (
     ActionPart,
     Adoption,
     AgendaItem,
+    Audit,
+    AuditPoint,
     ChangeMark,
     EffectCheck,
     Forum,
@@ -78,6 +80,13 @@ def forget(municipality: Unit) -> None:
     hazards.update(what="–", causes="", consequences="", prevented_by="")
     hazards.exclude(reason="").update(reason="–")
     analyses.update(title="–", about="")
+    audits = Audit.objects.filter(level_0=municipality.pk)
+    points = AuditPoint.objects.filter(audit__in=audits)
+    points.update(question="–", heading="")
+    points.exclude(evidence="").update(evidence="–")
+    audits.update(title="–", about="", looked_at="", strengths="")
+    audits.exclude(summary="").update(summary="–")
+    audits.exclude(comment="").update(comment="–")
 
 
 register(Play(copy=nothing, lay=nothing, forget=forget))

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from improvement import (  # noqa: F401 - register their sentences
+    audit_timeline,
     improvement_timeline,
     meeting_timeline,
     risk_timeline,

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from django.utils import timezone
 from django.utils.dates import MONTHS, MONTHS_3
 
-from improvement.models import YearTask
+from improvement.models import Audit, YearTask
 from improvement.year_lifecycle import YearState
 
 SIZE, OUTER, INNER, NAMES = 400, 196, 62, 178
@@ -36,6 +36,7 @@ class Month:
     name: str
     short: str
     tasks: list[YearTask] = field(default_factory=list)
+    audits: list[Audit] = field(default_factory=list)
     is_now: bool = False
 
     @property
@@ -79,8 +80,8 @@ def kind_of(task: YearTask) -> str:
     return "late" if task.is_late else task.state
 
 
-def months(tasks: Iterable[YearTask], year: int) -> list[Month]:
-    """The twelve months with their tasks, those to do first."""
+def months(tasks: Iterable[YearTask], year: int, audits: Iterable[Audit] = ()) -> list[Month]:
+    """The twelve months with their tasks, those to do first, and the audits that are held in them."""
     today = timezone.localdate()
     found = [
         Month(
@@ -93,4 +94,6 @@ def months(tasks: Iterable[YearTask], year: int) -> list[Month]:
     ]
     for task in sorted(tasks, key=lambda each: (each.state != YearState.PLANNED, each.what, each.pk)):
         found[task.month.month - 1].tasks.append(task)
+    for audit in audits:
+        found[audit.held_on.month - 1].audits.append(audit)
     return found

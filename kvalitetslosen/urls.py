@@ -18,6 +18,7 @@ urlpatterns = [
     path("malinger/", include("improvement.measure_urls")),
     path("forbedring/", include("improvement.improvement_urls")),
     path("risiko/", include("improvement.risk_urls")),
+    path("revisjoner/", include("improvement.audit_urls")),
     path("moter/", include("improvement.meeting_urls")),
     path("laring/", include("improvement.story_urls")),
     path("puls/", include("improvement.pulse_urls")),

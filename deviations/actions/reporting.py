@@ -49,6 +49,7 @@ def report(
     about_leader: bool = False,
     answered: Answered | None = None,
     urgent: Collection[str] = (),
+    source: str = Source.INSIDE,
     key: uuid.UUID | None = None,
     at: datetime.datetime | None = None,
 ) -> Deviation:
@@ -62,7 +63,8 @@ def report(
         "by": by, "unit": unit, "kind": kind, "text": text, "happened": happened, "happened_on": happened_on,
         "category": category, "harm": harm, "done_at_once": done_at_once, "suggestion": suggestion,
         "breached_document": breached_document, "naming": Naming.SEALED if hide_name else Naming.NAMED,
-        "about_leader": about_leader, "answered": answered, "urgent": urgent, "now": at or timezone.now(),
+        "about_leader": about_leader, "answered": answered, "urgent": urgent, "source": source,
+        "now": at or timezone.now(),
     }  # fmt: skip
     try:
         return _report(**what, key=key)

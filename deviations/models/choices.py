@@ -54,6 +54,7 @@ class Source(models.TextChoices):
     INSIDE = "", _("From those who work here")
     OUTSIDE = "outside", _("From outside")
     ELSEWHERE = "elsewhere", _("From another system")
+    AUDIT = "audit", _("From an internal audit")
 
 
 SERIOUS = (Severity.HIGH, Severity.CRITICAL)

@@ -14,6 +14,7 @@ from deviations.models import Kind, Reflection
 from documents.models import Document, DocumentQuerySet, ReadRequirement, Version
 from improvement.agendas.making import Making, Source, few, register_source
 from improvement.agendas.of_cases import NOT_ABOUT
+from improvement.audit_lifecycle import AuditState
 from improvement.lifecycle import EffectState, InquiryState, State
 from improvement.meeting_access import who_does_it
 from improvement.meeting_lifecycle import MeetingState
@@ -21,6 +22,7 @@ from improvement.models import (
     Action,
     AgendaItem,
     Audience,
+    Audit,
     EffectCheck,
     Forum,
     ForumKind,
@@ -173,15 +175,31 @@ def _documents_link(user: User, meeting: Meeting) -> str:
 
 
 def audits(making: Making) -> str:
-    """The audits that were held."""
+    """The audits that became final, by title and result, as all who work there may read; and meetings about audits."""
+    final = Audit.objects.in_subtree(making.unit).filter(making.within("final_at"), state=AuditState.FINAL)
+    lines = [
+        _("– %(title)s, %(unit)s: %(n)d not as it should be, %(better)d can become better.")
+        % {
+            "title": row.title,
+            "unit": row.unit.name,
+            "n": getattr(row, "n_not", 0),
+            "better": getattr(row, "n_observation", 0),
+        }
+        for row in final.with_counts().select_related("unit").order_by("final_at", "pk")[:LISTED]
+    ]
     held = Meeting.objects.minuted().filter(
         making.within("starts_at"), forum__kind=ForumKind.AUDIT, forum__level_0=making.unit.municipality_id
     )
     n = held.filter(forum__in=_forums_below(making)).count()
-    if not n:
+    if n:
+        lines.append(ngettext("%(n)d audit was held.", "%(n)d audits were held.", n) % {"n": n})
+    if not lines:
         return ""
-    said = ngettext("%(n)d audit was held.", "%(n)d audits were held.", n) % {"n": n}
-    return f"{said} " + _("What was found, and how far are we with it?")
+    return "\n".join([*lines, _("What was found, and how far are we with it?")])
+
+
+def _audits_link(user: User, meeting: Meeting) -> str:
+    return f"{reverse('audits:list')}?visning=ferdige"
 
 
 def _forums_below(making: Making) -> QuerySet[Any]:
@@ -250,7 +268,7 @@ for source in (
     Source("questions", gettext_lazy("Questions and answers"), questions, _questions_link),
     Source("rules", gettext_lazy("Changes in law, organisation and risk"), rules, alone=True),
     Source("documents", gettext_lazy("Procedures"), documents, _documents_link, alone=True),
-    Source("audits", gettext_lazy("Supervision and audits"), audits, alone=True),
+    Source("audits", gettext_lazy("Supervision and audits"), audits, _audits_link, alone=True),
     Source("learning", gettext_lazy("Improvement and learning"), learning, alone=True),
     Source("competence", gettext_lazy("Competence, staffing and resources"), competence, alone=True),
 ):

@@ -158,6 +158,7 @@ READY: Mapping[str, Ready] = {
     ForumKind.AUDIT: Ready(
         (
             Point("", _("Goal, scope and criteria"), _("What is audited, against which requirements, and by whom?")),
+            Point("audits", _("Internal audits"), _("What was found last time, and is it put right?")),
             Point("actions_last", _("Earlier findings"), _("What was found last time, and is it put right?")),
             Point("cases", _("What the cases tell"), _("No cases in the period.")),
             Point("documents", _("Procedures in use"), _("Are they current, known and followed?")),

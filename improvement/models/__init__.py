@@ -1,6 +1,7 @@
 """What is done so that it doesn't happen again, and whether it helped, a file for each noun."""
 
 from improvement.models.action import SHORT, WORKING, Action, ActionQuerySet, Strength, oversight_of
+from improvement.models.audit import FINDINGS, Answer, Audit, AuditPoint, AuditPointQuerySet, AuditQuerySet
 from improvement.models.effect import EffectCheck, EffectCheckQuerySet
 from improvement.models.first_week import FirstWeek
 from improvement.models.improvement import (
@@ -52,6 +53,7 @@ __all__ = [
     "CASE",
     "CLASSES",
     "DECIDED",
+    "FINDINGS",
     "OWN",
     "QUESTIONS",
     "SEASON_OF",
@@ -66,8 +68,13 @@ __all__ = [
     "AdoptionQuerySet",
     "AgendaItem",
     "AgendaItemQuerySet",
+    "Answer",
     "Attendance",
     "Audience",
+    "Audit",
+    "AuditPoint",
+    "AuditPointQuerySet",
+    "AuditQuerySet",
     "ChangeMark",
     "Decision",
     "EffectCheck",

@@ -10,7 +10,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from improvement.lifecycle import EffectState, State
-from improvement.models import Action, EffectCheck, Measure
+from improvement.models import Action, Answer, AuditPoint, EffectCheck, Measure
 from kvalitetslosen.ui.templatetags import ui
 
 register = template.Library()
@@ -95,3 +95,15 @@ def effect_tag(check: EffectCheck) -> SafeString:
     """How it stands with a look at the effect, in a word."""
     state = EffectState(check.state)
     return ui.tag(str(state.label), EFFECT_COLORS[state])
+
+
+ANSWERS = {
+    Answer.CONFORMS: "success", Answer.NOT: "danger", Answer.OBSERVATION: "warning", Answer.NOT_LOOKED_AT: "neutral",
+}  # fmt: skip
+
+
+@register.simple_tag
+def answer_tag(point: AuditPoint) -> SafeString:
+    """What was seen of a point of an audit, in a word."""
+    answer = Answer(point.answer)
+    return ui.tag(str(answer.label), ANSWERS[answer])

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,8 +18,9 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from improvement import access, actions
+from improvement.audit_lifecycle import AuditState
 from improvement.forms import yearly as forms
-from improvement.models import YearTask
+from improvement.models import Audit, YearTask
 from improvement.views.acting import visitor
 from improvement.year_lifecycle import YEAR_TASK
 from improvement.year_wheel import months
@@ -59,6 +61,7 @@ def wheel(request: HttpRequest) -> HttpResponse:
     rows = YearTask.objects.visible_to(user).of_year(year).select_related("owner", "unit")
     rows = rows.filter(unit=unit) if unit else rows.filter(owner=user)
     tasks = list(rows.order_by("month", "pk")[:MOST])
+    audits = audits_of(user, year, unit)
     may_plan = access.may_plan_year(user)
     one = {task.unit_id for task in tasks}
     of = unit or (tasks[0].unit if len(one) == 1 and _oversees(user, tasks[0].unit) else None)
@@ -71,7 +74,8 @@ def wheel(request: HttpRequest) -> HttpResponse:
             "after": year + 1,
             "unit": unit,
             "units": forms.units_to_plan(user) if may_plan else [],
-            "months": months(tasks, year),
+            "months": months(tasks, year, audits),
+            "has_audits": bool(audits),
             "count": len(tasks),
             "waiting": sum(task.is_waiting for task in tasks),
             "late": sum(task.is_late for task in tasks),
@@ -79,6 +83,17 @@ def wheel(request: HttpRequest) -> HttpResponse:
             "next_of": of if of and tasks and may_plan and may_make_next(year, today) else None,
         },
     )
+
+
+def audits_of(user: User, year: int, unit: Unit | None) -> list[Audit]:
+    """Those that are held in the year: in the unit, or the person's own and those of the units they lead."""
+    rows = Audit.objects.visible_to(user).filter(held_on__year=year).exclude(state=AuditState.CANCELLED)
+    if unit:
+        rows = rows.filter(unit=unit)
+    else:
+        mine = Q(pk__in=Audit.objects.audited_by(user).values("pk")) | Q(unit__in=user.standing.units(Role.LEADER))
+        rows = rows.filter(mine)
+    return list(rows.select_related("unit").order_by("held_on", "pk")[:MOST])
 
 
 def may_make_next(year: int, today: datetime.date) -> bool:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from kvalitetslosen.bulk import bulk_work
 from kvalitetslosen.demo import (
+    audits,
     causes,
     duties,
     effects,
@@ -84,6 +85,7 @@ def load(size: int = SIZE) -> int:
             effects.stage(towns, now)
             improvements.stage(towns, now)
             risks.stage(towns, now)
+            audits.stage(towns, now)
             elsewhere.bring_in(towns, now)
             inquiries.ask(towns, now)
             meetings.stage(towns, now)

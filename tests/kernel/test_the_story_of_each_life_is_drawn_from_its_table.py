@@ -11,6 +11,7 @@ from deviations.whistle.lifecycle import LIFECYCLE as WHISTLE
 from documents.lifecycle import ADOPTION
 from documents.lifecycle import COMMENT_LIFECYCLE as COMMENT
 from documents.lifecycle import LIFECYCLE as VERSION
+from improvement.audit_lifecycle import AUDIT
 from improvement.lifecycle import EFFECT, MEASURE
 from improvement.lifecycle import LIFECYCLE as ACTION
 from improvement.meeting_lifecycle import MEETING
@@ -37,6 +38,7 @@ LIVES = (
     ("A look at the effect", EFFECT),
     ("An improvement", IMPROVEMENT),
     ("A risk analysis", RISK),
+    ("An internal audit", AUDIT),
     ("A task of the year wheel", YEAR_TASK),
     ("A learning story", STORY),
     ("A meeting", MEETING),
