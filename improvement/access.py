@@ -150,8 +150,15 @@ def may_measure(user: User) -> bool:
 
 
 def parts_in_check(check: EffectCheck, user: User) -> frozenset[Part]:
-    """What the person is to it: by where its case is handled now. Who reported the case doesn't judge the effect."""
+    """What the person is to it: by where its case is handled now. Who reported the case doesn't judge the effect.
+
+    Of an action without a case, by its unit.
+    """
     deviation = check.deviation
+    if deviation is None:
+        looks = {Part.OWNER, Part.INSIDER} if check.owner_id == user.pk else set()
+        leads = {Part.RESPONSIBLE, Part.INSIDER} if user.standing.reaches(Role.LEADER, check) else set()
+        return frozenset(looks | leads)
     if deviation.about_id == user.pk:
         return frozenset()
     parts = set()
@@ -168,6 +175,14 @@ def parts_in_check(check: EffectCheck, user: User) -> frozenset[Part]:
 
 def check_steps(check: EffectCheck, parts: frozenset[Part]) -> list[Step]:
     return EFFECT.available(check.state, parts)
+
+
+def may_look_at(action: Action, parts: frozenset[Part]) -> bool:
+    """Whether the person plans a look at the effect of the action itself: whoever does it, and the leaders there.
+
+    What was done about a case is looked at in the case.
+    """
+    return action.deviation_id is None and action.state != State.CANCELLED and bool(parts)
 
 
 def unplanned(deviation: Deviation) -> str | None:

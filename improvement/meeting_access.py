@@ -10,7 +10,7 @@ from deviations import access as cases
 from deviations.lifecycle import Part as CasePart
 from deviations.models import Deviation
 from improvement.meeting_lifecycle import MEETING, MeetingPart
-from improvement.models import Action, Forum, Meeting
+from improvement.models import OWN, Action, AgendaItem, Forum, Meeting
 from kvalitetslosen.journal.transitions import Step
 from kvalitetslosen.organisation.models import Role, Unit, User
 
@@ -67,6 +67,26 @@ def who_does_it(action: Action, forum: Forum, members: Collection[int]) -> str:
     if forum.is_across and action.owner_id not in members:
         return action.owner.municipality.name
     return action.owner.name
+
+
+def may_suggest(meeting: Meeting, user: User) -> bool:
+    """Whether the person adds points: whoever writes it as long as it is open, every member until it is held.
+
+    Who sees the meeting is a member.
+    """
+    return may_write(meeting, user) or (meeting.is_planned and meeting.forum.is_going)
+
+
+def may_reword(item: AgendaItem, user: User) -> bool:
+    """Whoever writes the agenda; and each member their own point, until the meeting is held."""
+    meeting = item.meeting
+    return may_write(meeting, user) or (meeting.is_planned and item.kind == OWN and item.brought_by_id == user.pk)
+
+
+def asks_why(item: AgendaItem, user: User) -> bool:
+    """Whether taking the point off asks for a word to whoever suggested it: a member who doesn't write the agenda."""
+    forum = item.meeting.forum
+    return item.kind == OWN and item.brought_by_id not in (None, user.pk, forum.leader_id, forum.secretary_id)
 
 
 BRINGING = frozenset({CasePart.HANDLER, CasePart.LEADER, CasePart.QUALITY})

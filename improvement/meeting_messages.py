@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from improvement import invitations
 from improvement.meeting_lifecycle import OPEN, MeetingState
-from improvement.models import Forum, Meeting
+from improvement.models import OWN, AgendaItem, Forum, Meeting
 from kvalitetslosen.journal.models import Event
 from kvalitetslosen.notifications.clock import Clock, Occasion, local_day
 from kvalitetslosen.notifications.messages import Message, register
@@ -235,3 +235,39 @@ class MinutesWait(ReminderRule):
 
     def context(self, row: Meeting, user: User, clock: Clock) -> dict[str, Any]:
         return facts(row)
+
+
+@register
+class PointSuggested(AboutMeeting):
+    """To those who write the agenda: somebody else put something on it."""
+
+    name = "point_suggested"
+    label = _("To whoever leads a forum or takes its minutes: a member suggested a point for a meeting")
+    events: ClassVar[tuple[str, ...]] = ("improvement.agenda_added",)
+    by_mail = False
+
+    def recipients(self, event: Event, subject: Meeting) -> Iterable[User | None]:
+        item = AgendaItem.objects.filter(pk=event.data.get("item"), kind=OWN).first()
+        forum = subject.forum
+        if item is None or item.brought_by_id in (forum.leader_id, forum.secretary_id):
+            return []
+        return [forum.leader, forum.secretary]
+
+    def still_wanted(self, event: Event, subject: Meeting, user: User) -> bool:
+        return subject.is_planned
+
+
+@register
+class PointTakenOff(AboutMeeting):
+    """To the member who suggested it. Why stands on the meeting's page."""
+
+    name = "point_taken_off"
+    label = _("To a member of a forum: the point they suggested was taken off the agenda")
+    events: ClassVar[tuple[str, ...]] = ("improvement.agenda_taken_off",)
+
+    def recipients(self, event: Event, subject: Meeting) -> Iterable[User | None]:
+        item = AgendaItem.objects.filter(pk=event.data.get("item")).select_related("brought_by").first()
+        return [item.brought_by] if item else []
+
+    def still_wanted(self, event: Event, subject: Meeting, user: User) -> bool:
+        return subject.is_planned

@@ -66,6 +66,7 @@ sentences.register(
         "improvement.agenda_added": gettext_lazy("%(who)s added a point to the agenda."),
         "improvement.agenda_reworded": gettext_lazy("%(who)s changed a point of the agenda."),
         "improvement.agenda_ordered": gettext_lazy("%(who)s changed what is on the agenda."),
+        "improvement.agenda_taken_off": gettext_lazy("%(who)s took a suggested point off the agenda."),
         "improvement.item_minuted": gettext_lazy("%(who)s wrote in the minutes."),
         "improvement.case_discussed": gettext_lazy("The case was discussed in a meeting."),
     },

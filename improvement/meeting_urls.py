@@ -23,6 +23,7 @@ urlpatterns = [
     re_path(r"^(?P<pk>[0-9]{1,18})/steg/(?P<name>send|approve|cancel)/$", meeting.step, name="step"),
     path("<int:pk>/vegg/", meeting.wall, name="wall"),
     path("punkt/<int:pk>/", meeting.reword, name="reword"),
+    path("punkt/<int:pk>/av/", meeting.take_off, name="take_off"),
     path("punkt/<int:pk>/vegg/", meeting.minute, name="minute"),
     re_path(r"^punkt/(?P<pk>[0-9]{1,18})/(?P<how>opp|ned|inn|ut)/$", meeting.arrange, name="arrange"),
     path("sak/<str:reference>/", bringing.bring, name="bring"),

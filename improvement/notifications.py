@@ -269,3 +269,21 @@ class EffectFound(ToReporter):
     template = "improvement"
     label = _("To the reporter: the effect was looked at")
     events = ("improvement.effect_found",)
+
+
+@register
+class ActionEffectFound(Message):
+    """To whoever did an action that has no case: somebody looked whether it worked."""
+
+    name = "action_effect_found"
+    template = "improvement"
+    label = _("To the owner of an action: the effect was looked at")
+    events = ("improvement.action_effect_found",)
+    placeholders = (UNIT,)
+    example: ClassVar[dict[str, Any]] = {"worked": True}
+
+    def recipients(self, event: Event, subject: Action) -> Iterable[User | None]:
+        return [subject.owner]
+
+    def context(self, event: Event, subject: Action, user: User) -> dict[str, Any]:
+        return {"unit": subject.unit.name, "worked": bool(event.data.get("worked"))}

@@ -73,7 +73,7 @@ def forget(municipality: Unit) -> None:
     Forum.objects.filter(level_0=municipality.pk).update(name="–", ended_at=timezone.now())
     Meeting.objects.filter(municipality=municipality).update(place="")
     AgendaItem.objects.filter(meeting__municipality=municipality).update(
-        heading="–", words="", decision="", told="", **dict.fromkeys(QUESTIONS, "")
+        heading="–", words="", decision="", told="", taken_off="", **dict.fromkeys(QUESTIONS, "")
     )
     analyses = RiskAnalysis.objects.filter(level_0=municipality.pk)
     hazards = Hazard.objects.filter(analysis__in=analyses)

@@ -223,6 +223,12 @@ def effect_day_set(telling: Telling) -> str:
     return _("It is planned to look at the effect on %(day)s.") % {"day": day}
 
 
+def action_effect_found(telling: Telling) -> str:
+    if telling.data.get("worked"):
+        return _("%(who)s saw that it worked.") % {"who": telling.who}
+    return _("%(who)s saw that it did not work.") % {"who": telling.who}
+
+
 def effect_found(telling: Telling) -> str:
     """On the case, for the reporter too: who looked is no more told than who owns an action."""
     if telling.data.get("worked"):
@@ -245,6 +251,7 @@ sentences.register(
         "improvement.effect_dropped": gettext_lazy("%(who)s dropped it."),
         "improvement.effect_day_set": effect_day_set,
         "improvement.effect_found": effect_found,
+        "improvement.action_effect_found": action_effect_found,
     },
     refers={"owner": User},
     icons={

@@ -15,6 +15,7 @@ urlpatterns = [
         r"^(?P<pk>[0-9]{1,18})/deler/(?P<part>[0-9]{1,18})/(?P<name>gjort|angre|fjern)/$", parting.step, name="part"
     ),
     path("effekt/ny/<str:reference>/", checking.add, name="plan_effect"),
+    path("<int:pk>/effekt/", checking.add_of, name="plan_effect_of"),
     path("effekt/<int:pk>/", checking.effect_page, name="effect"),
     re_path(
         rf"^effekt/(?P<pk>[0-9]{{1,18}})/steg/(?P<name>{'|'.join(checking.STEPS)})/$",

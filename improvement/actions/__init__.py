@@ -78,6 +78,7 @@ from improvement.actions.checking import (
     open_due,
     pass_on,
     plan_check,
+    plan_check_of,
     reword,
 )
 from improvement.actions.improving import (
@@ -342,6 +343,7 @@ __all__ = [
     "plan",
     "plan_audit",
     "plan_check",
+    "plan_check_of",
     "plan_meeting",
     "plan_trial",
     "plan_yearly",

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from deviations.actions import came_from
 from deviations.models import Deviation, Naming
+from improvement.lifecycle import WAITING
 from improvement.models import Action, AgendaItem, Hazard, Improvement
 from kvalitetslosen.journal.record import create, lock
 from kvalitetslosen.journal.transitions import move
@@ -130,9 +131,12 @@ def finish(
 def cancel(
     *, action: Action, by: User, note: str, at: datetime.datetime | None = None, seen: int | None = None
 ) -> None:
-    """It is not to be done after all; the reason stays in the journal."""
+    """It is not to be done after all; the reason stays in the journal. Then there is no effect to look at either."""
     now = at or timezone.now()
-    move(action, "cancel", by=by, at=now, seen=seen, note=note, closed_at=now, closed_by=by)
+    with transaction.atomic():
+        move(action, "cancel", by=by, at=now, seen=seen, note=note, closed_at=now, closed_by=by)
+        for check in action.effect_checks.filter(state__in=WAITING).order_by("pk"):
+            move(check, "drop", by=by, at=now, note=note)
 
 
 def move_deadline(

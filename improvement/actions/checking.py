@@ -14,19 +14,20 @@ from deviations.lifecycle import LIFECYCLE as CASE
 from deviations.lifecycle import State as CaseState
 from deviations.models import Deviation
 from improvement.actions.acting import CannotOwn, may_own
-from improvement.models import EffectCheck, Measure
-from kvalitetslosen.journal.record import change, create, record
+from improvement.lifecycle import State
+from improvement.models import Action, EffectCheck, Measure
+from kvalitetslosen.journal.record import change, create, lock, record
 from kvalitetslosen.journal.transitions import StepRefused, move
-from kvalitetslosen.organisation.models import LEVELS, User
+from kvalitetslosen.organisation.models import LEVELS, InTree, User
 
 
 class NothingToLookAt(Exception):
-    """The case was merged into another, or is no deviation: nothing was done in it whose effect could be seen."""
+    """The case was merged into another or is no deviation, or the action is cancelled: nothing was done."""
 
 
-def _owner(user: User, deviation: Deviation) -> User:
+def _owner(user: User, place: InTree, deviation: Deviation | None) -> User:
     now = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
-    if not may_own(now, municipality_id=deviation.level_0, deviation=deviation):
+    if not may_own(now, municipality_id=place.level_0, deviation=deviation):
         raise CannotOwn
     return now
 
@@ -51,7 +52,7 @@ def plan_check(
     """
     now = at or timezone.now()
     locked = Deviation.objects.select_for_update(of=("self",)).select_related("handling_unit").get(pk=deviation.pk)
-    owner = _owner(owner, locked)
+    owner = _owner(owner, locked, locked)
     if key and (sent := EffectCheck.objects.filter(key=key).first()):
         return sent
     if locked.state in (CaseState.MERGED, CaseState.NOT_DEVIATION):
@@ -72,6 +73,43 @@ def plan_check(
     create(check, "improvement.effect_planned", by=by, at=at, owner=owner.pk, opens_on=opens_on)
     change(locked, "improvement.effect_day_set", by=by, at=at, effect_check_on=opens_on)
     return check
+
+
+@transaction.atomic
+def plan_check_of(
+    *,
+    by: User,
+    action: Action,
+    owner: User,
+    criterion: str,
+    opens_on: datetime.date,
+    looks_from: datetime.date | None = None,
+    measure: Measure | None = None,
+    key: uuid.UUID | None = None,
+    at: datetime.datetime | None = None,
+) -> EffectCheck:
+    """The same of an action without a case. One at a time: what waits already is given back.
+
+    Raises ``CannotOwn`` and ``NothingToLookAt``.
+    """
+    now = at or timezone.now()
+    locked = lock(action)
+    owner = _owner(owner, locked, None)
+    if key and (sent := EffectCheck.objects.filter(key=key).first()):
+        return sent
+    if locked.deviation_id is not None or locked.state == State.CANCELLED:
+        raise NothingToLookAt
+    if waiting := EffectCheck.objects.waiting().filter(action=locked).first():
+        return waiting
+    check = EffectCheck(
+        action=locked, owner=owner, criterion=criterion, opens_on=opens_on,
+        looks_from=looks_from or timezone.localdate(now), measure=measure, created_at=now,
+    )  # fmt: skip
+    if key:
+        check.key = key
+    check.unit_id = locked.unit_id
+    check.copy_levels(locked)
+    return create(check, "improvement.effect_planned", by=by, at=at, owner=owner.pk, opens_on=opens_on)
 
 
 def open_check(*, check: EffectCheck, at: datetime.datetime | None = None) -> None:
@@ -96,21 +134,33 @@ def open_due(now: datetime.datetime | None = None) -> int:
 def found_effective(
     *, check: EffectCheck, by: User, words: str, at: datetime.datetime | None = None, seen: int | None = None
 ) -> None:
-    """It worked. The reporter of the case is told, and reads the words."""
+    """It worked. The reporter of the case is told, and reads the words; of an action, whoever did it."""
     now = at or timezone.now()
     move(check, "effective", by=by, at=now, seen=seen, words=words.strip(), judged_at=now, judged_by=by)
-    record(check.deviation, "improvement.effect_found", by=by, at=now, worked=True)
+    _tell(check, by, now, worked=True)
+
+
+def _tell(check: EffectCheck, by: User, at: datetime.datetime, *, worked: bool) -> None:
+    if check.deviation is not None:
+        record(check.deviation, "improvement.effect_found", by=by, at=at, worked=worked)
+    if check.action is not None:
+        record(check.action, "improvement.action_effect_found", by=by, at=at, worked=worked)
 
 
 @transaction.atomic
 def found_ineffective(
     *, check: EffectCheck, by: User, words: str, at: datetime.datetime | None = None, seen: int | None = None
 ) -> None:
-    """It did not work: the reporter is told, and a closed case opens again, for its cause and another action."""
+    """It did not work: the reporter is told, and a closed case opens again, for its cause and another action.
+
+    Of an action without a case, whoever did it is told, and its page asks for another.
+    """
     now = at or timezone.now()
     move(check, "ineffective", by=by, at=now, seen=seen, words=words.strip(), judged_at=now, judged_by=by)
+    _tell(check, by, now, worked=False)
+    if check.deviation_id is None:
+        return
     deviation = Deviation.objects.get(pk=check.deviation_id)
-    record(deviation, "improvement.effect_found", by=by, at=now, worked=False)
     if deviation.state in CASE["reopen"].sources:
         cases.reopen(deviation=deviation, by=by, note=words.strip(), at=now)
 
@@ -147,14 +197,14 @@ def pass_on(
     *, check: EffectCheck, by: User, owner: User, at: datetime.datetime | None = None, seen: int | None = None
 ) -> None:
     """Somebody else looks. Raises ``CannotOwn``."""
-    _owner(owner, check.deviation)
+    _owner(owner, check, check.deviation)
     move(check, "hand_over", by=by, at=at, seen=seen, owner=owner)
 
 
 @transaction.atomic
 def inherit_check(*, check: EffectCheck, by: User | None, owner: User, at: datetime.datetime | None = None) -> None:
     """Somebody leaves, and this is among what another takes over. Raises ``CannotOwn``."""
-    _owner(owner, check.deviation)
+    _owner(owner, check, check.deviation)
     move(check, "inherit", by=by, at=at, owner=owner)
 
 

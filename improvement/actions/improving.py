@@ -9,12 +9,15 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.text import Truncator
 
-from deviations.models import Deviation, TallySheet
+from deviations.models import Category, Deviation, TallySheet
 from documents import actions as documents
 from documents.models import Document, Version
+from improvement.actions.measuring import measure as count_something
 from improvement.actions.measuring import person_there
-from improvement.models import Improvement, ImprovementCase, Measure, Solution
+from improvement.charts import Nature
+from improvement.models import Improvement, ImprovementCase, Measure, Solution, Source
 from improvement.seven_steps import STEPS_IN_ORDER, Stage
 from kvalitetslosen.journal.models import Event
 from kvalitetslosen.journal.record import create, lock, record
@@ -24,6 +27,9 @@ from kvalitetslosen.organisation.models import Unit, User
 TAKEN_UP, CAME_OF_IT = "improvement.case_taken_up", "improvement.came_of_it"
 SET_ASIDE = "improvement.case_set_aside"
 """What a case's own journal says: its reporter hears that something is done, and what came of it."""
+
+
+IDEA = 300  # characters
 
 
 class CannotTakeUp(Exception):
@@ -60,11 +66,17 @@ def begin_improvement(
     owner: User,
     cases: Iterable[Deviation] = (),
     measure: Measure | None = None,
+    counts: Category | None = None,
     sheet: TallySheet | None = None,
+    analysis: str = "",
+    idea: str = "",
     key: uuid.UUID | None = None,
     at: datetime.datetime | None = None,
 ) -> Improvement:
-    """Set out to make something better, from cases, a chart, a month of ticks, or nothing.
+    """Set out to make something better, from cases, a chart, a month of ticks, another's story, or nothing.
+
+    ``counts``: the category whose cases are counted month by month from now on, to show it. ``analysis`` and ``idea``
+    are words it begins with, to be changed.
 
     ``key`` is the form's own: the same one sent twice gives the improvement already begun. Raises ``CannotHave`` and
     ``CannotTakeUp``.
@@ -74,13 +86,22 @@ def begin_improvement(
     owner = person_there(owner, place.municipality_id)
     if key and (sent := Improvement.objects.filter(key=key).first()):
         return sent
-    row = Improvement(title=title.strip(), owner=owner, sheet=sheet, begun_at=now, moved_at=now)
+    row = Improvement(
+        title=title.strip(), owner=owner, sheet=sheet, analysis=analysis.strip(), begun_at=now, moved_at=now
+    )
     if key:
         row.key = key
     row.place_in(place)
     create(row, "improvement.work_begun", by=by, at=at, owner=owner.pk)
+    if counts is not None:
+        measure = count_something(
+            by=by, name=counts.label[:120], unit=place, owner=owner, nature=Nature.COUNT, source=Source.CASES,
+            category=counts, at=at,
+        )  # fmt: skip
     if measure is not None:
         row.measures.add(measure)
+    if idea.strip():
+        Solution.objects.create(improvement=row, what=Truncator(idea.strip()).chars(IDEA), added_by=by, added_at=now)
     for deviation in sorted(cases, key=lambda each: each.pk):
         take_in(improvement=row, deviation=deviation, by=by, at=now)
     return row

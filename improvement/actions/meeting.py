@@ -434,15 +434,18 @@ def _save_item(item: AgendaItem, seen: int, **words: Any) -> None:
 
 
 @transaction.atomic
-def choose_item(*, item: AgendaItem, by: User, chosen: bool, at: datetime.datetime | None = None) -> None:
-    """Onto the agenda, last; or off it, where it is one click away."""
+def choose_item(
+    *, item: AgendaItem, by: User, chosen: bool, why: str = "", at: datetime.datetime | None = None
+) -> None:
+    """Onto the agenda, last; or off it, where it is one click away. ``why`` is said to the member who suggested it."""
     _open(item.meeting)
     item.refresh_from_db()
     if item.chosen == chosen:
         return
-    item.chosen, item.position = chosen, _next_place(item.meeting)
-    item.save(update_fields=["chosen", "position"])
-    record(item.meeting, "improvement.agenda_ordered", by=by, at=at, item=item.pk)
+    item.chosen, item.position, item.taken_off = chosen, _next_place(item.meeting), why.strip()
+    item.save(update_fields=["chosen", "position", "taken_off"])
+    event = "improvement.agenda_taken_off" if item.taken_off else "improvement.agenda_ordered"
+    record(item.meeting, event, by=by, at=at, item=item.pk)
 
 
 @transaction.atomic

@@ -248,12 +248,22 @@ def try_story(
                 secret=frozenset({"words"}),
             )  # fmt: skip
         return said
-    begun = begin_improvement(by=by, owner=by, title=story.title, unit=place, at=now)
+    begun = begin_improvement(
+        by=by, owner=by, title=story.title, unit=place, analysis=beginning_of(story), idea=story.changed, at=now
+    )
     if helped == Helped.NO:
         give_up(improvement=begun, by=by, note=_("We tried it, and it did not help."), at=now)
     row = Adoption(story=story, improvement=begun, helped=helped, words=words.strip(), by=by, at=now)
     row.place_in(place)
     return create(row, "improvement.story_tried", by=by, at=now, helped=helped)
+
+
+def beginning_of(story: LearningStory) -> str:
+    """Where the idea comes from, in the active language: not from which unit where the story doesn't say so."""
+    said = {"title": story.title, "unit": story.unit.name, "changed": story.changed}
+    if story.hides_unit:
+        return _("The idea comes from the story “%(title)s”. What they changed: %(changed)s") % said
+    return _("The idea comes from the story “%(title)s”, %(unit)s. What they changed: %(changed)s") % said
 
 
 @transaction.atomic

@@ -60,11 +60,12 @@ class PlanCheckForm(PageForm, forms.Form):
     owner = OwnerField(label=_("Who looks?"))
     measure = MeasureField()
 
-    def __init__(self, *args: Any, user: User, deviation: Deviation, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, deviation: Deviation | None, **kwargs: Any) -> None:
+        planned = deviation.effect_check_on if deviation else None
         kwargs["initial"] = {
             "key": uuid.uuid4(),
             "owner": labelled(user),
-            "opens_on": deviation.effect_check_on or timezone.localdate() + USUAL_TIME,
+            "opens_on": planned or timezone.localdate() + USUAL_TIME,
             **kwargs.get("initial", {}),
         }
         super().__init__(*args, **kwargs)
@@ -80,12 +81,12 @@ class PlanCheckForm(PageForm, forms.Form):
 
     def clean_owner(self) -> User:
         owner: User = self.cleaned_data["owner"]
-        refuse_owner(owner, municipality_id=self.deviation.level_0, deviation=self.deviation)
+        refuse_owner(owner, municipality_id=self.user.municipality_id, deviation=self.deviation)
         return owner
 
     def planned(self) -> dict[str, Any]:
-        """What ``actions.plan_check`` takes."""
-        return {"deviation": self.deviation, "measure": None, **self.cleaned_data}
+        """What ``actions.plan_check`` takes besides the case, and ``plan_check_of`` besides the action."""
+        return {"measure": None, **self.cleaned_data}
 
 
 def _offer(form: forms.Form, user: User) -> None:
@@ -120,6 +121,11 @@ class FoundForm(StepForm):
         max_length=1000,
         help_text=_("The reporter reads this: no names. Say what is different now, or what isn't."),
     )
+
+    def __init__(self, *args: Any, check: EffectCheck, **kwargs: Any) -> None:
+        super().__init__(*args, check=check, **kwargs)
+        if check.deviation_id is None:
+            self.fields["words"].help_text = _("Whoever did it reads this. Say what is different now, or what isn’t.")
 
 
 class LaterForm(StepForm):

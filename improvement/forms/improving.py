@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import uuid
+from collections.abc import Iterable
 from functools import partial
 from typing import Any, ClassVar
 
@@ -11,10 +12,12 @@ from crispy_forms.layout import Layout
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from deviations.forms.fields import GuardedText
 from deviations.forms.people import colleagues_like, not_past
+from deviations.models import Category
 from improvement import access
 from improvement.forms.acting import OwnerField, labelled
 from improvement.models import Decision, Improvement, Measure, Scale, Size
@@ -50,8 +53,23 @@ class BeginForm(PageForm, forms.Form):
     )
     unit = forms.ChoiceField(label=_("For which unit?"))
     owner = OwnerField(label=_("Who leads the work?"))
+    follow = forms.ChoiceField(
+        label=_("What shows whether it becomes better?"),
+        required=False,
+        widget=Cards,
+        help_text=_("Reports also grow in number when more is reported. Find something to count on purpose later."),
+    )
 
-    def __init__(self, *args: Any, user: User, unit: Unit | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        user: User,
+        unit: Unit | None = None,
+        suggested: Iterable[Measure] = (),
+        category: Category | None = None,
+        **kwargs: Any,
+    ) -> None:
+        self.measures, self.category = {str(each.pk): each for each in suggested}, category
         self.units = {str(each.pk): each for each in units_to_improve(user)}
         kwargs["initial"] = {"key": uuid.uuid4(), "owner": labelled(user), **kwargs.get("initial", {})}
         if unit is not None and str(unit.pk) in self.units:
@@ -61,13 +79,26 @@ class BeginForm(PageForm, forms.Form):
         owner = self.fields["owner"]
         assert isinstance(owner, OwnerField)
         owner.suggest_in(self, "owner", partial(colleagues_like, user))
+        if category is None:
+            del self.fields["follow"]
+            return
+        offered = [(pk, f"{each.name} · {each.unit.name}") for pk, each in self.measures.items()]
+        if not offered:
+            offered = [(NEW, gettext("Cases about “%(category)s”, month by month") % {"category": category.label})]
+        self.fields["follow"].choices = [*offered, ("", gettext("I choose later"))]  # type: ignore[attr-defined]
 
     def layout(self) -> Layout:
-        return Layout("key", "title", "unit", Fold(_("Add more"), "owner", hint=_("who leads the work")))
+        follow = ["follow"] if "follow" in self.fields else []
+        return Layout("key", "title", "unit", *follow, Fold(_("Add more"), "owner", hint=_("who leads the work")))
 
     def begun(self) -> dict[str, Any]:
         """What ``actions.begin_improvement`` takes."""
-        return self.cleaned_data | {"unit": self.units[self.cleaned_data["unit"]]}
+        cleaned = dict(self.cleaned_data)
+        follow = cleaned.pop("follow", "")
+        begun = cleaned | {"unit": self.units[cleaned["unit"]]}
+        if follow == NEW:
+            return begun | {"counts": self.category}
+        return begun | ({"measure": self.measures[follow]} if follow else {})
 
 
 class StepForm(PageForm, forms.Form):

@@ -254,6 +254,12 @@ class ItemForm(BesideOthers):
         self.fields["words"].help_text = read_by(forum)
 
 
+class TakeOffForm(PageForm, forms.Form):
+    why = GuardedText(
+        label=_("Why?"), max_length=500, rows=2, help_text=_("A word to whoever suggested it. They alone read it.")
+    )
+
+
 def read_by(forum: Forum) -> Any:
     if forum.is_across:
         return _("Read by people in other municipalities: no names, places or anything that shows who it is about.")

@@ -14,10 +14,10 @@ from django.utils.translation import gettext_lazy as _
 
 from deviations.models import Deviation
 from improvement.lifecycle import EFFECT, JUDGED, WAITING, EffectState
-from improvement.models.action import BY_CASE, oversight_of
+from improvement.models.action import BY_CASE, Action, oversight_of
 from improvement.models.measure import Measure
 from kvalitetslosen.journal.transitions import Lifecycle, Moving
-from kvalitetslosen.organisation.models import LEVELS, TreeQuerySet, Unit, UnitScoped, User
+from kvalitetslosen.organisation.models import LEVELS, Role, TreeQuerySet, Unit, UnitScoped, User
 
 
 class EffectCheckQuerySet(TreeQuerySet["EffectCheck"]):
@@ -25,9 +25,13 @@ class EffectCheckQuerySet(TreeQuerySet["EffectCheck"]):
         """One's own; those of the cases one handles, and of the cases of units one leads or coordinates.
 
         Where a case was handled before it was forwarded, nothing more is told of it. What belongs to a case about a
-        leader is never seen by that leader, nor by quality contacts.
+        leader is never seen by that leader, nor by quality contacts. Of an action without a case: its owner, and those
+        who lead or coordinate its unit.
         """
-        return self.filter(Q(owner=user) | oversight_of(user, BY_CASE)).exclude(deviation__about=user)
+        standing = user.standing
+        over = standing.over(Role.LEADER) | standing.over(Role.QUALITY_CONTACT) | Q(action__owner=user)
+        seen = Q(owner=user) | oversight_of(user, BY_CASE) | Q(deviation=None) & over
+        return self.filter(seen).exclude(deviation__about=user)
 
     def waiting(self) -> Self:
         return self.filter(state__in=WAITING)
@@ -41,11 +45,19 @@ class EffectCheckQuerySet(TreeQuerySet["EffectCheck"]):
 
 
 class EffectCheck(Moving, UnitScoped):
-    """What shall be seen, by when, by whom, if what was done about a case works. It lies where the case is handled."""
+    """What shall be seen, by when, by whom, if what was done works: about a case, or by an action that has none.
+
+    It lies where the case is handled, or with the action.
+    """
 
     lifecycle: ClassVar[Lifecycle] = EFFECT
 
-    deviation = models.ForeignKey(Deviation, models.PROTECT, related_name="effect_checks", verbose_name=_("case"))
+    deviation = models.ForeignKey(
+        Deviation, models.PROTECT, null=True, blank=True, related_name="effect_checks", verbose_name=_("case")
+    )
+    action = models.ForeignKey(  # one of no case: planned in an improvement, a meeting, against a hazard, or by itself
+        Action, models.PROTECT, null=True, blank=True, related_name="effect_checks", verbose_name=_("action")
+    )
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("unit"))
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("who looks"), db_index=False
@@ -74,6 +86,10 @@ class EffectCheck(Moving, UnitScoped):
                 name="effect_judged_in_words",
             ),
             models.CheckConstraint(condition=~Q(criterion=""), name="effect_has_a_criterion"),
+            models.CheckConstraint(
+                condition=Q(deviation=None, action__isnull=False) | Q(deviation__isnull=False, action=None),
+                name="effect_of_a_case_or_an_action",
+            ),
             models.CheckConstraint(
                 condition=Q(opens_on__gte=models.F("looks_from")), name="effect_opens_after_its_window_begins"
             ),

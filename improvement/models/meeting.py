@@ -239,6 +239,7 @@ class AgendaItem(models.Model):
     brought_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
     )
+    taken_off = models.TextField(_("why it is not on the agenda"), blank=True)  # said to whoever suggested it
     happened = models.TextField(_("What happened?"), blank=True)
     why = models.TextField(_("Why?"), blank=True)
     typical = models.TextField(_("What is typical?"), blank=True)

@@ -35,6 +35,7 @@ from improvement.filters import (
 from improvement.forms import acting as forms
 from improvement.lifecycle import LIFECYCLE, Part
 from improvement.models import Action, Hazard, Improvement, RiskAnalysis, Strength
+from improvement.views.checking import effects_of
 from kvalitetslosen.journal.models import Event
 from kvalitetslosen.journal.sentences import tell
 from kvalitetslosen.journal.transitions import Note, StepIncomplete, StepRefused
@@ -256,6 +257,7 @@ def action_page(request: HttpRequest, pk: int) -> HttpResponse:
             "may_divide": access.may_divide(action, parts),
             "is_shortened": len(action.what) > HEADING or "\n" in action.what,
             "asks_nothing": ASKS_NOTHING,
+            **effects_of(action, user),
         },
     )
 

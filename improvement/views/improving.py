@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from django.contrib import messages
@@ -14,7 +15,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from deviations import access as cases
-from deviations.models import Deviation, TallySheet
+from deviations.lifecycle import State as CaseState
+from deviations.models import Category, Deviation, TallySheet
 from deviations.several import MOST
 from deviations.views.visiting import visitor
 from documents.models import Document
@@ -35,6 +37,7 @@ TOLD = 40  # events on an improvement's page
 SHOWN = 60  # cases and actions on it
 CHARTS = 12
 ENOUGH_SOLUTIONS = 3
+SUGGESTED = 4  # measures of what the cases are about
 
 
 def visible_improvement(user: User, pk: int) -> Improvement:
@@ -56,11 +59,18 @@ def add(request: HttpRequest) -> HttpResponse:
     measure = _asked_for(Measure.objects.visible_to(user).select_related("unit"), request.GET.get("maling", ""))
     sheet = _asked_for(TallySheet.objects.visible_to(user).select_related("unit"), request.GET.get("ark", ""))
     place = measure.unit if measure else sheet.unit if sheet else taken[0].handling_unit if taken else None
-    form = forms.BeginForm(request.POST if request.method == "POST" else None, user=user, unit=place)
+    category, suggested = (None, []) if measure else _measures_for(user, taken)
+    form = forms.BeginForm(
+        request.POST if request.method == "POST" else None,
+        user=user,
+        unit=place,
+        suggested=suggested,
+        category=category,
+    )
     if request.method == "POST" and form.is_valid():
         begun = form.begun()
         try:
-            improvement = actions.begin_improvement(by=user, cases=taken, measure=measure, sheet=sheet, **begun)
+            improvement = actions.begin_improvement(by=user, cases=taken, sheet=sheet, **{"measure": measure, **begun})
         except actions.CannotHave:
             form.add_error("owner", _("This person can't have it. Choose somebody else."))
         else:
@@ -79,6 +89,17 @@ def _cases_asked_for(user: User, asked: list[str]) -> tuple[list[Deviation], lis
     found = list(rows.select_related("handling_unit", "unit", "category__parent").order_by("-reported_at", "-pk"))
     may = [row for row in found if access.may_take_up(row, cases.parts_of(row, user))]
     return may, [row for row in found if row not in may]
+
+
+def _measures_for(user: User, taken: list[Deviation]) -> tuple[Category | None, list[Measure]]:
+    """What most of the cases are about, and what is measured of it already where they are handled or above."""
+    about = Counter(row.category for row in taken if row.category is not None)
+    if not about:
+        return None, []
+    category = about.most_common(1)[0][0]
+    line = {pk for row in taken for pk in row.handling_unit.ancestor_ids}
+    rows = Measure.objects.visible_to(user).followed().filter(category=category, unit__in=line)
+    return category, list(rows.select_related("unit").order_by("name", "pk")[:SUGGESTED])
 
 
 def _asked_for(rows: QuerySet[Any], pk: str) -> Any:
@@ -214,9 +235,13 @@ def _draft(improvement: Improvement, user: User) -> Any:
 
 
 def cases_of(improvement: Improvement, user: User) -> list[Deviation]:
-    """The cases that are part of it, of those the person may see: nobody is told that there are others."""
-    tied = improvement.ties.values("deviation")
-    rows = Deviation.objects.visible_to(user).filter(pk__in=tied).select_related("unit", "category__parent")
+    """The cases that are part of it, of those the person may see: nobody is told that there are others.
+
+    A merged one stands there as the one that goes on, where the person sees that.
+    """
+    seen = Deviation.objects.visible_to(user).filter(pk__in=improvement.ties.values("deviation"))
+    rows = seen.exclude(state=CaseState.MERGED, merged_into__in=seen.values("pk"))
+    rows = rows.select_related("unit", "category__parent")
     return list(rows.order_by("-reported_at", "-pk")[:SHOWN])
 
 

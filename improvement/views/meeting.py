@@ -19,9 +19,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from deviations.models import Deviation
 from deviations.views.visiting import visitor
 from improvement import actions, agendas, meeting_access
-from improvement.forms.meeting import HoldMeetingForm, ItemForm, MeetingForm, MinuteForm
+from improvement.forms.meeting import HoldMeetingForm, ItemForm, MeetingForm, MinuteForm, TakeOffForm
 from improvement.meeting_lifecycle import MeetingPart, MeetingState
-from improvement.models import Action, AgendaItem, Every, Forum, Meeting
+from improvement.models import OWN, Action, AgendaItem, Every, Forum, Meeting
 from improvement.views.forum import ended, members_of, visible_forum
 from kvalitetslosen.journal.models import Event
 from kvalitetslosen.journal.sentences import tell
@@ -128,7 +128,11 @@ def shown(user: User, meeting: Meeting) -> tuple[list[AgendaItem], list[AgendaIt
 
     A constant number of questions: the items, their actions, the cases and actions the person sees.
     """
-    items = list(meeting.items.prefetch_related("actions__owner__municipality").order_by("position", "pk"))
+    items = list(
+        meeting.items.select_related("brought_by")
+        .prefetch_related("actions__owner__municipality")
+        .order_by("position", "pk")
+    )
     cases = {item.deviation_id for item in items if item.deviation_id}
     references = dict(
         Deviation.objects.visible_to(user).filter(pk__in=cases).values_list("pk", "reference") if cases else ()
@@ -140,6 +144,10 @@ def shown(user: User, meeting: Meeting) -> tuple[list[AgendaItem], list[AgendaIt
     members = set(meeting.forum.members.values_list("pk", flat=True)) if decided and meeting.forum.is_across else set()
     for item in items:
         item.reference = references.get(item.deviation_id or 0, "")  # type: ignore[attr-defined]
+        writers = (meeting.forum.leader_id, meeting.forum.secretary_id)
+        is_own = item.kind == OWN and item.brought_by_id == user.pk
+        item.suggested = item.kind == OWN and item.brought_by_id not in (None, *writers)  # type: ignore[attr-defined]
+        item.may_reword = is_own and meeting.is_planned  # type: ignore[attr-defined]
         item.behind = agendas.linked(item.kind, user, meeting)  # type: ignore[attr-defined]
         item.decided = [  # type: ignore[attr-defined]
             (action, action.pk in opened, meeting_access.who_does_it(action, meeting.forum, members))
@@ -166,6 +174,8 @@ def meeting_page(request: HttpRequest, pk: int) -> HttpResponse:
             "rest": rest,
             "steps": steps,
             "may_write": meeting_access.may_write(meeting, user),
+            "may_suggest": meeting_access.may_suggest(meeting, user),
+            "taken_off": [item for item in rest if item.taken_off and item.brought_by_id == user.pk],
             "attendance": list(attendance),
             "present": [each.user.name for each in attendance if each.present],
             "has_begun": meeting.starts_at <= timezone.now(),
@@ -244,9 +254,11 @@ def count_anew(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def add_item(request: HttpRequest, pk: int) -> HttpResponse:
-    """Something of one's own."""
+    """Something of one's own: whoever writes the agenda, and every member until it is held."""
     user = visitor(request)
-    meeting = written_meeting(user, pk)
+    meeting = visible_meeting(user, pk)
+    if not meeting_access.may_suggest(meeting, user):
+        return _too_late(request, meeting)
     form = ItemForm(request.POST if request.method == "POST" else None, forum=meeting.forum)
     if request.method == "POST" and form.is_valid():
         try:
@@ -268,11 +280,24 @@ def written_item(user: User, pk: int) -> AgendaItem:
     return item
 
 
+def own_item(user: User, pk: int) -> AgendaItem:
+    """An item the person may reword or take off: any where they write the agenda, else their own point."""
+    rows = AgendaItem.objects.filter(meeting__in=Meeting.objects.visible_to(user).values("pk"))
+    item = get_object_or_404(rows, pk=pk)
+    item.meeting = visible_meeting(user, item.meeting_id)
+    writes = MeetingPart.WRITER in meeting_access.parts_in_forum(item.meeting.forum, user)
+    if not writes and (item.kind != OWN or item.brought_by_id != user.pk):
+        raise PermissionDenied
+    return item
+
+
 @require_http_methods(["GET", "POST"])
 def reword(request: HttpRequest, pk: int) -> HttpResponse:
     """Say it in one's own words."""
     user = visitor(request)
-    item = written_item(user, pk)
+    item = own_item(user, pk)
+    if not meeting_access.may_reword(item, user):
+        return _too_late(request, item.meeting)
     form = ItemForm(request.POST if request.method == "POST" else None, item=item, forum=item.meeting.forum)
     if request.method == "POST" and form.is_valid():
         cleaned = form.cleaned_data
@@ -293,7 +318,11 @@ def reword(request: HttpRequest, pk: int) -> HttpResponse:
 def arrange(request: HttpRequest, pk: int, how: str) -> HttpResponse:
     """Up, down, onto the agenda or off it."""
     user = visitor(request)
-    item = written_item(user, pk)
+    item = own_item(user, pk) if how == "ut" else written_item(user, pk)
+    if how == "ut" and not meeting_access.may_reword(item, user):
+        return _too_late(request, item.meeting)
+    if how == "ut" and meeting_access.asks_why(item, user):
+        return redirect("meetings:take_off", pk)
     try:
         if how in ("opp", "ned"):
             actions.move_item(item=item, by=user, up=how == "opp")
@@ -302,6 +331,26 @@ def arrange(request: HttpRequest, pk: int, how: str) -> HttpResponse:
     except actions.Locked:
         return _too_late(request, visible_meeting(user, item.meeting_id))
     return redirect(item)
+
+
+@require_http_methods(["GET", "POST"])
+def take_off(request: HttpRequest, pk: int) -> HttpResponse:
+    """A member's point comes off the agenda, with a word to whoever suggested it; one's own without."""
+    user = visitor(request)
+    item = own_item(user, pk)
+    if not meeting_access.may_reword(item, user):
+        return _too_late(request, item.meeting)
+    if not meeting_access.asks_why(item, user):
+        return redirect(item)
+    form = TakeOffForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.choose_item(item=item, by=user, chosen=False, why=form.cleaned_data["why"])
+        except actions.Locked:
+            return _too_late(request, visible_meeting(user, item.meeting_id))
+        messages.success(request, _("It is off the agenda. Whoever suggested it reads why."))
+        return redirect(item.meeting)
+    return render(request, "improvement/meetings/take_off.html", {"form": form, "meeting": item.meeting, "item": item})
 
 
 # In the meeting

@@ -363,6 +363,9 @@ def test_we_tried_it_counts_for_the_teller(world: World, login: Login, story: Le
     assert Event.objects.about(row).count() == 1, "the second time does nothing"
     begun = Improvement.objects.get()
     assert (row.improvement, begun.title, begun.unit, begun.owner) == (begun, TITLE, world.nursing_home, world.hans)
+    assert story.changed in begun.analysis, "what they changed, and where it comes from"
+    assert f"“{TITLE}”, Hjemmetjenesten" in begun.analysis
+    assert begun.solutions.get().what == story.changed
     link = f"/forbedring/{begun.pk}/"
     assert link in hans.get(f"/laring/{story.pk}/").content.decode()
     assert link not in login(world.leif).get(f"/laring/{story.pk}/").content.decode(), "another unit's board"

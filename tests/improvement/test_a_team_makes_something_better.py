@@ -11,11 +11,11 @@ from bs4 import BeautifulSoup
 from django.test import Client
 from django.utils import timezone
 
-from deviations.models import Deviation
+from deviations.models import Category, Deviation
 from documents import actions as documents
 from documents.models import Version
 from improvement import actions
-from improvement.models import Action, Improvement
+from improvement.models import Action, Improvement, Measure, Source
 from improvement.seven_steps import Stage
 from kvalitetslosen.journal.models import Event
 from kvalitetslosen.journal.transitions import StepRefused
@@ -139,6 +139,27 @@ def test_the_page_leads_from_a_case_to_a_procedure_in_force(world: World, login:
     assert Notification.objects.filter(user=world.nora, url=case.get_absolute_url()).exists(), "the reporter hears"
     page = text_of(login(world.nora).get(case.get_absolute_url()))
     assert "Nesten alle doser signeres nå i tide." in page
+
+
+def test_from_a_case_a_measure_of_what_it_is_about_is_suggested(world: World, login: Login, case: Deviation) -> None:
+    category = Category.objects.create(municipality=world.municipality, name="Medisinrunde")
+    client, url = login(world.leif), f"/forbedring/ny/?sak={case.reference}"
+    form = {"title": TITLE, "unit": world.home_care.pk, "owner": "Leif Lund"}
+    assert "What shows whether" not in text_of(client.get(url)), "it is about nothing known"
+    Deviation.objects.filter(pk=case.pk).update(category=category)
+    assert "Cases about “Medisinrunde”, month by month" in text_of(client.get(url))
+    key = "3f1b8a52-0000-4000-8000-00000000011"
+    for _again in range(2):
+        client.post(url, form | {"key": f"{key}1", "follow": "new"})
+    measure = Measure.objects.get()
+    assert (measure.category, measure.source, measure.unit) == (category, Source.CASES, world.home_care)
+    assert Improvement.objects.get().measures.get() == measure
+    page = text_of(client.get(url))
+    assert "Medisinrunde · Hjemmetjenesten" in page
+    assert "month by month" not in page, "there is one already"
+    client.post(url, form | {"key": f"{key}2", "follow": str(measure.pk)})
+    client.post(url, form | {"key": f"{key}3", "follow": ""})
+    assert [row.measures.count() for row in Improvement.objects.order_by("pk")] == [1, 1, 0]
 
 
 def test_it_begins_from_nothing_and_is_given_up_with_why(world: World, login: Login, begun: Improvement) -> None:

@@ -13,6 +13,7 @@ from deviations import actions as cases
 from deviations.models import Deviation, Kind
 from improvement import actions
 from improvement.models import Improvement
+from improvement.views.improving import cases_of
 from kvalitetslosen.journal.models import Event
 from kvalitetslosen.organisation.models import User
 from tests.improvement.test_a_team_makes_something_better import TITLE, at_the_last_step
@@ -128,6 +129,8 @@ def test_what_a_merged_case_was_part_of_the_other_is_part_of_too(
     case.refresh_from_db()
     cases.merge(deviation=case, by=world.leif, into=goes_on)
     assert set(begun.cases.all()) == {case, goes_on}
+    assert cases_of(begun, world.leif) == [goes_on], "it stands there once"
+    assert [row.pk for row in cases_of(begun, world.nora)] == [case.pk], "who sees but the merged one reads that"
     case.refresh_from_db()
     cases.unmerge(deviation=case, by=world.leif)
     assert set(begun.cases.all()) == {case}
