@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from documents.html import contents_of
+import re
+
+from documents.html import contents_of, words_alone
+
+_HEADING = re.compile(r"<h([1-6])\b[^>]*>(.*?)</h\1>", re.DOTALL)
 
 Outline = list[tuple[int, str, str]]  # where the heading begins in the text, its anchor on the page, what it says
 MOST_HEADINGS = 300
@@ -32,6 +36,18 @@ def _line(text: str, line: str, start: int) -> int:
             return found
         found = text.find(line, found + 1)
     return -1
+
+
+def bare_headings(body: str) -> list[str]:
+    """The headings with nothing under them: neither words, nor a picture, nor a heading of a lower rank."""
+    headings = list(_HEADING.finditer(body))
+    bare = []
+    for heading, after in zip(headings, [*headings[1:], None], strict=True):
+        between = body[heading.end() : after.start() if after else len(body)]
+        holds_more = after is not None and after[1] > heading[1]
+        if not holds_more and "<img" not in between and not words_alone(between).strip():
+            bare.append(words_alone(heading[2]).replace("\n", " "))
+    return [each for each in bare if each]
 
 
 def under(outline: Outline, at: int) -> tuple[str, str]:

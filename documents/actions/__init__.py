@@ -80,7 +80,7 @@ from documents.actions.requirements import (
     sources_for,
 )
 from documents.actions.subjects import add_subject, change_subject, lay_subjects, set_subjects
-from documents.actions.types import add_type, change_type, lay_types, move_type, type_of
+from documents.actions.types import add_type, change_type, lay_templates, lay_types, move_type, type_of
 
 __all__ = [
     "Gone",
@@ -129,6 +129,7 @@ __all__ = [
     "keep_offline",
     "lay_subjects",
     "lay_synonyms",
+    "lay_templates",
     "lay_types",
     "let_go_offline",
     "make_export",

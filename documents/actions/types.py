@@ -47,6 +47,20 @@ def lay_types(*, municipality: Unit, by: User | None) -> list[DocumentType]:
 
 
 @transaction.atomic
+def lay_templates(*, municipality: Unit, by: User | None) -> list[DocumentType]:
+    """Give shared types that have no template the one they have nowadays: which ones it was."""
+    Unit.objects.select_for_update(of=("self",)).get(pk=municipality.pk)
+    bare = DocumentType.objects.filter(municipality=municipality, template="").exclude(base="").in_order()
+    filled = []
+    for type in bare:
+        standard = STANDARDS.get(type.base)
+        if standard is not None and (template := clean(standard.template_in(municipality.language))):
+            change(type, "documents.type_changed", by=by, template=template)
+            filled.append(type)
+    return filled
+
+
+@transaction.atomic
 def add_type(*, municipality_id: int, by: User, template: str = "", **fields: Any) -> DocumentType:
     """A type of the municipality's own, last in the order."""
     Unit.objects.select_for_update(of=("self",)).get(pk=municipality_id)

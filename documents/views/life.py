@@ -20,6 +20,7 @@ from documents.forms.life import NoteForm, OptionalNoteForm, PutInForceForm, Sen
 from documents.html import shown
 from documents.lifecycle import LIFECYCLE, ONCE_IN_FORCE, State
 from documents.models import Answer, Document, Version
+from documents.outlines import bare_headings
 from documents.timeline import latest_in_words, together
 from documents.views.visiting import open_version_for, versions_for, visible_document, visitor
 from kvalitetslosen.files.models import files_of
@@ -92,6 +93,7 @@ STEPS: dict[str, StepPage] = {
     ),
 }  # fmt: skip
 BACK_TO = {"today": "today", "keeping": "documents:keeping"}  # where one was when one took the step
+TO_OTHERS = ("send", "put_in_force")
 OF_THE_ONE_IN_FORCE = ("review", "withdraw")
 
 
@@ -134,16 +136,23 @@ def step(request: HttpRequest, number: str, name: str) -> HttpResponse:
         else:
             messages.success(request, after(how, found))
             return redirect(BACK_TO.get(request.POST.get("from", "")) or way_back(user, document))
-    elif request.method == "GET" and name in ("send", "put_in_force") and found.is_empty:
+    elif request.method == "GET" and name in TO_OTHERS and found.is_empty:
         messages.warning(request, _("There is nothing to approve yet. Write the text, or upload a file."))
         return redirect("documents:draft", number)
-    elif request.method == "GET" and name in ("send", "put_in_force") and actions.copy_of(found, user) is not None:
+    elif request.method == "GET" and name in TO_OTHERS and actions.copy_of(found, user) is not None:
         messages.warning(request, _("You have written more than is saved in the draft. Save it first."))
         return redirect("documents:draft", number)
     return render(
         request,
         "documents/step.html",
-        {"form": form, "document": document, "version": found, "step": row, "lead": how.lead},
+        {
+            "form": form,
+            "document": document,
+            "version": found,
+            "step": row,
+            "lead": how.lead,
+            "bare": bare_headings(found.body) if name in TO_OTHERS else [],
+        },
     )
 
 

@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from js_asset.media import Media
 
@@ -81,10 +82,19 @@ def move_type(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def lay_types(request: HttpRequest) -> HttpResponse:
-    """Add the shared types that are missing."""
+    """Add the shared types that are missing, and the templates of those that have none."""
     user = keeper(request)
-    if actions.lay_types(municipality=user.municipality, by=user):
+    added = actions.lay_types(municipality=user.municipality, by=user)
+    filled = actions.lay_templates(municipality=user.municipality, by=user)
+    if added:
         messages.success(request, _("The standard types are added. Change them as you like."))
-    else:
+    if filled:
+        said = ngettext(
+            "%(n)s type without a template has the standard one now.",
+            "%(n)s types without a template have the standard ones now.",
+            len(filled),
+        )
+        messages.success(request, said % {"n": len(filled)})
+    if not (added or filled):
         messages.info(request, _("All the standard types are there already."))
     return redirect("documents:types")

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import datetime
 import random
+import re
 from collections.abc import Iterable
 from html import escape
 
@@ -47,6 +48,10 @@ RENEWALS = (
         ("Endret etter avvik: erfaringer tas opp på tavlemøte.", "Endra etter avvik: erfaringar blir tekne opp på tavlemøte."),
     ),
 )  # fmt: skip
+NYNORSK_LAWS = (
+    ("loven", "lova"), ("forskriften", "forskrifta"), ("håndtering", "handtering"), ("tjeneste", "teneste"),
+    ("bruker", "brukar"), ("anskaffelses", "anskaffings"), ("foresatte", "føresette"),
+)  # fmt: skip
 LOOKED_AT = ("Gått gjennom sammen med dem som bruker den.", "Gått gjennom saman med dei som bruker henne.")
 ELSEWHERE = {"MAR": {"KR": "KJ"}}  # where a municipality keeps under another unit what the others keep here
 WIDE = ("KD", "ADM")
@@ -72,8 +77,22 @@ def page(town: Town, procedure: Procedure, code: str, extra: Iterable[str] = ())
         f"<h2>{purpose}</h2><p>{escape(text.purpose)}</p><h2>{scope}</h2><p>{escape(applies)}</p>"
         f"<h2>{who}</h2><p>{escape(rest.who)}</p><h2>{how}</h2>{listing.format(_items(steps))}"
         f"<h2>{mind}</h2><ul>{_items(rest.mind)}</ul><h2>{shown}</h2><p>{escape(rest.shown)}</p>"
-        f"<h2>{broken}</h2><p>{escape(town.word(IF_NOT))}</p><h2>{law}</h2><p>{escape(procedure.law)}</p>"
+        f"<h2>{broken}</h2><p>{escape(town.word(IF_NOT))}</p><h2>{law}</h2><p>{escape(_law(town, procedure))}</p>"
     )
+
+
+def _law(town: Town, procedure: Procedure) -> str:
+    """The laws as a text in nynorsk calls them; whole titles are what they are called in Norsk Lovtidend."""
+    if not town.nynorsk:
+        return procedure.law
+
+    def in_nynorsk(found: re.Match[str]) -> str:
+        word = found[0]
+        for ours, theirs in NYNORSK_LAWS:
+            word = word.replace(ours, theirs)
+        return word
+
+    return re.sub(r"\S*(?:loven|forskriften)\b|\bforesatte\b", in_nynorsk, procedure.law)
 
 
 def _items(texts: Iterable[str]) -> str:

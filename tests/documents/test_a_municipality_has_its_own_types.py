@@ -13,6 +13,7 @@ from django.urls import reverse
 from documents import actions, founding, search
 from documents.models import Document, DocumentType, Kind
 from kvalitetslosen.journal.verify import Count, Fault, verify
+from kvalitetslosen.organisation import actions as organisation
 from kvalitetslosen.organisation.models import User
 from tests.documents.conftest import TEXT
 from tests.people import World
@@ -183,6 +184,22 @@ def test_missing_standard_types_are_added_on_request_only_those(world: World, lo
         login(world.ada).post(address)
         assert DocumentType.objects.filter(municipality=world.municipality).count() == len(Kind)
     assert login(world.ada).get(address).status_code == 405
+
+
+def test_types_from_before_there_were_templates_get_them_on_request_and_no_other_is_touched(
+    world: World, login: Login
+) -> None:
+    types = DocumentType.objects.filter(municipality=world.municipality)
+    types.filter(base__in=["routine", "plan"]).update(template="")
+    actions.change_type(type=kind(world, "procedure"), by=world.ada, template="<h2>Vårt eget</h2>")
+    organisation.choose_language(user=world.ada, language="en")
+    address = reverse("documents:lay_types")
+
+    assert "2 types without a template" in login(world.ada).post(address, follow=True).content.decode()
+    assert "<h2>" in kind(world, "routine").template
+    assert "<h2>" in kind(world, "plan").template
+    assert kind(world, "procedure").template == "<h2>Vårt eget</h2>"
+    assert "are there already" in login(world.ada).post(address, follow=True).content.decode()
 
 
 @pytest.mark.parametrize("name", ["types", "add_type", "edit_type", "move_type", "lay_types"])

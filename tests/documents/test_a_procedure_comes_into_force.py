@@ -210,6 +210,22 @@ def test_an_empty_draft_is_not_sent(world: World) -> None:
         actions.send(version=draft, by=world.leif, approver=world.sunniva)
 
 
+def test_headings_with_nothing_under_them_are_named_before_it_is_sent(world: World, login: Login) -> None:
+    organisation.choose_language(user=world.leif, language="en")
+    written = drafted(world)
+    body = "<h2>Formål &amp; mål</h2><p></p><h2>Slik gjør vi</h2><h3>Først</h3><p>Ring.</p><h3>Så</h3><p> </p>"
+    actions.save(version=written, by=world.leif, title=written.title, body=body)
+    address = f"/handbok/{written.document.number}/steg/send/"
+
+    page = login(world.leif).get(address).content.decode()
+
+    assert "<li>Formål &amp; mål</li><li>Så</li>" in "".join(line.strip() for line in page.splitlines())
+    assert "<li>Slik gjør vi</li>" not in page
+    assert "<li>Først</li>" not in page
+    actions.save(version=written, by=world.leif, title=written.title, body=TEXT)
+    assert "Nothing is written under" not in login(world.leif).get(address).content.decode()
+
+
 def test_changes_wanted_send_it_back_with_the_words(world: World, waiting: Version) -> None:
     actions.want_changes(version=waiting, by=world.sunniva, note="Skriv hvem som ringer.")
     assert (waiting.state, waiting.wanted) == (State.DRAFT, "Skriv hvem som ringer.")
