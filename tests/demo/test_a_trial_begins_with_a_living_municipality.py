@@ -106,9 +106,12 @@ def test_one_story_is_whole(code: str) -> None:
     assert max(case.closed_at for case in cases if case.closed_at) < item.meeting.starts_at < improvement.begun_at
     measure, version = improvement.measures.get(), improvement.version
     assert measure.verdict == "improved"
-    assert version and version.state == "in_force"
+    assert version
+    assert version.state == "in_force"
     story = LearningStory.objects.get(deviation=cases[-1])
-    assert improvement.finished_at and story.published_at and improvement.finished_at < story.published_at
+    assert improvement.finished_at
+    assert story.published_at
+    assert improvement.finished_at < story.published_at
     assert story.measure_id == measure.pk
     tried = Adoption.objects.get(story=story)
     assert tried.level_0 != here.pk
