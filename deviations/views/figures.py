@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET
 from deviations import columns, exports, injuries
 from deviations.filters import CaseFilter, oversees
 from deviations.forms.figures import period_of
+from deviations.report_definitions import defined
 from deviations.report_sections import Report
 from deviations.reports import OURS, THEIRS, Period, own_units, this_month
 from deviations.views.other_systems import may_bring_somewhere
@@ -54,33 +55,34 @@ def figures(request: HttpRequest) -> HttpResponse:
             "crumbs": [(unit.name, f"{here}enhet={unit.pk}&{period.query}") for unit in report.place.above],
             "query": f"enhet={report.unit.pk}&{period.query}{_kilde(report)}",
             "origins": _origins(here, report),
-            "origin_card": charts.card(report.by_origin, charts.table(report.by_origin)) if report.has_theirs else "",
+            "origin_card": _card(report.by_origin, charts.table(report.by_origin)) if report.has_theirs else "",
             "may_bring": may_bring_somewhere(user),
             "counted": _counted(user, report),
             "months": _months(report),
             "ticks": _ticks(report) if report.ticked else "",
-            "below": charts.card(report.below, charts.table(report.below, bars=0))
-            if listed and report.place.below
-            else "",
-            "shares": [charts.card(each, charts.table(each, bars=0)) for each in shares] if report.total else [],
+            "below": _card(report.below, charts.table(report.below, bars=0)) if listed and report.place.below else "",
+            "shares": [_card(each, charts.table(each, bars=0)) for each in shares] if report.total else [],
             "categories": _categories(report) if report.total else "",
-            "causes": charts.card(report.causes, charts.table(report.causes, bars=0) if report.causes.rows else "")
+            "causes": _card(report.causes, charts.table(report.causes, bars=0) if report.causes.rows else "")
             if report.total and report.causes
             else "",
             "times": _times(report) if report.total else "",
-            "limits": charts.card(report.limits, charts.table(report.limits)) if report.total else "",
-            "helped": charts.card(report.helped, charts.table(report.helped, bars=0)) if report.total else "",
-            "times_below": charts.card(report.times_below, charts.table(report.times_below))
+            "limits": _card(report.limits, charts.table(report.limits)) if report.total else "",
+            "helped": _card(report.helped, charts.table(report.helped, bars=0)) if report.total else "",
+            "times_below": _card(report.times_below, charts.table(report.times_below))
             if listed and report.place.below and report.times_below.rows
             else "",
-            "open": charts.card(
-                report.open_by_age, charts.table(report.open_by_age, bars=0) if report.open_total else ""
-            ),
-            "open_below": charts.card(report.open_below, charts.table(report.open_below))
+            "open": _card(report.open_by_age, charts.table(report.open_by_age, bars=0) if report.open_total else ""),
+            "open_below": _card(report.open_below, charts.table(report.open_below))
             if listed and report.open_below.rows and report.place.below
             else "",
         },
     )
+
+
+def _card(figures: charts.Figures, *parts: str, small: bool = False) -> SafeString:
+    """A part of the page, with the way to what it means."""
+    return charts.card(replace(figures, defined=defined(figures.key)), *parts, small=small)
 
 
 def _kilde(report: Report) -> str:
@@ -99,18 +101,18 @@ def _origins(here: str, report: Report) -> list[tuple[str, str, bool]]:
 def _months(report: Report) -> SafeString:
     figures = report.by_month
     if figures.is_empty:
-        return charts.card(replace(figures, note=str(NOTHING)))
-    return charts.card(figures, charts.columns(figures, bar=0, line=1), charts.table(figures))
+        return _card(replace(figures, note=str(NOTHING)))
+    return _card(figures, charts.columns(figures, bar=0, line=1), charts.table(figures))
 
 
 def _ticks(report: Report) -> SafeString:
     """Both together as columns, each apart in the tables."""
     months, kinds = report.ticks_by_month, report.ticks_by_category
-    return charts.card(
+    return _card(
         months,
         charts.columns(months, bar=2, line=0),
         charts.table(months),
-        charts.card(kinds, charts.table(kinds, bars=2), small=True),
+        _card(kinds, charts.table(kinds, bars=2), small=True),
     )
 
 
@@ -118,13 +120,13 @@ def _categories(report: Report) -> SafeString:
     """By main category; all of them, named with their main one, unfold below."""
     mains = report.by_main_category
     every = charts.table(report.by_category, bars=0) if report.has_sub_categories else ""
-    return charts.card(mains, charts.table(mains, bars=0), charts.folded(_("Show the sub-categories"), every))
+    return _card(mains, charts.table(mains, bars=0), charts.folded(_("Show the sub-categories"), every))
 
 
 def _times(report: Report) -> SafeString:
     pictures = "".join(charts.card(each, charts.columns(each, height=96), small=True) for each in report.time_pictures)
     whole = replace(report.times, sentence="" if pictures else report.times.sentence)
-    return charts.card(whole, f'<div class="los-small-charts">{pictures}</div>', charts.table(report.times))
+    return _card(whole, f'<div class="los-small-charts">{pictures}</div>', charts.table(report.times))
 
 
 def _presets(here: str, report: Report) -> list[tuple[str, str, bool]]:

@@ -12,6 +12,7 @@ from kvalitetslosen.bulk import bulk_work
 from kvalitetslosen.demo import (
     audits,
     causes,
+    denominators,
     duties,
     effects,
     elsewhere,
@@ -91,6 +92,7 @@ def load(size: int = SIZE) -> int:
             meetings.stage(towns, now)
             parts.stage(towns, now)
             year.lay(towns, now)
+            denominators.write(towns, now)
             stories.tell(towns, now)
             pulse.answer(towns, now, random.Random(SEED))
         whistles.stage(towns, now)

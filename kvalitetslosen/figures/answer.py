@@ -292,14 +292,16 @@ class Answer:
 
     def _rated(self, n: int, row: Part) -> Cell:
         assert self.rate is not None
-        of = self.rate.of(self.question, row.stretch, self._unit_of(row))
+        if row.values and self.question.split[0].key == "under" and not row.values[0].isdecimal():
+            return Cell(None)  # what lies in the unit itself: how many that could happen to, nobody knows
+        of = self.rate.of(row.stretch, self._unit_of(row))
         if not of:
             return Cell(None)
         value = round(self.rate.per * n / of, 1)
         return Cell(value, "", number(value))
 
     def _unit_of(self, row: Part) -> int | None:
-        """The unit a row is of, where the question is split by unit."""
+        """The unit a row is of, where the question is split by unit. What lies in the unit itself has no rate."""
         if row.values and self.question.split[0].key == "under" and row.values[0].isdecimal():
             return int(row.values[0])
         return None

@@ -12,6 +12,10 @@ register_tab(Tab(_("Explore"), "figures:explore", order=20, visible=may_explore)
 register_tab(Tab(_("Definitions"), "figures:definitions", order=90, visible=may_explore))
 
 sentences.register(
-    {"figures.taken_home": _("%(who)s took figures of the unit home as a file.")},
-    icons={"figures.taken_home": "spreadsheet"},
+    {
+        "figures.taken_home": _("%(who)s took figures of the unit home as a file."),
+        "figures.denominator_written": _("%(who)s wrote down a number that rates are reckoned from."),
+        "figures.denominator_changed": _("%(who)s changed a number that rates are reckoned from."),
+    },
+    icons={"figures.taken_home": "spreadsheet", "figures.denominator_written": "edit"},
 )

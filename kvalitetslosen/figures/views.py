@@ -15,7 +15,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
 from kvalitetslosen.csv_files import CSV
-from kvalitetslosen.figures import denominators, listing, periods, pictures, rules, words, written
+from kvalitetslosen.figures import access, denominators, listing, periods, pictures, rules, words, written
 from kvalitetslosen.figures.answer import Answer
 from kvalitetslosen.figures.question import NO_SPLIT, WHOLE_PERIOD, Question, chosen, mine, units_to_choose
 from kvalitetslosen.figures.registry import NOT_SET, Dimension, Kind, ready_questions, subjects_of
@@ -52,7 +52,10 @@ def explore(request: HttpRequest) -> HttpResponse:
             "presets": _presets(here, question),
             "ready": [(label, f"{here}?{address}{_unit(question)}") for label, address in ready_questions(user)],
             "begins": not request.GET,
-            "rate_lacks": denominators.lacking(question),
+            "rate_lacks": denominators.lacking(question, answer.rate),
+            "write_url": f"{reverse('figures:denominators')}?enhet={question.unit.pk}"
+            if access.may_write(user, question.unit)
+            else "",
         },
     )
 

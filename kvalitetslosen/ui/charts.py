@@ -16,7 +16,7 @@ from html import escape
 from typing import NamedTuple
 
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 PLOT, FOOT, TOP = 168, 40, 18  # pixels: the height of the highest bar, of what is written under it and over it
 LETTERS = 20  # a column lower than this has no room for its number
@@ -56,6 +56,7 @@ class Figures:
     rows: Sequence[Row]
     foot: Row | None = None  # the sum, or the median
     note: str = ""
+    defined: str = ""  # where it says what is counted
 
     def column(self, number: int) -> list[float]:
         """The numbers of one column, nothing counting as zero."""
@@ -238,6 +239,10 @@ def card(figures: Figures, *parts: str, small: bool = False) -> SafeString:
     tag, inside, size = ("h3", "div", "2xs") if small else ("h2", 'section class="los-card"', "sm")
     said = f"<p>{escape(figures.sentence)}</p>" if figures.sentence else ""
     note = f'<p class="los-quiet">{escape(figures.note)}</p>' if figures.note else ""
+    if figures.defined:
+        words = escape(gettext("What is counted"))
+        title = f'<span class="ds-sr-only">: {escape(figures.title)}</span>'
+        note += f'<p class="los-quiet los-defined"><a class="ds-link" href="{figures.defined}">{words}{title}</a></p>'
     return mark_safe(  # noqa: S308 - as above
         f'<{inside} id="{figures.key}"><{tag} class="ds-heading" data-size="{size}">{escape(figures.title)}</{tag}>'
         f"{said}{note}{''.join(parts)}</{inside.partition(' ')[0]}>"
