@@ -10,7 +10,6 @@ from __future__ import annotations
 import csv
 import datetime
 import io
-import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import IO, Any, NamedTuple
@@ -34,9 +33,8 @@ from kvalitetslosen.csv_files import BOM, COMMANDS, LINE_END, SEPARATOR, harmles
 from kvalitetslosen.database.workdays import WorkdaysBetween
 from kvalitetslosen.journal.record import record
 from kvalitetslosen.organisation.models import Unit, User
-from kvalitetslosen.ui.charts import Figures
+from kvalitetslosen.ui.spreadsheet import figures_sheet, front_sheet, new_workbook, sheet_name
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_CASES = 20_000  # in a workbook, which takes its time; the CSV file has no limit
 AT_A_TIME = 500  # rows
 COUNTED = 10_000  # rows are counted exactly up to here, for the journal
@@ -296,25 +294,7 @@ def figures_as_workbook(report: Report) -> tuple[IO[bytes], int]:
 
     Returns an open temporary file at its beginning, and how many cases are in it.
     """
-    import xlsxwriter  # 40 modules that few processes ever need: they start sooner without
-
-    target = tempfile.TemporaryFile(prefix="figures-")  # noqa: SIM115 - handed to the response, which closes it
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    book = xlsxwriter.Workbook(target, {**options, "default_date_format": "yyyy-mm-dd"})
-    book.set_properties({"title": report.unit.name})
-    _front_sheet(book, report)
-    for number, figures in enumerate(report.sections):
-        _figures_sheet(book, number, figures)
-    written = _cases_sheet(book, report) if report.seen.listed else 0
-    book.close()
-    target.seek(0)
-    return target, written
-
-
-def _front_sheet(book: Any, report: Report) -> None:
-    sheet = book.add_worksheet(_sheet_name(gettext("About")))
-    sheet.set_column(0, 0, 24)
-    sheet.set_column(1, 1, 80)
+    book, target = new_workbook(report.unit.name)
     facts = [
         (gettext("Unit"), report.unit.name),
         (gettext("Period"), str(report.period)),
@@ -322,39 +302,13 @@ def _front_sheet(book: Any, report: Report) -> None:
         (gettext("By"), report.user.name),
         *((figures.title, figures.sentence) for figures in report.sections if figures.sentence),
     ]
-    bold, wrapped = book.add_format({"bold": True, "valign": "top"}), book.add_format({"text_wrap": True})
-    for line, (what, said) in enumerate(facts):
-        sheet.write_string(line, 0, what, bold)
-        sheet.write_string(line, 1, said, wrapped)
-
-
-def _figures_sheet(book: Any, number: int, figures: Figures) -> None:
-    sheet = book.add_worksheet(_sheet_name(figures.title))
-    sheet.set_column(0, 0, 34)
-    sheet.set_column(1, len(figures.head) - 1, 15)
-    sheet.freeze_panes(1, 0)
-    rows = [[row.name, *(cell.value for cell in row.cells)] for row in figures.rows]
-    headings, seen = [], set()
-    for heading in figures.head:  # a table refuses two columns with one name
-        name = heading
-        while name.casefold() in seen:
-            name += " "
-        seen.add(name.casefold())
-        headings.append({"header": name})
-    sheet.add_table(
-        0,
-        0,
-        max(len(rows), 1),
-        len(headings) - 1,
-        {"name": f"figures_{number}", "columns": headings, "data": rows, "style": "Table Style Light 1"},
-    )
-    if figures.foot:
-        below = max(len(rows), 1) + 2
-        bold = book.add_format({"bold": True})
-        sheet.write_string(below, 0, figures.foot.name, bold)
-        for column, cell in enumerate(figures.foot.cells, start=1):
-            if cell.value is not None:
-                sheet.write_number(below, column, cell.value, bold)
+    front_sheet(book, gettext("About"), facts)
+    for number, figures in enumerate(report.sections):
+        figures_sheet(book, number, figures)
+    written = _cases_sheet(book, report) if report.seen.listed else 0
+    book.close()
+    target.seek(0)
+    return target, written
 
 
 def _cases_sheet(book: Any, report: Report) -> int:
@@ -366,11 +320,7 @@ def _cases_sheet(book: Any, report: Report) -> int:
 
 def cases_as_workbook(rows: DeviationQuerySet, told: Sequence[Column], order: Sequence[str]) -> tuple[IO[bytes], int]:
     """The list as a spreadsheet of one sheet, and how many cases are in it. An open temporary file."""
-    import xlsxwriter  # as below
-
-    target = tempfile.TemporaryFile(prefix="cases-")  # noqa: SIM115 - handed to the response, which closes it
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    book = xlsxwriter.Workbook(target, {**options, "default_date_format": "yyyy-mm-dd"})
+    book, target = new_workbook("")
     written = _write_cases(book, rows, told, order)
     book.close()
     target.seek(0)
@@ -382,7 +332,7 @@ def _write_cases(
 ) -> int:
     """The cases one below the other, written to disk row by row. Returns how many."""
     book.constant_memory = True  # for this sheet alone: others have tables, which can't be made so
-    sheet = book.add_worksheet(_sheet_name(gettext("Cases")))
+    sheet = book.add_worksheet(sheet_name(gettext("Cases")))
     book.constant_memory = False
     bold = book.add_format({"bold": True})
     day = book.add_format({"num_format": "yyyy-mm-dd"})
@@ -407,8 +357,3 @@ def _write_cases(
                 sheet.write_string(written, place, value)
     sheet.autofilter(0, 0, max(written, 1), len(told) - 1)
     return written
-
-
-def _sheet_name(title: str) -> str:
-    """At most 31 characters, without those Excel keeps for itself."""
-    return title.translate(str.maketrans("[]:*?/\\", "       ")).strip("' ")[:31]

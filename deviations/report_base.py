@@ -11,7 +11,7 @@ from django.utils.translation import get_language, gettext
 
 from deviations.report_counts import Counts, count
 from deviations.report_words import Words, words
-from deviations.reports import OURS, THEIRS, Period, Place, Sight, months_after, place, sight
+from deviations.reports import OURS, THEIRS, Period, Place, Sight, months_after, place, sight, sight_of_topic
 from kvalitetslosen.organisation.models import Unit, User
 
 
@@ -25,14 +25,22 @@ class ReportBase:
     seen: Sight
     counts: Counts
     origin: str = ""  # registered here, in other systems, or all together
+    for_all: bool = False  # others read it too: no case about a leader is counted
+    topic: str = ""  # only cases about this
 
     @classmethod
-    def of(cls, user: User, number: str, period: Period, origin: str = "") -> Self:
+    def of(
+        cls, user: User, number: str, period: Period, origin: str = "", *, for_all: bool = False, topic: str = ""
+    ) -> Self:
         """Raises ``Http404`` and ``PermissionDenied`` as ``place``."""
         where = place(user, number)
-        seen = sight(user, where.unit)
+        seen = (
+            sight_of_topic(user, where.unit, topic, for_all=for_all)
+            if topic
+            else sight(user, where.unit, for_all=for_all)
+        )
         origin = origin if origin in (OURS, THEIRS) else ""
-        return cls(user, where, period, seen, count(where, seen, period, origin), origin)
+        return cls(user, where, period, seen, count(where, seen, period, origin), origin, for_all, topic)
 
     @property
     def unit(self) -> Unit:
@@ -71,6 +79,7 @@ class ReportBase:
         if not self.seen.listed:
             return ""
         where = f"&kilde={self.origin}" if self.origin else ""
+        where += f"&tema={self.topic}" if self.topic else ""
         return f"{self._list}{self.unit.pk if unit is None else unit}{query}{where}"
 
     def _in_period_before(self) -> str:

@@ -54,6 +54,8 @@ class CauseSections(ReportBase):
             return Q(about=None)
         if standing.narrowed:
             return Q(pk__in=self.seen.rows().values("pk")) & ~own_reports(user)
+        if self.for_all:
+            return Q(about=None) & ~own_reports(user)
         led = standing.reaches(Role.LEADER, self.unit)
         return (~Q(about=user) | Q(about=None) if led else Q(about=None)) & ~own_reports(user)
 

@@ -29,6 +29,7 @@ from deviations.models import (
     Source,
     Tick,
     TickQuerySet,
+    Topic,
 )
 from deviations.national import CODES, FIGURES
 from kvalitetslosen.database.workdays import WorkdaysBetween
@@ -67,6 +68,7 @@ LIMITS = (IN_TIME, LATE, WAITS)
 """Within its limit, after it, or past it and still waiting; as an address has them."""
 HELPED = {"ja": True, "nei": False, "ikke-svart": None}
 """Whether the answer helped, as an address has it."""
+TOPICS = (Topic.HSE.value, Topic.PRIVACY.value)
 DAYS: tuple[tuple[int, int | None], ...] = ((0, 0), (1, 1), (2, 2), (3, 5), (6, 10), (11, 20), (21, None))
 # How many months ago an open case was reported: from, to.
 AGES: tuple[tuple[int, int | None], ...] = ((0, 0), (1, 1), (2, 3), (4, 6), (7, 12), (13, None))
@@ -238,6 +240,29 @@ def sight(user: User, unit: Unit, *, for_all: bool = False) -> Sight:
     return replace(found, rows=lambda: found.rows().filter(about=None))
 
 
+def sight_of_topic(user: User, unit: Unit, topic: str, *, for_all: bool = False) -> Sight:
+    """The same of cases about one topic alone, each counted; see ``Topic``."""
+    found = sight(user, unit, for_all=for_all)
+
+    def rows() -> DeviationQuerySet:
+        if found.listed:
+            seen = Deviation.objects.visible_to(user, within=unit).once()
+            seen = seen.filter(about=None) if for_all else seen
+        else:
+            seen = Deviation.objects.in_subtree(unit).once().filter(about=None)
+        return seen.filter(topic=topic)
+
+    def ticks() -> TickQuerySet:
+        seen = found.ticks() if found.listed else Tick.objects.within(unit)
+        return seen.filter(category__topic=topic)
+
+    def brought() -> BroughtCountQuerySet:
+        seen = found.brought() if found.listed else BroughtCount.objects.in_subtree(unit)
+        return seen.filter(category__topic=topic)
+
+    return replace(found, rows=rows, ticks=ticks, brought=brought, kept=False, hidden="")
+
+
 def _about_leaders(unit: Unit) -> DeviationQuerySet:
     return Deviation.objects.in_subtree(unit).once().filter(about__isnull=False)
 
@@ -308,6 +333,8 @@ def narrowed(rows: DeviationQuerySet, query: QueryDict, unit: Unit | None = None
     for name, of in (("kode", "category__code"), ("tall", "category__figure")):
         if value := query.get(name, "")[:30]:
             rows = rows.filter(Q(category=None) | Q(**{of: ""}) if value == NOT_SET else Q(**{of: value}))
+    if (topic := query.get("tema", "")) in TOPICS:
+        rows = rows.filter(topic=topic)
     if (said := query.get("hjalp", "")) in HELPED:
         rows = rows.filter(state__in=WITH_OUTCOME, helped=HELPED[said]).exclude(source=Source.ELSEWHERE)
     if query.get(EVENTS_ONLY):
@@ -426,6 +453,12 @@ def in_words(query: QueryDict, unit: Unit | None = None) -> list[str]:
             gettext("Counts in no yearly figure.")
             if value == NOT_SET
             else gettext("Yearly figure: %(figure)s.") % {"figure": label}
+        )
+    if (value := query.get("tema", "")) in TOPICS:
+        said.append(
+            gettext("Only cases about health, safety and environment.")
+            if value == Topic.HSE
+            else gettext("Only cases about privacy.")
         )
     if (value := query.get("hjalp", "")) in HELPED:
         said.append(

@@ -48,12 +48,14 @@ class Yearly:
     ticks: Tally[int]
 
     @classmethod
-    def of(cls, user: User, number: str, year: int) -> Yearly:
-        """Raises ``Http404`` and ``PermissionDenied`` as ``place``."""
+    def of(cls, user: User, number: str, year: int, *, for_all: bool = False) -> Yearly:
+        """Raises ``Http404`` and ``PermissionDenied`` as ``place``. ``for_all``: without cases about leaders."""
         where = place(user, number)
-        seen = sight(user, where.unit)
+        seen = sight(user, where.unit, for_all=for_all)
         period = Period(datetime.date(year, 1, 1), datetime.date(year, 12, 1))
         rows = seen_rows(user, where, seen).filter(**period.reported)
+        if for_all:
+            rows = rows.filter(about=None)
         counted = events(rows).order_by().values_list("category").annotate(n=Count("pk"))
         if seen.kept:
             kept = FigureCount.objects.filter(

@@ -74,8 +74,12 @@ def _rows(found: DocumentQuerySet, *order: str) -> list[Document]:
     return list(found.select_related("unit", "owner").order_by(*order, "pk")[: SHOWN + 1])
 
 
+def past_review_of(documents: DocumentQuerySet) -> DocumentQuerySet:
+    return documents.past_review()
+
+
 def past_review(user: User) -> Group:
-    rows = _rows(kept(user).past_review(), "review_on")
+    rows = _rows(past_review_of(kept(user)), "review_on")
     return Group(
         "revisjon",
         _("Past their review"),
@@ -122,7 +126,7 @@ def orphans(user: User) -> Group:
     )
 
 
-def never_confirmed(user: User) -> DocumentQuerySet:
+def unread_of(documents: DocumentQuerySet) -> DocumentQuerySet:
     """Somebody was asked a while ago, and nobody has confirmed the version that applies."""
     asked = ReadRequirement.objects.open().filter(
         document=OuterRef("pk"), asked_on__lte=timezone.localdate() - LONG_ENOUGH
@@ -131,7 +135,12 @@ def never_confirmed(user: User) -> DocumentQuerySet:
         document=OuterRef("pk"),
         major__in=Version.objects.in_force().filter(document=OuterRef("document")).values("major"),
     )
-    return kept(user).filter(Exists(asked), ~Exists(confirmed))
+    return documents.filter(Exists(asked), ~Exists(confirmed))
+
+
+def never_confirmed(user: User) -> DocumentQuerySet:
+    """Those of the documents the person answers for."""
+    return unread_of(kept(user))
 
 
 def unread(user: User) -> Group:
@@ -147,35 +156,44 @@ def unread(user: User) -> Group:
     )
 
 
-def unasked(user: User) -> Group:
+def unasked_of(documents: DocumentQuerySet) -> DocumentQuerySet:
     """The type says that it is to be read, and nobody is asked to."""
     asked = ReadRequirement.objects.open().filter(document=OuterRef("pk"))
-    found = kept(user).filter(~Exists(asked), type__asks_reading=True)
+    return documents.filter(~Exists(asked), type__asks_reading=True)
+
+
+def unasked(user: User) -> Group:
     return Group(
         "ikke-bedt",
         _("To be read, and nobody is asked"),
         _("The type of document says that it is to be read and confirmed."),
         _("Ask somebody to read it"),
-        [_to_ask(user, each) for each in _rows(found, "title")],
+        [_to_ask(user, each) for each in _rows(unasked_of(kept(user)), "title")],
     )
 
 
-def unopened(user: User) -> Group:
+def unopened_of(documents: DocumentQuerySet) -> DocumentQuerySet:
     """In force long enough for somebody to have opened it, and nobody but the owner has, nor confirmed it."""
     read = ReadReceipt.objects.filter(document=OuterRef("pk")).exclude(user=OuterRef("owner"))
+    return _settled(never_opened(documents)).filter(~Exists(read))
+
+
+def unopened(user: User) -> Group:
     return Group(
         "uapnet",
         _("Nobody has opened it"),
         _("In force for two weeks or more. Do those it is for know of it, or is it needed no more?"),
         _("Ask somebody to read it"),
-        [_to_ask(user, each) for each in _rows(_settled(never_opened(kept(user))).filter(~Exists(read)), "title")],
+        [_to_ask(user, each) for each in _rows(unopened_of(kept(user)), "title")],
     )
 
 
-def unfound(user: User) -> Group:
+def unfound_of(documents: DocumentQuerySet) -> DocumentQuerySet:
     """Opened, but never from a search."""
-    settled = _settled(never_found(kept(user)))
-    opened = settled.exclude(pk__in=never_opened(kept(user)).order_by().values("pk"))
+    return _settled(never_found(documents)).exclude(pk__in=never_opened(documents).order_by().values("pk"))
+
+
+def unfound(user: User) -> Group:
     return Group(
         "ikke-funnet",
         _("Nobody finds it by searching"),
@@ -183,7 +201,7 @@ def unfound(user: User) -> Group:
         _("Write a new version"),
         [
             Row(each, "", reverse("documents:document", args=[each.number]) if _writes(user, each) else "")
-            for each in _rows(opened, "title")
+            for each in _rows(unfound_of(kept(user)), "title")
         ],
     )
 

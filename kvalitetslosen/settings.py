@@ -91,6 +91,7 @@ INSTALLED_APPS = [
     "kvalitetslosen.practice",
     "kvalitetslosen.calendars",
     "kvalitetslosen.figures",
+    "kvalitetslosen.reports",
     "kvalitetslosen.ui",
     "kvalitetslosen.demo",
     "documents",
@@ -229,6 +230,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "deviations.watch_duties",
         "schedule": 300.0,
         "options": {"expires": 300},
+    },
+    "tell which reports are ready": {
+        "task": "reports.tell_what_is_ready",
+        "schedule": 1800.0,
+        "options": {"expires": 1800},
     },
     "open looks at the effect": {"task": "improvement.open_checks", "schedule": 600.0, "options": {"expires": 600}},
     "open the pulse of the quarter": {

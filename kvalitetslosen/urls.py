@@ -7,6 +7,7 @@ from kvalitetslosen.ui import today
 
 urlpatterns = [
     path("", today.today, name="today"),
+    path("rapporter/faste/", include("kvalitetslosen.reports.urls")),
     path("", include("deviations.urls")),
     path("handbok/", include("documents.urls")),
     path("d/", include("documents.short_urls")),

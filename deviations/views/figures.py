@@ -26,6 +26,7 @@ from kvalitetslosen.csv_files import CSV
 from kvalitetslosen.organisation.models import Role, Unit, User
 from kvalitetslosen.ui import charts
 from kvalitetslosen.ui.registry import panels
+from kvalitetslosen.ui.spreadsheet import XLSX
 
 NOTHING = gettext_lazy(
     "No reports need not mean that nothing happens. Ask at the next team meeting what people have seen."
@@ -222,7 +223,7 @@ def figures_xlsx(request: HttpRequest) -> HttpResponseBase:
         workbook,
         as_attachment=True,
         filename=file_name(report.unit, _("figures"), ".xlsx"),
-        content_type=exports.XLSX,
+        content_type=XLSX,
     )
 
 
@@ -256,7 +257,7 @@ def export_xlsx(request: HttpRequest) -> HttpResponseBase:
     exports.record_export(by=user, unit=asked.unit, what="cases", rows=n, more=more, asked=request.GET)
     book, _written = exports.cases_as_workbook(rows, told, asked.order_by)
     name = file_name(asked.unit, _("cases"), ".xlsx")
-    return FileResponse(book, as_attachment=True, filename=name, content_type=exports.XLSX)
+    return FileResponse(book, as_attachment=True, filename=name, content_type=XLSX)
 
 
 def told_of(asked: CaseFilter) -> list[exports.Column]:

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from kvalitetslosen.journal.models import Event
 from kvalitetslosen.notifications import messages
 from kvalitetslosen.notifications.leases import only_one
-from kvalitetslosen.notifications.messages import Message
+from kvalitetslosen.notifications.messages import File, Message
 from kvalitetslosen.notifications.models import Delivery, Email, Notification
 from kvalitetslosen.notifications.outbox import compose, in_every_language, queue
 from kvalitetslosen.organisation.models import User
@@ -136,6 +136,16 @@ def address_of(email: Email) -> str:
     if email.event is None or email.user is None or message is None:
         return email.to
     return message.address(email.event, email.user)
+
+
+def files_of(email: Email) -> list[File]:
+    """What comes along with a mail about an event, made now."""
+    event, user = email.event, email.user
+    message = messages.find(email.name)
+    if event is None or user is None or message is None:
+        return []
+    subject = messages.subject_of(event)
+    return message.files(event, subject, user) if subject is not None else []
 
 
 def undelivered(now: datetime.datetime) -> list[int]:

@@ -20,7 +20,7 @@ deadline and reference; never what somebody wrote about the case.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeVar
 
 from django.db.models import Model
 from django.template import Context, TemplateDoesNotExist
@@ -38,6 +38,14 @@ def plain_text(template_name: str, context: dict[str, Any]) -> str:
     """A template of a mail in the active language: text, in which nothing is escaped."""
     found = get_template(template_name, using="django")
     return str(found.template.render(Context(context, autoescape=False)))  # type: ignore[attr-defined]
+
+
+class File(NamedTuple):
+    """What comes along with a mail."""
+
+    name: str
+    content: bytes
+    kind: str  # as MIME has it
 
 
 class Worded:
@@ -135,6 +143,10 @@ class Message(Worded):
     def calendar(self, event: Event, subject: Any, user: User) -> str:
         """What the mail brings to the reader's calendar (RFC 5545), in the active language; nothing for most."""
         return ""
+
+    def files(self, event: Event, subject: Any, user: User) -> list[File]:
+        """What comes along with the mail, made when it goes and of what the reader may see then; nothing for most."""
+        return []
 
     def once(self, event: Event, subject: Any, user: User) -> str:
         """The person gets one such message, notice and mail, for each different value; by default one an event."""

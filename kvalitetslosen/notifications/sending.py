@@ -142,6 +142,8 @@ def as_message(email: Email) -> EmailMessage:
         method = METHOD.search(email.calendar)
         whole.attach_alternative(email.calendar, f"text/calendar; method={method[1] if method else 'PUBLISH'}")
         whole.attach("invite.ics", email.calendar.encode(), "application/ics")
+    for file in deliver.files_of(email):
+        whole.attach(*file)
     return whole
 
 

@@ -1,0 +1,98 @@
+"""What the law asks of reports besides the cases themselves: the register of injuries, and whom somebody must tell."""
+
+from __future__ import annotations
+
+import datetime
+
+from django.db.models import Count, F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext, ngettext
+
+from deviations import injuries
+from deviations.duty_lines import may_see_list
+from deviations.lifecycle import DutyState
+from deviations.models import Duty, Harmed
+from deviations.report_words import many
+from deviations.reports import Period, begins, months_after
+from kvalitetslosen.organisation.models import LEVELS, Unit, User
+from kvalitetslosen.ui.charts import Cell, Figures, Row
+
+
+def register(user: User, unit: Unit, period: Period) -> Figures | None:
+    """Lines in the register of work injuries, by what it was; None for those whom it isn't open to."""
+    if not injuries.may_read(user):
+        return None
+    last = months_after(period.last, 1) - datetime.timedelta(days=1)
+    counted: dict[str | None, int] = {}
+    for year in range(period.first.year, last.year + 1):
+        rows = injuries.rows(user, year, unit).filter(on__gte=period.first, on__lte=last).order_by()
+        for harmed, n in rows.values_list("injury__harmed").annotate(n=Count("pk")):
+            counted[harmed] = counted.get(harmed, 0) + n
+    link = f"{reverse('deviations:injuries')}?aar={last.year}"
+    lines = [(str(each.label), counted.get(each.value, 0)) for each in Harmed]
+    if undescribed := counted.get(None, 0):
+        lines.append((gettext("Not described yet"), undescribed))
+    total = sum(counted.values())
+    return Figures(
+        key="skaderegister",
+        title=gettext("The register of work injuries"),
+        sentence=ngettext("%(n)s injury or illness was entered.", "%(n)s injuries and illnesses were entered.", total)
+        % {"n": many(total).capitalize()}
+        if total
+        else gettext("Nothing was entered in the period."),
+        head=[gettext("What it is"), gettext("Entered")],
+        rows=[Row(name, [Cell(n)]) for name, n in lines],
+        foot=Row(gettext("Together"), [Cell(total, link)]),
+        note=gettext("By the day it happened. The register never holds a name or a diagnosis."),
+    )
+
+
+def duties(user: User, unit: Unit, period: Period, *, triage: str = "") -> Figures:
+    """Whom the law wants told because of cases: in time, too late, still to do. None of a case about a leader."""
+    rows = Duty.objects.visible_to(user).filter(
+        deviation__about=None,
+        clock_from__gte=begins(period.first),
+        clock_from__lt=begins(months_after(period.last, 1)),
+        **{f"deviation__{LEVELS[unit.depth]}": unit.pk},
+    )
+    if triage:
+        rows = rows.filter(triage=triage)
+    done, running, now = Q(state=DutyState.DONE), Q(state=DutyState.RUNNING), timezone.now()
+    counts = rows.order_by().aggregate(
+        in_time=Count("pk", filter=done & Q(done_at__lte=F("due_at"))),
+        late=Count("pk", filter=done & Q(done_at__gt=F("due_at"))),
+        waiting=Count("pk", filter=running & Q(due_at__gte=now)),
+        past=Count("pk", filter=running & Q(due_at__lt=now)),
+        not_needed=Count("pk", filter=Q(state=DutyState.NOT_NEEDED)),
+    )
+    here = reverse("deviations:duties") if may_see_list(user) else ""
+    links = {"waiting": "lopende", "past": "for-sent"}
+    names = {
+        "in_time": gettext("Told in time"),
+        "late": gettext("Told too late"),
+        "waiting": gettext("To be told, within the limit"),
+        "past": gettext("To be told, past the limit"),
+        "not_needed": gettext("Not needed after all"),
+    }
+    told, total = counts["in_time"] + counts["late"], sum(counts.values())
+    if not total:
+        sentence = gettext("Nobody outside had to be told in the period.")
+    else:
+        sentence = ngettext(
+            "Somebody had to be told %(n)s time; it was done %(told)s, in time %(in_time)s.",
+            "Somebody had to be told %(n)s times; it was done %(told)s, in time %(in_time)s.",
+            total,
+        ) % {"n": many(total), "told": many(told), "in_time": many(counts["in_time"])}
+    return Figures(
+        key="varslingsplikter",
+        title=gettext("Duties to tell"),
+        sentence=sentence,
+        head=[gettext("How it went"), gettext("Duties")],
+        rows=[
+            Row(name, [Cell(counts[key], f"{here}?visning={links[key]}" if here and key in links else "")])
+            for key, name in names.items()
+        ],
+        foot=Row(gettext("Together"), [Cell(total)]),
+        note=gettext("To Datatilsynet, Helsetilsynet, Arbeidstilsynet and others, by when the clock began."),
+    )

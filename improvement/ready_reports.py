@@ -1,0 +1,185 @@
+"""Improvement in ready reports: what became of what was reported, and the management review with its fourteen points."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from functools import cached_property
+
+from django.db.models import Count
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from deviations.ready_reports import CONDITIONS, COUNCIL, LEADERS, REVIEW, SAFETY, YEAR
+from deviations.report_words import many
+from improvement.agendas import READY, sources
+from improvement.agendas.making import Making
+from improvement.agendas.of_cases import NOT_ABOUT
+from improvement.lifecycle import EffectState, State
+from improvement.models import Action, EffectCheck, Forum, ForumKind, Improvement, Meeting, PulseRound
+from improvement.pulse_results import Results
+from kvalitetslosen.organisation.models import Role, User
+from kvalitetslosen.organisation.standing import Standing
+from kvalitetslosen.reports.periods import Rhythm
+from kvalitetslosen.reports.registry import BARS, Asked, Kind, Section, register_kind, register_section
+from kvalitetslosen.ui.charts import Cell, Figures, Row
+
+register_kind(
+    Kind(
+        REVIEW,
+        gettext_lazy("Management review"),
+        gettext_lazy(
+            "The fourteen points, each with what the period tells. You write the assessment and the decisions."
+        ),
+        order=60,
+        rhythm=Rhythm.YEAR,
+        roles=(Role.LEADER, Role.QUALITY_CONTACT),
+        readers=(Role.LEADER,),
+    )
+)
+
+
+class ReportMaking(Making):
+    """The agenda's figures for a report: of the unit's own forum where it has one, and naming what all may open."""
+
+    @cached_property
+    def members(self) -> list[User]:  # type: ignore[override]
+        """Nobody is known to read it, so nothing is named that somebody couldn't open."""
+        nobody = User(pk=0, municipality_id=self.unit.municipality_id)
+        nobody.standing = Standing.of(())
+        return [nobody]
+
+
+def making_of(asked: Asked) -> Making:
+    """An agenda of the period, of the unit's review where it holds one. It is never kept."""
+
+    def made() -> Making:
+        forum = Forum.objects.filter(unit=asked.unit, kind=ForumKind.REVIEW, ended_at=None).order_by("pk").first()
+        forum = forum or Forum(unit=asked.unit, kind=ForumKind.REVIEW, level_0=asked.unit.municipality_id)
+        last = asked.period.ends
+        meeting = Meeting(forum=forum, period_first=asked.period.first, period_last=last)
+        meeting.starts_at = datetime.datetime.combine(last, datetime.time(23, 59), tzinfo=datetime.UTC)
+        return ReportMaking(asked.user, meeting)
+
+    return asked.remember("improvement.making", made)
+
+
+def point(source: str, heading: str, place: int) -> Callable[[Asked], Figures | None]:
+    """One of the fourteen points, with what the period tells of it."""
+
+    def make(asked: Asked) -> Figures:
+        making = making_of(asked)
+        found = sources().get(source)
+        of_forum = source == "actions_last" and making.forum.pk is None
+        said = found.write(making) if found is not None and not of_forum else ""
+        title = str(heading) or (str(found.heading) if found else "")
+        return Figures(f"punkt-{place}", title, said, [], [])
+
+    return make
+
+
+def actions(asked: Asked) -> Figures | None:
+    """Actions of the unit: done in the period, open now, late now. None of a case about a leader.
+
+    For those alone who see the unit's: to others none would seem to be done.
+    """
+    if not any(asked.user.standing.reaches(role, asked.unit) for role in (Role.LEADER, Role.QUALITY_CONTACT)):
+        return None
+    making = making_of(asked)
+    here = Action.objects.visible_to(asked.user).in_subtree(asked.unit).filter(NOT_ABOUT)
+    page = f"{reverse('improvement:actions')}?enhet={asked.unit.pk}&visning="
+    done = here.filter(making.within("closed_at"), state=State.DONE).count()
+    still_open, late = here.open().count(), here.overdue().count()
+    begun = here.filter(making.within("created_at")).count()
+    finished = Improvement.objects.visible_to(asked.user).in_subtree(asked.unit)
+    finished = finished.filter(making.within("finished_at"))
+    rows = [
+        Row(_("Actions planned in the period"), [Cell(begun)]),
+        Row(_("Actions done in the period"), [Cell(done, f"{page}ferdige")]),
+        Row(_("Actions open now"), [Cell(still_open, f"{page}omrade")]),
+        Row(_("Actions late now"), [Cell(late, f"{page}sent")]),
+        Row(_("Improvements finished in the period"), [Cell(finished.count(), reverse("improvements:board"))]),
+    ]
+    return Figures(
+        key="tiltak",
+        title=_("What came of it"),
+        sentence=ngettext("%(n)s action was done.", "%(n)s actions were done.", done) % {"n": many(done).capitalize()}
+        if done
+        else _("No action was done in the period."),
+        head=[_("What"), _("How many")],
+        rows=rows,
+    )
+
+
+def effects(asked: Asked) -> Figures | None:
+    """Whether it worked: what was looked at in the period."""
+    making = making_of(asked)
+    here = EffectCheck.objects.visible_to(asked.user).in_subtree(asked.unit).filter(deviation__about=None)
+    counted = dict(here.filter(making.within("judged_at")).order_by().values_list("state").annotate(n=Count("pk")))
+    judged = (EffectState.EFFECTIVE, EffectState.INEFFECTIVE)
+    rows = [Row(str(state.label), [Cell(counted.get(state, 0))]) for state in judged]
+    rows.append(Row(_("To be looked at now"), [Cell(here.open().count())]))
+    if not any(row.cells[0].value for row in rows):
+        return None
+    worked, all_of = counted.get(EffectState.EFFECTIVE, 0), sum(counted.get(state, 0) for state in judged)
+    return Figures(
+        key="effekt",
+        title=_("Did the actions work?"),
+        sentence=_("It was looked at whether actions worked: %(worked)d of %(all)d did.")
+        % {"worked": worked, "all": all_of}
+        if all_of
+        else _("No effect was looked at in the period."),
+        head=[_("What was seen"), _("How many")],
+        rows=rows,
+    )
+
+
+def pulse(asked: Asked) -> Figures | None:
+    """The last pulse that ended in the period, where the unit may be shown at all."""
+    first, last = asked.period.first, asked.period.ends
+    rounds = PulseRound.objects.filter(municipality=asked.unit.municipality_id).closed()
+    found = rounds.filter(closes_on__gte=first, closes_on__lte=last).order_by("-opens_on").first()
+    if found is None:
+        return None
+    results = Results(found)
+    lines = results.lines(tuple(asked.unit.ancestor_ids))
+    if not lines:
+        return None
+    return Figures(
+        key="puls",
+        title=_("The pulse: conditions for learning"),
+        sentence=_("Quarter %(quarter)s of %(year)s: %(n)s answered.")
+        % {
+            "quarter": found.quarter,
+            "year": found.opens_on.year,
+            "n": results.totals[tuple(asked.unit.ancestor_ids)],
+        },
+        head=[_("Question"), _("Mean"), _("Out of")],
+        rows=[Row(str(line.question), [Cell(line.mean), Cell(line.of)]) for line in lines],
+        note=_("Means are shown from five answers on, and nothing that a difference would tell of fewer."),
+    )
+
+
+ACTIONS = Section("tiltak", 56, actions, picture=BARS, told=True, prompt=gettext_lazy("What made the difference?"))
+EFFECTS = Section("effekt", 57, effects, picture=BARS, told=True)
+PULSE = Section("puls", 58, pulse, told=True)
+
+for name in (LEADERS, YEAR, COUNCIL):
+    register_section(name, ACTIONS, EFFECTS)
+register_section(SAFETY, ACTIONS)
+register_section(YEAR, PULSE)
+register_section(CONDITIONS, PULSE)
+register_section(
+    REVIEW,
+    Section("sammendrag", 1, title=gettext_lazy("In short")),
+    *(
+        Section(
+            f"punkt-{place}",
+            place * 5,
+            point(each.source, each.heading, place),  # type: ignore[arg-type]
+            prompt=each.words,
+        )
+        for place, each in enumerate(READY[ForumKind.REVIEW].points, start=1)
+    ),
+)

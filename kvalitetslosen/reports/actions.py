@@ -1,0 +1,172 @@
+"""The verbs of ready reports: begin, write, approve, put away, withdraw; share and stop; send in a rhythm and stop.
+
+Rights are asked before, in the view; states once, in ``move``.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone, translation
+
+from kvalitetslosen.journal.record import change, create, lock
+from kvalitetslosen.journal.transitions import move
+from kvalitetslosen.organisation.models import Unit, User
+from kvalitetslosen.reports.frozen import kept, made
+from kvalitetslosen.reports.lifecycle import State
+from kvalitetslosen.reports.models import PRICES, HourPrice, Report, Schedule, Share
+from kvalitetslosen.reports.periods import Period
+from kvalitetslosen.reports.registry import Asked, Kind
+
+
+@transaction.atomic
+def begin(
+    *, kind: Kind, unit: Unit, period: Period, by: User, language: str, at: datetime.datetime | None = None
+) -> Report:
+    """Begin to write. Where there is a draft of the same already, that is the one to write on."""
+    place = Unit.objects.select_for_update(of=("self",)).get(pk=unit.pk)  # two who begin at once wait for each other
+    same = {"kind": kind.name, "unit": place, "first": period.first, "last": period.last}
+    if (draft := Report.objects.filter(**same, state=State.DRAFT).first()) is not None:
+        return draft
+    report = Report(**same, language=language, writer=by, created_at=at or timezone.now())
+    report.place_in(place)
+    return create(report, "reports.begun", by=by, at=at)
+
+
+@transaction.atomic
+def write(
+    *, report: Report, by: User, texts: Mapping[str, str], seen: int | None = None, at: datetime.datetime | None = None
+) -> None:
+    """Keep what was written in the sections. Nothing changed is no event."""
+    current = lock(report)
+    written = dict(current.texts)
+    for name, text in texts.items():
+        written[name] = text.strip()
+    written = {name: text for name, text in written.items() if text}
+    if seen in (None, current.events_count) and written == current.texts:
+        return
+    move(report, "write", by=by, seen=seen, at=at, texts=written)
+
+
+@transaction.atomic
+def approve(*, report: Report, by: User, seen: int | None = None, at: datetime.datetime | None = None) -> None:
+    """Its figures stay as they are at this moment, counted as all who will read it may read them."""
+    now = at or timezone.now()
+    kind = report.of_kind
+    assert kind is not None
+    current = lock(report)
+    parts: list[dict[str, Any]] = []
+    if current.state == State.DRAFT:
+        with translation.override(report.language):
+            parts = kept(made(kind, Asked(by, report.unit, report.period, for_all=True), current.texts))
+    move(
+        report,
+        "approve",
+        by=by,
+        seen=seen,
+        at=now,
+        untold={
+            "frozen": {"counted_at": now.isoformat(), "parts": parts},
+            "scope": kind.scope(by, report.unit),
+            "approver": by,
+            "approved_at": now,
+        },
+    )
+
+
+def put_away(*, report: Report, by: User, seen: int | None = None, at: datetime.datetime | None = None) -> None:
+    move(report, "put_away", by=by, seen=seen, at=at)
+
+
+@transaction.atomic
+def withdraw(
+    *, report: Report, by: User, note: str, seen: int | None = None, at: datetime.datetime | None = None
+) -> None:
+    """It isn't to be trusted any more: those it was shared with don't see it."""
+    now = at or timezone.now()
+    move(report, "withdraw", by=by, note=note, seen=seen, at=now)
+
+
+# Sharing
+
+
+@transaction.atomic
+def share(*, report: Report, by: User, role: str, at: datetime.datetime | None = None) -> Share | None:
+    """Let everybody with the role at its unit, above or below read it. Nothing where it is shared or not approved."""
+    current = lock(report)
+    if current.state != State.APPROVED or Share.objects.filter(report=report, role=role, ended_at=None).exists():
+        return None
+    return create(Share(report=report, role=role, by=by, at=at or timezone.now()), "reports.shared", by=by, at=at)
+
+
+@transaction.atomic
+def stop_sharing(*, share: Share, by: User, at: datetime.datetime | None = None) -> None:
+    """They don't see it any more. Stopped already, it is nothing."""
+    lock(share.report)
+    if lock(share).ended_at is None:
+        change(share, "reports.sharing_stopped", by=by, at=at, ended_at=at or timezone.now())
+
+
+# In a rhythm
+
+
+@transaction.atomic
+def schedule(
+    *,
+    kind: Kind,
+    unit: Unit,
+    rhythm: str,
+    roles: Sequence[str],
+    by: User,
+    with_file: bool = False,
+    at: datetime.datetime | None = None,
+) -> Schedule:
+    """Tell those with the roles when a period is over, from the running one on. Planned already, it is changed."""
+    now = at or timezone.now()
+    place = Unit.objects.select_for_update(of=("self",)).get(pk=unit.pk)
+    same = Schedule.objects.running().filter(kind=kind.name, unit=place, rhythm=rhythm).first()
+    if same is not None:
+        change(same, "reports.schedule_changed", by=by, at=now, roles=list(roles), with_file=with_file)
+        return same
+    row = Schedule(
+        kind=kind.name, rhythm=rhythm, roles=list(roles), with_file=with_file, owner=by, created_at=now,
+        told_first=Period.around(rhythm, timezone.localdate(now), back=1).first,
+    )  # fmt: skip
+    row.place_in(place)
+    return create(row, "reports.scheduled", by=by, at=now, roles=list(roles))
+
+
+@transaction.atomic
+def stop_schedule(*, schedule: Schedule, by: User | None, at: datetime.datetime | None = None) -> None:
+    if lock(schedule).ended_at is None:
+        change(schedule, "reports.schedule_stopped", by=by, at=at, ended_at=at or timezone.now())
+
+
+@transaction.atomic
+def tell(*, schedule: Schedule, period: Period, at: datetime.datetime | None = None) -> bool:
+    """The period is over: an event, from which the mails follow. Told already, it is nothing."""
+    current = lock(schedule)
+    if current.ended_at is not None or (current.told_first is not None and current.told_first >= period.first):
+        return False
+    change(schedule, "reports.period_over", by=None, at=at, told_first=period.first)
+    return True
+
+
+# What an hour costs
+
+
+@transaction.atomic
+def set_price(*, municipality_id: int, by: User | None, price: int, **minutes: int) -> HourPrice:
+    """Raises ValueError for what isn't one of the prices."""
+    if unknown := minutes.keys() - set(PRICES):
+        raise ValueError(f"Nobody reckons with {', '.join(sorted(unknown))}.")
+    values: dict[str, Any] = {"price": price, **minutes}
+    Unit.objects.select_for_update(of=("self",)).get(pk=municipality_id)
+    row = HourPrice.objects.filter(municipality=municipality_id).first()
+    if row is None:
+        return create(HourPrice(municipality_id=municipality_id, **values), "reports.price_set", by=by, **values)
+    change(row, "reports.price_set", by=by, **values)
+    return row

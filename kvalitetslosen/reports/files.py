@@ -1,0 +1,78 @@
+"""A report taken along: as a PDF, and as a spreadsheet with a table for each section."""
+
+from __future__ import annotations
+
+import re
+from typing import IO, Any
+
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+from django.utils.translation import gettext
+
+from kvalitetslosen.journal.record import record
+from kvalitetslosen.organisation.models import Unit, User
+from kvalitetslosen.paper.printing import from_press, style
+from kvalitetslosen.reports.lifecycle import State
+from kvalitetslosen.reports.shown import Shown, printed
+from kvalitetslosen.ui.spreadsheet import figures_sheet, front_sheet, new_workbook
+
+
+def context_of(shown: Shown, user: User) -> dict[str, Any]:
+    """What the printed page says. Called with the report's language active."""
+    report = shown.report
+    return {
+        "shown": shown,
+        "report": report,
+        "sections": [printed(part) for part in shown.told],
+        "municipality": Unit.objects.values_list("name", flat=True).get(pk=shown.unit.municipality_id),
+        "language": shown.language,
+        "printed": timezone.localtime(),
+        "reader": user,
+        "is_page": False,
+        "withdrawn": report is not None and report.state == State.WITHDRAWN,
+    }
+
+
+def pdf(shown: Shown, user: User) -> bytes:
+    """Raises ``Unprintable``."""
+    with translation.override(shown.language):
+        return from_press(render_to_string("reports/paper.html", context_of(shown, user)), style())
+
+
+def workbook(shown: Shown, user: User) -> IO[bytes]:
+    """An open temporary file at its beginning: what it is, then a sheet with a table for each section."""
+    with translation.override(shown.language):
+        book, target = new_workbook(shown.title)
+        facts = [
+            (gettext("Report"), shown.title),
+            (gettext("Unit"), shown.unit.name),
+            (gettext("Period"), str(shown.period)),
+            (gettext("Made"), f"{timezone.localtime():%Y-%m-%d %H:%M}"),
+            (gettext("By"), user.name),
+        ]
+        if shown.report is not None and shown.report.approved_at is not None:
+            approved = timezone.localtime(shown.report.approved_at)
+            facts.append((gettext("Approved"), f"{approved:%Y-%m-%d %H:%M}"))
+        for part in shown.told:
+            said = " ".join(each for each in (part.figures.sentence if part.figures else "", part.text) if each)
+            if said:
+                facts.append((part.title, said))
+        front_sheet(book, gettext("About"), facts)
+        tables = [part.figures for part in shown.told if part.figures is not None and part.figures.rows]
+        for number, figures in enumerate(tables):
+            figures_sheet(book, number, figures)
+        book.close()
+    target.seek(0)
+    return target
+
+
+def file_name(shown: Shown, ending: str) -> str:
+    """«Årsrapport, Solvik, 2026.pdf»."""
+    words = f"{shown.title}, {shown.unit.name}, {shown.period}"
+    return re.sub(r"[^\w .,()-]+", " ", words).strip()[:110] + ending
+
+
+def note_taken(shown: Shown, user: User, what: str) -> None:
+    """That somebody took the figures along, on the report or the unit it is of."""
+    asked = {"kind": shown.kind.name, "first": f"{shown.period.first:%Y-%m}", "last": f"{shown.period.last:%Y-%m}"}
+    record(shown.report or shown.unit, "reports.taken", by=user, what=what, **asked)

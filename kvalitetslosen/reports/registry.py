@@ -1,0 +1,156 @@
+"""Which ready reports there are and what stands in them: each module says it in its ``ready_reports.py``.
+
+    register_kind(Kind("ledermote", _("The leaders’ meeting"), …))
+    register_section("ledermote", Section("maned", 10, make=by_month, picture=COLUMNS, line=1))
+
+A section is figures, words, or both. Its figures are those of a page of the module, made by the same functions: a
+report counts nothing of its own. ``Asked`` says for whom, of which unit and period; what several sections stand on
+is made once (``remember``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from kvalitetslosen.organisation.models import Role, Unit, User
+from kvalitetslosen.reports.periods import Period, Rhythm
+from kvalitetslosen.ui.charts import Figures
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise
+
+T = TypeVar("T")
+
+COLUMNS, BARS, TABLE = "columns", "bars", "table"
+"""How figures are drawn: a picture with a column for each row, bars beside the numbers, or the table alone."""
+
+
+@dataclass
+class Asked:
+    """Whose figures, of which unit and period. ``for_all``: others read them, and no case about a leader counts."""
+
+    user: User
+    unit: Unit
+    period: Period
+    for_all: bool = False
+    _made: dict[str, Any] = field(default_factory=dict, repr=False)
+
+    def remember(self, name: str, make: Callable[[], T]) -> T:
+        """What more than one section stands on, made the first time it is asked for."""
+        if name not in self._made:
+            self._made[name] = make()
+        made: T = self._made[name]
+        return made
+
+
+@dataclass(frozen=True, eq=False)
+class Section:
+    """A part of a report. ``make`` gives its figures as the person may read them, or nothing where there are none.
+
+    ``prompt`` is what the writer is asked to say there. A section without figures has its own ``title``. What small
+    numbers need to be told: ``measured`` is a foot that is no sum ("median", "share"), ``apart`` columns that have
+    nothing to do with each other, ``told`` numbers that count nobody (a price, a mean that is protected already).
+    """
+
+    name: str
+    order: int
+    make: Callable[[Asked], Figures | None] | None = None
+    title: _StrOrPromise = ""
+    prompt: _StrOrPromise = ""
+    picture: str = TABLE
+    bar: int = 0
+    line: int | None = None
+    measured: str = ""
+    apart: bool = False
+    told: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Kind:
+    """A ready report. ``roles`` read it live and write it, at the unit they hold the role at and below;
+
+    ``whole`` those who do so for the whole municipality and no part of it.
+    """
+
+    name: str  # as an address has it
+    label: _StrOrPromise
+    sentence: _StrOrPromise  # what it is for
+    order: int
+    rhythm: Rhythm
+    roles: tuple[Role, ...]
+    whole: tuple[Role, ...] = ()
+    top_only: bool = False  # of the whole municipality and no part of it
+    readers: tuple[Role, ...] = ()  # whom it is usually shared with
+    narrow: tuple[Role, ...] = ()  # of ``roles``, those that see only some kinds of cases by law
+
+    @cached_property
+    def sections(self) -> list[Section]:
+        """In their order. All have been registered once the first page is shown."""
+        return sorted(_sections.get(self.name, ()), key=lambda each: each.order)
+
+    def section(self, name: str) -> Section | None:
+        return next((each for each in self.sections if each.name == name), None)
+
+    def reaches(self, user: User, unit: Unit) -> bool:
+        """Whether the person reads it live of the unit, and may write it. No query."""
+        if unit.municipality_id != user.municipality_id or (self.top_only and unit.depth):
+            return False
+        standing = user.standing
+        if unit.depth == 0 and standing.has(*self.whole):
+            return True
+        return any(standing.reaches(role, unit) for role in self.roles)
+
+    def begins(self, user: User) -> list[int]:
+        """The topmost units the person has it of, by their ids. No query."""
+        found: dict[int, None] = {}
+        for role in self.roles:
+            for unit in user.standing.units(role):
+                if not self.top_only or unit.depth == 0:
+                    found.setdefault(unit.pk, None)
+        if user.standing.has(*self.whole):
+            found.setdefault(user.municipality_id, None)
+        return list(found)
+
+    def scope(self, user: User, unit: Unit) -> str:
+        """Whose figures are the same as whose: two people with the same scope count the same."""
+        standing = user.standing
+        wide = [role for role in self.roles if role not in self.narrow]
+        if not standing.narrowed and any(standing.reaches(role, unit) for role in wide):
+            return "all"
+        return str(user.pk)
+
+
+_kinds: dict[str, Kind] = {}
+_sections: dict[str, list[Section]] = {}
+
+
+def register_kind(kind: Kind) -> None:
+    """Raises ValueError when another has the name."""
+    if _kinds.get(kind.name, kind) is not kind:
+        raise ValueError(f"There is a report {kind.name} already.")
+    _kinds[kind.name] = kind
+
+
+def register_section(kind: str, *sections: Section) -> None:
+    """Put sections into a report, whichever module it is of."""
+    _sections.setdefault(kind, []).extend(sections)
+
+
+def kinds() -> list[Kind]:
+    return sorted(_kinds.values(), key=lambda each: each.order)
+
+
+def kinds_of(user: User) -> list[Kind]:
+    """Those the person has of some unit. No query."""
+    return [kind for kind in kinds() if kind.begins(user)]
+
+
+def find(name: str) -> Kind | None:
+    return _kinds.get(name)
+
+
+def kind_names() -> list[tuple[str, _StrOrPromise]]:
+    return [(kind.name, kind.label) for kind in kinds()]

@@ -1,0 +1,188 @@
+"""A report as one person reads it: live figures, a draft, or what was approved and what has changed since."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from html import escape
+
+from django.utils import translation
+from django.utils.html import linebreaks
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
+
+from kvalitetslosen.organisation.models import Unit, User
+from kvalitetslosen.paper.printing import static_file
+from kvalitetslosen.reports.access import reads_in_full
+from kvalitetslosen.reports.frozen import Part, Since, made, parts_of, since
+from kvalitetslosen.reports.lifecycle import State
+from kvalitetslosen.reports.models import Report
+from kvalitetslosen.reports.periods import Period
+from kvalitetslosen.reports.registry import BARS, COLUMNS, Asked, Kind
+from kvalitetslosen.reports.small_numbers import protected
+from kvalitetslosen.ui import charts
+from kvalitetslosen.ui.charts import Figures
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What the page, the file, the spreadsheet and the slides are all made of."""
+
+    kind: Kind
+    unit: Unit
+    period: Period
+    parts: list[Part]
+    language: str
+    since: Mapping[str, Since] = field(default_factory=dict)
+    compared: bool = False  # whether it was looked for what has changed
+    in_full: bool = True
+    report: Report | None = None
+
+    @property
+    def title(self) -> str:
+        return str(self.kind.label)
+
+    @property
+    def told(self) -> list[Part]:
+        """Without what nothing stands in."""
+        return [part for part in self.parts if not part.is_empty]
+
+
+def live(user: User, kind: Kind, unit: Unit, period: Period, *, for_all: bool = False) -> Shown:
+    """As the person sees it now, from the same figures as on the pages they come from.
+
+    ``for_all``: it may be sent on, so no case about a leader is counted.
+    """
+    parts = made(kind, Asked(user, unit, period, for_all=for_all))
+    return Shown(kind, unit, period, parts, translation.get_language() or "nb")
+
+
+def of(report: Report, user: User, *, compare: bool = False) -> Shown:
+    """A saved report. Whoever hasn't the cases behind it reads what was approved, without small numbers.
+
+    ``compare``: with what has changed since, for those whose figures are counted as the approver's were.
+    """
+    kind = report.of_kind
+    assert kind is not None
+    full = reads_in_full(report, user)
+    common = (kind, report.unit, report.period)
+    if report.is_draft:
+        with translation.override(report.language):
+            parts = made(kind, Asked(user, report.unit, report.period, for_all=True), report.texts)
+        return Shown(*common, parts, report.language, report=report)
+    parts = parts_of(report.frozen["parts"])
+    if not full:
+        with translation.override(report.language):
+            return Shown(*common, protected(parts), report.language, in_full=False, report=report)
+    if not compare or report.state != State.APPROVED or kind.scope(user, report.unit) != report.scope:
+        return Shown(*common, parts, report.language, report=report)
+    with translation.override(report.language):
+        now = made(kind, Asked(user, report.unit, report.period, for_all=True))
+    return Shown(*common, parts, report.language, since(parts, now), compared=True, report=report)
+
+
+# On a page
+
+
+def drawn(part: Part, *, draft: bool = False) -> SafeString:
+    """A section: heading, sentence, the writer's words, picture and table. A draft says what can be written there."""
+    figures = part.figures or Figures(part.name, part.title, "", [], [])
+    words = f'<div class="los-report__words">{linebreaks(escape(part.text))}</div>' if part.text else ""
+    if draft and not part.text and part.prompt:
+        words = f'<p class="los-help">{escape(part.prompt)}</p>'
+    return charts.card(figures, words, *_pictured(part, figures))
+
+
+def _pictured(part: Part, figures: Figures) -> list[str]:
+    if not figures.rows:
+        return []
+    if part.picture == BARS:
+        return [charts.table(figures, bars=part.bar)]
+    if part.picture == COLUMNS and len(figures.rows) > 1 and any(figures.column(part.bar)):
+        return [charts.columns(figures, bar=part.bar, line=part.line), charts.table(figures)]
+    return [charts.table(figures)]
+
+
+def without_addresses(figures: Figures) -> Figures:
+    rows = [row._replace(cells=[cell._replace(href="") for cell in row.cells], href="") for row in figures.rows]
+    foot = figures.foot
+    if foot is not None:
+        foot = foot._replace(cells=[cell._replace(href="") for cell in foot.cells], href="")
+    return replace(figures, rows=rows, foot=foot)
+
+
+# On paper
+
+AXIS, PLOT_WIDTH, GAP = 40, 560, 6  # pixels of a printed picture
+_SHARE = re.compile(r' (x|x1|x2|cx|width)="(-?[\d.]+)%"')
+_SVG = re.compile(r'<svg class="los-chart__(axis|plot)" height="(\d+)" aria-hidden="true">(.*?)</svg>', re.DOTALL)
+_BAR = re.compile(r'<td class="los-bar"></td>|<td class="los-bar"><svg aria-hidden="true">(.*?)</svg></td>')
+
+
+def printed(part: Part) -> SafeString:
+    """A section for the press: the picture as an image described by the sentence, the table beside it."""
+    figures = without_addresses(part.figures or Figures(part.name, part.title, "", [], []))
+    words = f'<div class="los-report__words">{linebreaks(escape(part.text))}</div>' if part.text else ""
+    inside = [words]
+    if figures.rows:
+        if part.picture == COLUMNS and len(figures.rows) > 1 and any(figures.column(part.bar)):
+            inside.append(_image(figures, part))
+        table = charts.table(figures, bars=part.bar if part.picture == BARS else None)
+        table = _BAR.sub("", table)  # the table of a printed page has the number; its picture is on the screen
+        inside.append(table.replace(' role="region" tabindex="0"', ""))
+    return charts.card(figures, *inside)
+
+
+def _image(figures: Figures, part: Part) -> str:
+    picture = str(charts.columns(figures, bar=part.bar, line=part.line))
+    drawn_parts = {name: (int(height), inside) for name, height, inside in _SVG.findall(picture)}
+    height = drawn_parts["plot"][0]
+    axis = _in_pixels(drawn_parts["axis"][1], AXIS, 0)
+    plot = _in_pixels(drawn_parts["plot"][1], PLOT_WIDTH, AXIS + GAP)
+    width = AXIS + GAP + PLOT_WIDTH
+    svg = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}">'
+        f"<style>{static_file('css/paper-charts.css').read_text(encoding='utf-8')}</style>"
+        f'<g class="axis">{axis}</g><g class="plot">{plot}</g></svg>'
+    )
+    data = base64.b64encode(svg.encode()).decode()
+    said = figures.sentence or gettext("The numbers stand in the table below.")
+    key = _key(figures, part)
+    return f'<p class="los-report__picture"><img src="data:image/svg+xml;base64,{data}" alt="{escape(said)}"></p>{key}'
+
+
+def _key(figures: Figures, part: Part) -> str:
+    if part.line is None:
+        return ""
+    said = gettext("Columns: %(bars)s. Line: %(line)s.") % {
+        "bars": figures.head[part.bar + 1],
+        "line": figures.head[part.line + 1],
+    }
+    return f'<p class="los-quiet">{escape(said)}</p>'
+
+
+def _in_pixels(drawn: str, width: int, left: int) -> str:
+    """Places along the page in pixels: what reads SVG by itself knows no page."""
+
+    def place(found: re.Match[str]) -> str:
+        name, share = found[1], float(found[2]) * width / 100
+        return f' {name}="{round(share if name == "width" else share + left, 1)}"'
+
+    drawn = _SHARE.sub(place, drawn)
+    return re.sub(r' (x1|x)="0"', lambda found: f' {found[1]}="{left}"', drawn)
+
+
+def bars_of(part: Part) -> SafeString:
+    """For a slide: the picture alone, or the table where there is none."""
+    figures = without_addresses(part.figures) if part.figures else None
+    if figures is None or not figures.rows:
+        return SafeString("")
+    if part.picture == COLUMNS and len(figures.rows) > 1 and any(figures.column(part.bar)):
+        return charts.columns(figures, bar=part.bar, line=part.line, height=260)
+    return charts.table(figures, bars=part.bar if part.picture == BARS else None)
+
+
+def words_of(part: Part) -> SafeString:
+    return mark_safe(linebreaks(escape(part.text))) if part.text else SafeString("")  # noqa: S308 - escaped
