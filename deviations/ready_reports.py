@@ -56,6 +56,7 @@ for kind in (
         rhythm=Rhythm.QUARTER,
         roles=(*BOTH, Role.SAFETY_REP),
         whole=(Role.WORK_ENVIRONMENT,),
+        only_read=(Role.SAFETY_REP,),
         narrow=(Role.SAFETY_REP,),
         readers=(Role.WORK_ENVIRONMENT, Role.SAFETY_REP, Role.UNION_REP),
     ),
@@ -87,6 +88,7 @@ for kind in (
         rhythm=Rhythm.QUARTER,
         roles=BOTH,
         whole=(Role.UNION_REP, Role.WORK_ENVIRONMENT),
+        only_read=(Role.UNION_REP, Role.WORK_ENVIRONMENT),
         readers=(Role.LEADER, Role.UNION_REP, Role.WORK_ENVIRONMENT),
     ),
     Kind(

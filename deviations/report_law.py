@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from typing import Any
 
 from django.db.models import Count, F, Q
 from django.urls import reverse
@@ -26,9 +27,10 @@ def register(user: User, unit: Unit, period: Period) -> Figures | None:
     last = months_after(period.last, 1) - datetime.timedelta(days=1)
     counted: dict[str | None, int] = {}
     for year in range(period.first.year, last.year + 1):
-        rows = injuries.rows(user, year, unit).filter(on__gte=period.first, on__lte=last).order_by()
-        for harmed, n in rows.values_list("injury__harmed").annotate(n=Count("pk")):
-            counted[harmed] = counted.get(harmed, 0) + n
+        rows: Any = injuries.rows(user, year, unit)  # with the day it happened
+        for on, harmed, n in rows.order_by().values_list("on", "injury__harmed").annotate(n=Count("pk")):
+            if period.first <= on <= last:
+                counted[harmed] = counted.get(harmed, 0) + n
     link = f"{reverse('deviations:injuries')}?aar={last.year}"
     lines = [(str(each.label), counted.get(each.value, 0)) for each in Harmed]
     if undescribed := counted.get(None, 0):

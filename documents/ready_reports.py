@@ -85,7 +85,7 @@ def by_unit(asked: Asked) -> Figures | None:
     wanted = (rows, keeping.past_review_of(rows), keeping.unread_of(rows))
     counted = [dict(each.order_by().values_list(level).annotate(n=Count("pk"))) for each in wanted]
     below = Unit.objects.filter(parent=unit, pk__in=[pk for pk in counted[0] if pk]).order_by("name", "pk")
-    places = [(each.pk, each.name) for each in below]
+    places: list[tuple[int | None, str]] = [(each.pk, each.name) for each in below]
     if not places:
         return None
     if counted[0].get(None):

@@ -1,4 +1,4 @@
-"""Improvement in ready reports: what became of what was reported, and the management review with its fourteen points."""
+"""Improvement in ready reports: what became of what was reported, and the fourteen points of a review."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class ReportMaking(Making):
     """The agenda's figures for a report: of the unit's own forum where it has one, and naming what all may open."""
 
     @cached_property
-    def members(self) -> list[User]:  # type: ignore[override]
+    def members(self) -> list[User]:
         """Nobody is known to read it, so nothing is named that somebody couldn't open."""
         nobody = User(pk=0, municipality_id=self.unit.municipality_id)
         nobody.standing = Standing.of(())
@@ -52,11 +52,11 @@ class ReportMaking(Making):
 
 
 def making_of(asked: Asked) -> Making:
-    """An agenda of the period, of the unit's review where it holds one. It is never kept."""
+    """An agenda of the period, of the unit's review where it holds one, else of none that ever met. It isn't kept."""
 
     def made() -> Making:
         forum = Forum.objects.filter(unit=asked.unit, kind=ForumKind.REVIEW, ended_at=None).order_by("pk").first()
-        forum = forum or Forum(unit=asked.unit, kind=ForumKind.REVIEW, level_0=asked.unit.municipality_id)
+        forum = forum or Forum(pk=0, unit=asked.unit, kind=ForumKind.REVIEW, level_0=asked.unit.municipality_id)
         last = asked.period.ends
         meeting = Meeting(forum=forum, period_first=asked.period.first, period_last=last)
         meeting.starts_at = datetime.datetime.combine(last, datetime.time(23, 59), tzinfo=datetime.UTC)
@@ -71,8 +71,7 @@ def point(source: str, heading: str, place: int) -> Callable[[Asked], Figures | 
     def make(asked: Asked) -> Figures:
         making = making_of(asked)
         found = sources().get(source)
-        of_forum = source == "actions_last" and making.forum.pk is None
-        said = found.write(making) if found is not None and not of_forum else ""
+        said = found.write(making) if found is not None else ""
         title = str(heading) or (str(found.heading) if found else "")
         return Figures(f"punkt-{place}", title, said, [], [])
 

@@ -30,6 +30,7 @@ from kvalitetslosen.demo import (
     parts,
     pulse,
     questions,
+    ready,
     risks,
     scenes,
     sharing,
@@ -70,6 +71,7 @@ def load(size: int = SIZE) -> int:
             story = Story(towns, now, rng, by_unit(listed), questions.Answers(random.Random(SEED)))
             story.tell(size)
             ticks.tick(towns, now, random.Random(SEED))
+        ready.approve(towns, now)
         with bulk_work():
             organisation.appoint_deputies(towns)
             scenes.stage(story)
@@ -95,6 +97,7 @@ def load(size: int = SIZE) -> int:
             denominators.write(towns, now)
             stories.tell(towns, now)
             pulse.answer(towns, now, random.Random(SEED))
+        ready.begin(towns, now)
         whistles.stage(towns, now)
         intake.stage(towns)
         take_as_told(now - STILL_NEWS)

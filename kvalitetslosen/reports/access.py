@@ -20,7 +20,7 @@ def may_schedule(user: User) -> bool:
 
 def parts_in(report: Report, user: User) -> frozenset[Part]:
     kind = report.of_kind
-    return frozenset({Part.WRITER}) if kind is not None and kind.reaches(user, report.unit) else frozenset()
+    return frozenset({Part.WRITER}) if kind is not None and kind.writes(user, report.unit) else frozenset()
 
 
 def steps_of(report: Report, user: User) -> dict[str, Step]:

@@ -74,5 +74,5 @@ def file_name(shown: Shown, ending: str) -> str:
 
 def note_taken(shown: Shown, user: User, what: str) -> None:
     """That somebody took the figures along, on the report or the unit it is of."""
-    asked = {"kind": shown.kind.name, "first": f"{shown.period.first:%Y-%m}", "last": f"{shown.period.last:%Y-%m}"}
-    record(shown.report or shown.unit, "reports.taken", by=user, what=what, **asked)
+    months = f"{shown.period.first:%Y-%m} {shown.period.last:%Y-%m}"
+    record(shown.report or shown.unit, "reports.taken", by=user, what=what, kind=shown.kind.name, months=months)

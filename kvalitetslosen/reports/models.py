@@ -33,7 +33,7 @@ SHARED_WITH = (
 
 
 def written_by(user: User) -> Q:
-    """The reports the person has live, and may write: by kind, of the units they hold a role for it at, and below.
+    """The reports the person may write: by kind, of the units they hold a role for it at, and below.
 
     Where the municipality narrows what upper leaders see, they don't read on from two levels down.
     """
@@ -41,12 +41,12 @@ def written_by(user: User) -> Q:
     for kind in kinds():
         place = Q(pk__in=())
         for role in kind.roles:
-            for unit in standing.units(role):
+            for unit in standing.units(role) if role not in kind.only_read else ():
                 here = Q(**{LEVELS[unit.depth]: unit.pk})
                 if role == Role.LEADER and standing.narrowed and unit.depth + 2 < len(LEVELS):
                     here &= Q(**{LEVELS[unit.depth + 2]: None})
                 place |= here
-        if standing.has(*kind.whole):
+        if standing.has(*(role for role in kind.whole if role not in kind.only_read)):
             place |= Q(level_0=user.municipality_id, level_1=None)
         if place != Q(pk__in=()):
             where |= Q(place, kind=kind.name, level_0=user.municipality_id)

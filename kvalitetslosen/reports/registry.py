@@ -70,9 +70,10 @@ class Section:
 
 @dataclass(frozen=True, eq=False)
 class Kind:
-    """A ready report. ``roles`` read it live and write it, at the unit they hold the role at and below;
+    """A ready report: whose it is, and how often it is made.
 
-    ``whole`` those who do so for the whole municipality and no part of it.
+    ``roles`` read it live and write it, at the unit they hold the role at and below; ``whole`` do so for the whole
+    municipality and no part of it; ``only_read`` are those of both who don't write it, nor see drafts.
     """
 
     name: str  # as an address has it
@@ -84,6 +85,7 @@ class Kind:
     whole: tuple[Role, ...] = ()
     top_only: bool = False  # of the whole municipality and no part of it
     readers: tuple[Role, ...] = ()  # whom it is usually shared with
+    only_read: tuple[Role, ...] = ()
     narrow: tuple[Role, ...] = ()  # of ``roles``, those that see only some kinds of cases by law
 
     @cached_property
@@ -102,6 +104,14 @@ class Kind:
         if unit.depth == 0 and standing.has(*self.whole):
             return True
         return any(standing.reaches(role, unit) for role in self.roles)
+
+    def writes(self, user: User, unit: Unit) -> bool:
+        """Whether the person may write it of the unit. No query."""
+        if not self.reaches(user, unit):
+            return False
+        if unit.depth == 0 and user.standing.has(*(role for role in self.whole if role not in self.only_read)):
+            return True
+        return any(user.standing.reaches(role, unit) for role in self.roles if role not in self.only_read)
 
     def begins(self, user: User) -> list[int]:
         """The topmost units the person has it of, by their ids. No query."""

@@ -72,6 +72,7 @@ def of(report: Report, user: User, *, compare: bool = False) -> Shown:
         with translation.override(report.language):
             parts = made(kind, Asked(user, report.unit, report.period, for_all=True), report.texts)
         return Shown(*common, parts, report.language, report=report)
+    assert report.frozen is not None
     parts = parts_of(report.frozen["parts"])
     if not full:
         with translation.override(report.language):
@@ -129,7 +130,7 @@ def printed(part: Part) -> SafeString:
     if figures.rows:
         if part.picture == COLUMNS and len(figures.rows) > 1 and any(figures.column(part.bar)):
             inside.append(_image(figures, part))
-        table = charts.table(figures, bars=part.bar if part.picture == BARS else None)
+        table = str(charts.table(figures, bars=part.bar if part.picture == BARS else None))
         table = _BAR.sub("", table)  # the table of a printed page has the number; its picture is on the screen
         inside.append(table.replace(' role="region" tabindex="0"', ""))
     return charts.card(figures, *inside)

@@ -20,6 +20,7 @@ from improvement.seven_steps import IMPROVEMENT
 from improvement.story_lifecycle import STORY
 from improvement.year_lifecycle import YEAR_TASK
 from kvalitetslosen.networks.lifecycle import LIFECYCLE as NETWORK_MEMBER
+from kvalitetslosen.reports.lifecycle import REPORT
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "life-cycles.md"
 
@@ -43,6 +44,7 @@ LIVES = (
     ("A learning story", STORY),
     ("A meeting", MEETING),
     ("A municipality in a network", NETWORK_MEMBER),
+    ("A ready report", REPORT),
 )
 
 

@@ -23,6 +23,7 @@ from kvalitetslosen.csv_files import COMMANDS
 from kvalitetslosen.journal.models import Event
 from kvalitetslosen.journal.record import change, create
 from kvalitetslosen.organisation.models import Unit, User
+from kvalitetslosen.ui.spreadsheet import XLSX
 from tests.people import World
 from tests.reports.histories import Life, categories, live
 
@@ -132,7 +133,7 @@ def test_no_cell_is_run_by_a_spreadsheet(world: World, login: Login, nasty: str)
 
 def workbook(client: Client, **query: Any) -> openpyxl.Workbook:
     answer = client.get(reverse("deviations:figures_xlsx"), query)
-    assert answer["Content-Type"] == exports.XLSX
+    assert answer["Content-Type"] == XLSX
     return openpyxl.load_workbook(io.BytesIO(sent(answer)))
 
 

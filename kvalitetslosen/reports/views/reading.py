@@ -74,11 +74,11 @@ def _live(request: HttpRequest, name: str) -> tuple[User, places.Place, Shown]:
 @require_GET
 def live_page(request: HttpRequest, name: str) -> HttpResponse:
     """The report as it stands now, as the person may read it."""
-    _user, where, found = _live(request, name)
+    user, where, found = _live(request, name)
     kind, period = found.kind, found.period
     here = request.path
     same = {"kind": kind.name, "unit": where.unit, "first": period.first, "last": period.last}
-    saved = Report.objects.visible_to(person(request)).living().filter(**same).order_by("-created_at", "-pk").first()
+    saved = Report.objects.visible_to(user).living().filter(**same).order_by("-created_at", "-pk").first()
     return render(
         request,
         "reports/live.html",
@@ -92,6 +92,8 @@ def live_page(request: HttpRequest, name: str) -> HttpResponse:
             "others": [(unit.name, f"{here}?enhet={unit.pk}&{period.query}") for unit in where.others],
             "query": f"enhet={where.unit.pk}&{period.query}",
             "saved": saved,
+            "may_write": kind.writes(user, where.unit),
+            "may_schedule": access.may_schedule(user),
         },
     )
 

@@ -25,6 +25,8 @@ def begin(request: HttpRequest, name: str) -> HttpResponse:
     user = person(request)
     kind = places.kind_named(name)
     where = places.place(user, kind, request.POST.get("enhet", ""))
+    if not kind.writes(user, where.unit):
+        raise PermissionDenied
     report = actions.begin(
         kind=kind,
         unit=where.unit,
@@ -89,8 +91,7 @@ def _warn(form: TextsForm, refused: StepRefused, report: Report) -> None:
         _("%(name)s has written here meanwhile. What you wrote is kept below. Save again to let yours stand.")
         % {"name": by or _("Somebody")},
     )
-    form.data = form.data.copy()  # type: ignore[union-attr]
-    form.data["seen"] = str(report.events_count)  # type: ignore[index]
+    form.data = {**{name: form.data.get(name) for name in form.data}, "seen": str(report.events_count)}
 
 
 @require_POST

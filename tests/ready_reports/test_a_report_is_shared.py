@@ -1,0 +1,90 @@
+"""An approved report is shared with everybody who has a role: what they see of it, and what nobody tells them."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+from bs4 import BeautifulSoup
+from django.urls import reverse
+from django.utils import timezone
+
+from kvalitetslosen.notifications import deliver
+from kvalitetslosen.organisation.actions import end_role
+from kvalitetslosen.organisation.models import Membership, Role
+from kvalitetslosen.reports import actions
+from kvalitetslosen.reports.models import Share
+from tests.notifications.conftest import Post
+from tests.people import World
+from tests.ready_reports.conftest import Login, approved, drafted
+
+
+def test_those_with_the_role_get_a_mail_and_read_it(month: World, login: Login, post: Post) -> None:
+    report = approved(month)
+    deliver.take_as_told()
+    assert login(month.tiril).get(report.get_absolute_url()).status_code == 404
+    url = reverse("reports:share", args=[report.pk])
+    client = login(month.leif)
+    assert client.get(url).status_code == 405
+    client.post(url, {"role": Role.UNION_REP})
+    client.post(url, {"role": Role.UNION_REP})
+    assert Share.objects.count() == 1
+    post.deliver()
+    post.deliver()
+    (mail,) = post.to(month.tiril)
+    assert report.get_absolute_url() in mail.body
+    assert "8" not in mail.subject
+    reader = login(month.tiril)
+    assert report.get_absolute_url() in reader.get(reverse("reports:list")).content.decode()
+    assert reader.get(report.get_absolute_url()).status_code == 200
+    assert login(month.mona).get(report.get_absolute_url()).status_code == 404
+    client.post(reverse("reports:stop_sharing", args=[Share.objects.get().pk]))
+    assert reader.get(report.get_absolute_url()).status_code == 404
+
+
+def test_only_what_is_approved_is_shared(month: World, login: Login) -> None:
+    draft = drafted(month)
+    login(month.leif).post(reverse("reports:share", args=[draft.pk]), {"role": Role.UNION_REP})
+    assert not Share.objects.exists()
+    report = approved(month)
+    actions.share(report=report, by=month.leif, role=Role.UNION_REP)
+    actions.withdraw(report=report, by=month.leif, note="Feil.")
+    assert login(month.tiril).get(report.get_absolute_url()).status_code == 404
+
+
+def test_nobody_who_has_left_the_role_gets_the_mail(month: World, post: Post) -> None:
+    report = approved(month)
+    deliver.take_as_told()
+    actions.share(report=report, by=month.leif, role=Role.UNION_REP)
+    deliver.sweep()
+    held = Membership.objects.get(user=month.tiril)
+    end_role(membership=held, by=month.ada, last_day=timezone.localdate() - datetime.timedelta(days=1))
+    post.deliver()
+    assert not post.to(month.tiril)
+
+
+@pytest.mark.parametrize("name", ["report", "report_slides"])
+def test_readers_see_frozen_figures_without_small_numbers_or_lists(month: World, login: Login, name: str) -> None:
+    report = approved(month)
+    actions.share(report=report, by=month.leif, role=Role.UNION_REP)
+    query = "?alle=1" if name == "report_slides" else ""
+    answer = login(month.tiril).get(reverse(f"reports:{name}", args=[report.pk]) + query)
+    page = BeautifulSoup(answer.content, "html.parser")
+    shown = [cell.get_text() for cell in page.select("td.number")]
+    assert shown
+    assert not {"1", "2", "3", "4"} & set(shown)
+    assert not page.select("td.number a")
+    assert "/avvik/" not in str(page.select_one("main"))
+    assert "changed since" not in answer.content.decode()
+    assert "has happened" not in answer.content.decode()
+
+
+def test_a_leader_of_another_unit_reads_what_is_shared_with_leaders_without_small_numbers(
+    month: World, login: Login
+) -> None:
+    report = approved(month, by=month.sunniva, unit=month.health)
+    assert login(month.hans).get(report.get_absolute_url()).status_code == 404
+    actions.share(report=report, by=month.sunniva, role=Role.LEADER)
+    page = BeautifulSoup(login(month.hans).get(report.get_absolute_url()).content, "html.parser")
+    assert not {"1", "2", "3", "4"} & {cell.get_text() for cell in page.select("td.number")}
+    assert login(month.rolf).get(report.get_absolute_url()).status_code == 200

@@ -1,0 +1,69 @@
+"""A report as a PDF with tags, as a spreadsheet with tables, and on slides."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import pytest
+from bs4 import BeautifulSoup
+from django.urls import reverse
+from pypdf import PdfReader
+
+from kvalitetslosen.journal.models import Event
+from scripts.test import find_pango
+from tests.people import World
+from tests.ready_reports.conftest import Login, approved, drafted
+
+
+@pytest.mark.skipif(find_pango() is None, reason="nothing to print with")
+def test_the_pdf_is_tagged_and_says_what_the_picture_shows(month: World, login: Login) -> None:
+    url = f"{reverse('reports:live_pdf', args=['enhetens-ar'])}?fra=2026-01&til=2026-12"
+    answer = login(month.leif).get(url)
+    assert answer["Content-Type"] == "application/pdf"
+    pdf = PdfReader(io.BytesIO(answer.content))
+    root = pdf.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"]  # type: ignore[index]
+    assert root["/Lang"]  # type: ignore[index]
+    assert "/StructTreeRoot" in root  # type: ignore[operator]
+    assert b"/Alt" in answer.content or _alternatives(root["/StructTreeRoot"])  # type: ignore[index]
+    text = "".join(page.extract_text() for page in pdf.pages)
+    assert "A unit’s year" in text
+    assert Event.objects.filter(type="reports.taken").count() == 1
+
+
+def _alternatives(node: object) -> list[str]:
+    """The words that stand for pictures, wherever they are in the tree."""
+    found: list[str] = []
+    stack = [node]
+    while stack:
+        each = stack.pop()
+        each = each.get_object() if hasattr(each, "get_object") else each
+        if isinstance(each, dict):
+            if "/Alt" in each:
+                found.append(str(each["/Alt"]))
+            if "/K" in each:
+                stack.append(each["/K"])
+        elif isinstance(each, list):
+            stack.extend(each)
+    return found
+
+
+def test_the_spreadsheet_has_a_table_for_each_section(month: World, login: Login) -> None:
+    report = approved(month)
+    answer = login(month.leif).get(reverse("reports:report_xlsx", args=[report.pk]))
+    with zipfile.ZipFile(io.BytesIO(answer.getvalue())) as book:
+        assert sum(name.startswith("xl/tables/") for name in book.namelist()) >= 3
+
+
+def test_slides_go_one_by_one_and_all_together(month: World, login: Login) -> None:
+    report = drafted(month)
+    client, url = login(month.leif), reverse("reports:report_slides", args=[report.pk])
+    first = BeautifulSoup(client.get(url).content, "html.parser")
+    following = first.select_one('a[rel="next"]')
+    assert following is not None
+    second = BeautifulSoup(client.get(str(following["href"])).content, "html.parser")
+    assert second.select_one('a[rel="prev"]') is not None
+    assert len(BeautifulSoup(client.get(f"{url}?alle=1").content, "html.parser").select("section")) > 3
+    assert client.get(f"{url}?nr=tull").status_code == 200
+    assert "Leif Lund" not in str(second.select_one("main"))
