@@ -11,7 +11,18 @@ from django.utils.translation import get_language, gettext
 
 from deviations.report_counts import Counts, count
 from deviations.report_words import Words, words
-from deviations.reports import OURS, THEIRS, Period, Place, Sight, months_after, place, sight, sight_of_topic
+from deviations.reports import (
+    ABOUT_LEADERS,
+    OURS,
+    THEIRS,
+    Period,
+    Place,
+    Sight,
+    months_after,
+    place,
+    sight,
+    sight_of_topic,
+)
 from kvalitetslosen.organisation.models import Unit, User
 
 
@@ -80,6 +91,7 @@ class ReportBase:
             return ""
         where = f"&kilde={self.origin}" if self.origin else ""
         where += f"&tema={self.topic}" if self.topic else ""
+        where += f"&uten={ABOUT_LEADERS}" if self.for_all else ""
         return f"{self._list}{self.unit.pk if unit is None else unit}{query}{where}"
 
     def _in_period_before(self) -> str:

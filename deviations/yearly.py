@@ -18,7 +18,7 @@ from django.utils.translation import gettext
 
 from deviations.models import Category, Deviation, DeviationQuerySet, FigureCount
 from deviations.national import CODES, FIGURES, Named
-from deviations.reports import EVENTS_ONLY, Period, Place, Sight, events, place, sight, this_month
+from deviations.reports import ABOUT_LEADERS, EVENTS_ONLY, Period, Place, Sight, events, place, sight, this_month
 from kvalitetslosen.organisation.models import User
 from kvalitetslosen.ui.charts import Cell, Figures, Row
 
@@ -46,6 +46,7 @@ class Yearly:
     categories: list[Category]
     cases: Tally[int | None]  # by category, if any
     ticks: Tally[int]
+    for_all: bool = False
 
     @classmethod
     def of(cls, user: User, number: str, year: int, *, for_all: bool = False) -> Yearly:
@@ -66,7 +67,7 @@ class Yearly:
             of_year = seen.ticks().counted().filter(sheet__month__range=(period.first, period.last)).order_by()
             ticks = dict(of_year.values_list("category").annotate(n=Count("pk")))
         categories = list(Category.objects.visible_to(user).select_related("parent"))
-        return cls(user, where, seen, year, categories, Tally(dict(counted)), Tally(ticks))
+        return cls(user, where, seen, year, categories, Tally(dict(counted)), Tally(ticks), for_all)
 
     @property
     def sections(self) -> list[Figures]:
@@ -112,8 +113,9 @@ class Yearly:
         """The list the number counts, for those who may open it."""
         if not self.seen.listed:
             return ""
+        without = f"&uten={ABOUT_LEADERS}" if self.for_all else ""
         begin = f"{reverse('deviations:list')}?enhet={self.place.unit.pk}&visning=omrade&status=alle"
-        return f"{begin}&fra={self.year}-01&til={self.year}-12&{EVENTS_ONLY}=1{query}"
+        return f"{begin}&fra={self.year}-01&til={self.year}-12&{EVENTS_ONLY}=1{query}{without}"
 
     def _sheets(self) -> str:
         """The year's ticks, month by month, each with the way to its sheet."""

@@ -108,6 +108,9 @@ def test_no_case_about_a_leader_is_counted_in_what_others_read(world: World, log
     assert ">6<" in live.content.decode()
     report = approved(world, by=world.sunniva, unit=world.health)
     assert count_of(report) == 5
+    assert report.frozen is not None
+    listed = report.frozen["parts"][1]["figures"]["foot"]["cells"][0][1]
+    assert "uten=om-leder" in listed
 
 
 def test_a_draft_is_put_away_and_a_report_withdrawn_with_a_reason(month: World, login: Login) -> None:
