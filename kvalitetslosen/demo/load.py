@@ -97,6 +97,7 @@ def load(size: int = SIZE) -> int:
             denominators.write(towns, now)
             stories.tell(towns, now)
             pulse.answer(towns, now, random.Random(SEED))
+            organisation.begin_leading(towns)
         ready.begin(towns, now)
         whistles.stage(towns, now)
         intake.stage(towns)

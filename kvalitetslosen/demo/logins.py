@@ -26,6 +26,7 @@ class Login(NamedTuple):
 LOGINS = (
     Login("ansatt@aseral.example", _("Employee, home care")),
     Login("leder@aseral.example", _("Unit leader, home care")),
+    Login("odd.oydna@aseral.example", _("Leader of a ward, has just begun")),
     Login("sjef@aseral.example", _("Head of health and care")),
     Login("radmann@aseral.example", _("Chief executive")),
     Login("kvalitet@aseral.example", _("Quality contact")),
@@ -38,10 +39,12 @@ LOGINS = (
     Login("knut.lognavatn@aseral.example", _("Receives whistle-blowing")),
     Login("ansatt@marnardal.example", _("Employee, school")),
     Login("leder@marnardal.example", _("Unit leader")),
+    Login("anita.stedjan@marnardal.example", _("Leader of a ward, has just begun")),
     Login("admin@marnardal.example", _("Administrator")),
     Login("wenche.usland@marnardal.example", _("Receives whistle-blowing")),
     Login("ansatt@audnedal.example", _("Employee")),
     Login("leder@audnedal.example", _("Unit leader, institution")),
+    Login("ranveig.slogedal@audnedal.example", _("Leader of a ward, has just begun")),
     Login("admin@audnedal.example", _("Administrator")),
     Login("admin@bjelland.example", _("Administrator, has just begun")),
 )

@@ -159,6 +159,20 @@ def _employ(town: Town) -> None:
                 town.at[code].append(user)
 
 
+BEGUN_LEADING = (("odd.oydna", "A1"), ("anita.stedjan", "KT"), ("ranveig.slogedal", "A2"))
+"""Who in each municipality leads a ward since this week, one that had no leader of its own."""
+
+
+def begin_leading(towns: list[Town]) -> None:
+    """After the cases, which went to the leaders above: what comes from now on is theirs."""
+    since = timezone.localdate() - datetime.timedelta(days=3)
+    for town, (person, code) in zip(towns, BEGUN_LEADING, strict=True):
+        actions.grant_role(
+            user=town.people[person], unit=town.units[code], role=Role.LEADER, valid_from=since,
+            by=town.people["admin"],
+        )  # fmt: skip
+
+
 def appoint_deputies(towns: list[Town]) -> None:
     """Two stand in at this moment, one did last summer, and one will next month. After the cases: new ones only."""
     today = timezone.localdate()
