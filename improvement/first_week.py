@@ -69,7 +69,7 @@ def of(user: User) -> Week | None:
                 received.exists() or ("receive" in seen and not waits.exists()),
             ),
             Task("people", _("See who works in your unit, and can report"),
-                 reverse("organisation:unit", args=[unit.pk]), "people" in seen),
+                 reverse("keeping:team", args=[unit.pk]), "people" in seen),
             Task("figures", _("Look at your unit’s figures"), f"{reverse('deviations:figures')}?enhet={unit.pk}",
                  "figures" in seen),
             Task("deputy", _("Set a deputy for when you are away"), reverse("organisation:deputies"),

@@ -8,13 +8,17 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from documents.paper.copies import qr
 from improvement import first_week, warmth
+from improvement.models import WORKING
 from improvement.views.acting import visitor
-from kvalitetslosen.organisation.models import Unit
+from kvalitetslosen.organisation.models import LEVELS, Membership, Role, Unit
+
+MOST = 500  # people on the page of a unit
 
 
 @require_GET
@@ -44,6 +48,22 @@ def poster(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         "improvement/keeping/poster.html",
         {"unit": unit, "qr": qr(target), "short": target.partition("://")[2]},
+    )
+
+
+@require_GET
+def team(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who works in a unit one leads, and below it: whoever is missing can't report."""
+    user = visitor(request)
+    unit = get_object_or_404(Unit.objects.visible_to(user).active(), pk=pk)
+    if not user.standing.reaches(Role.LEADER, unit):
+        raise PermissionDenied
+    held = Membership.objects.on(timezone.localdate()).filter(role__in=WORKING, user__is_active=True)
+    rows = held.filter(**{f"unit__{LEVELS[unit.depth]}": unit.pk}).select_related("user", "unit")
+    return render(
+        request,
+        "improvement/keeping/team.html",
+        {"unit": unit, "rows": list(rows.order_by("unit__depth", "unit__name", "user__name", "pk")[:MOST])},
     )
 
 

@@ -177,3 +177,16 @@ def test_where_falls_are_ticked_people_do_report(world: World) -> None:
     )
     found = of(world.kaja, world.home_care)
     assert (found.reported, found.quiet) == (1, False)
+
+
+def test_a_leader_sees_who_works_there_and_nobody_else_does(world: World, login: Login) -> None:
+    client = login(world.leif)
+    assert client.post("/bruk/forste-uke/people/")["Location"] == f"/bruk/folk/{world.home_care.pk}/"
+    page = text_of(client.get(f"/bruk/folk/{world.home_care.pk}/"))
+    assert "Nora Nygård" in page
+    assert "Greta" not in page
+    assert client.post(f"/bruk/folk/{world.home_care.pk}/").status_code == 405
+    assert "Greta Gran" in text_of(login(world.sunniva).get(f"/bruk/folk/{world.health.pk}/"))
+    for who in ("hans", "nora", "kaja", "vidar", "ada"):
+        assert login(world.people[who]).get(f"/bruk/folk/{world.home_care.pk}/").status_code == 403, who
+    assert login(world.mona).get(f"/bruk/folk/{world.home_care.pk}/").status_code == 404
