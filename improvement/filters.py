@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -16,6 +16,7 @@ from kvalitetslosen.ui.keyset import PER_PAGE, KeysetPage, newest_first
 MINE, AREA, LATE, ENDED, SHARED = "mine", "omrade", "sent", "ferdige", "gjort"
 OVERSEEING = (Role.LEADER, Role.QUALITY_CONTACT)
 NOT_SET = "-"
+BELOW = 60  # units to choose from below one's own
 WITH_CASE, WITHOUT = "med", "uten"
 
 
@@ -95,9 +96,19 @@ class ActionFilter:
         return rows
 
 
-def own_units(user: User) -> list[Unit]:
-    """The units the person leads or is quality contact for."""
-    return list({unit.pk: unit for role in OVERSEEING for unit in user.standing.units(role)}.values())
+def own_units(user: User, roles: Collection[str] = OVERSEEING) -> list[Unit]:
+    """The units the person leads or is quality contact for, or holds these roles at. No query of its own."""
+    return list({unit.pk: unit for role in roles for unit in user.standing.units(role)}.values())
+
+
+def right_below(own: Collection[Unit]) -> list[Unit]:
+    return list(Unit.objects.active().filter(parent__in=own).order_by("name", "pk")[:BELOW])
+
+
+def units_and_below(user: User, roles: Collection[str] = OVERSEEING) -> list[Unit]:
+    """The same, and after them those right below."""
+    own = own_units(user, roles)
+    return list({unit.pk: unit for unit in [*own, *right_below(own)]}.values())
 
 
 def page_of(rows: ActionQuerySet, view: str, query: QueryDict) -> KeysetPage[Action]:

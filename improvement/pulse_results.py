@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from deviations.models import Deviation, Reflection
 from improvement.by_unit import Tree, by_unit
+from improvement.filters import units_and_below
 from improvement.models import Improvement, PulseRound
 from improvement.pulse_protection import FOR_MEANS, FOR_SPREAD, Path, shown, totals
 from improvement.pulse_questions import MOTIVATED, MOTIVATION, QUESTIONS, TOP
@@ -69,9 +70,7 @@ class Results:
 
 def led(user: User) -> list[Unit]:
     """The units the person leads and those right below them, in the tree's order: never by what they answered."""
-    own = user.standing.units(Role.LEADER)
-    below = Unit.objects.active().filter(parent__in=own).order_by("name", "pk")[:60]
-    return list({unit.pk: unit for unit in [*own, *below]}.values())
+    return units_and_below(user, (Role.LEADER,))
 
 
 def results_for(user: User, round: PulseRound) -> list[Result]:

@@ -6,12 +6,12 @@ from deviations import access as cases
 from deviations.lifecycle import State as CaseState
 from deviations.models import Deviation, Naming
 from improvement.access import CASE_RESPONSIBLE, may_measure, parts_in_improvement
-from improvement.actions.telling import places_of
+from improvement.filters import own_units
 from improvement.models import Improvement, LearningStory
 from improvement.seven_steps import Share
 from improvement.story_lifecycle import STORY, StoryPart
 from kvalitetslosen.journal.transitions import Step
-from kvalitetslosen.organisation.models import Role, Unit, User
+from kvalitetslosen.organisation.models import Unit, User
 
 
 def may_tell_from(deviation: Deviation, user: User) -> bool:
@@ -55,7 +55,7 @@ def units_that_try(story: LearningStory, user: User) -> list[Unit]:
     """
     if not story.is_published or story.teller_id == user.pk:
         return []
-    own = places_of(user, (Role.LEADER, Role.QUALITY_CONTACT))
+    own = own_units(user)
     return [unit for unit in own if story.hides_unit or unit.pk != story.unit_id]
 
 

@@ -12,9 +12,9 @@ from django.utils import timezone
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext_lazy as _
 
-from deviations.models import HandlingRules
 from deviations.wording import UNIT
 from improvement.models import YearTask
+from improvement.reminders import rules_in
 from kvalitetslosen.journal.models import Event
 from kvalitetslosen.notifications.clock import Clock, Occasion
 from kvalitetslosen.notifications.messages import Message, register
@@ -74,9 +74,7 @@ class YearTaskDue(ReminderRule):
 
     def occasion(self, row: YearTask, clock: Clock) -> Occasion | None:
         place = row.level_0 or 0
-        every = clock.remember(
-            "improvement.year_rules", lambda: dict(HandlingRules.objects.values_list("municipality", "repeat_days"))
-        ).get(place, HandlingRules().repeat_days)
+        every = rules_in(place, clock).repeat_days
         over = row.due_on + datetime.timedelta(days=1)
         first = clock.workday(row.month, 0, place)
         after = clock.workday(over, 0, place)

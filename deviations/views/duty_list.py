@@ -5,14 +5,11 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-import structlog
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone, translation
-from django.utils.http import content_disposition_header
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -24,15 +21,11 @@ from deviations.views.duties import visible_duty
 from deviations.views.visiting import visitor
 from kvalitetslosen.csv_files import CSV, written
 from kvalitetslosen.organisation.models import User
-from kvalitetslosen.paper.press import PACKAGES, Unprintable
-from kvalitetslosen.paper.printing import from_press, style
+from kvalitetslosen.paper.answers import on_paper
 from kvalitetslosen.ui.keyset import newest_first
-
-logger = structlog.get_logger(__name__)
 
 SHOWN = 200
 RUNNING, LATE, ENDED = "lopende", "for-sent", "ferdig"
-PDF_POLICY = "default-src 'none'; sandbox"
 
 
 @require_GET
@@ -105,23 +98,10 @@ def _on_paper(request: HttpRequest, key: UUID, what: str, more: dict[str, Any]) 
         "duty": row,
         "rule": row.counted_by,
         "municipality": row.municipality.name,
-        "language": translation.get_language(),
-        "printed": timezone.localtime(),
-        "back": row.get_absolute_url(),
         **more,
     }
-    try:
-        pdf = from_press(render_to_string(f"deviations/duties/paper_{what}.html", context), style())
-    except Unprintable as error:
-        logger.warning("paper.unprintable", code=error.code)
-        page = {**context, "is_page": True, "packages": ", ".join(PACKAGES)}
-        return render(request, f"deviations/duties/paper_{what}.html", page)
     day = f"{timezone.localdate(row.done_at or row.clock_from):%Y-%m-%d}"
-    answer = HttpResponse(pdf, content_type="application/pdf")
-    answer["Content-Disposition"] = (
-        content_disposition_header(as_attachment=False, filename=f"{row.recipient} {day}.pdf") or "inline"
-    )
-    answer["Content-Security-Policy"] = PDF_POLICY
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+    return on_paper(
+        request, f"deviations/duties/paper_{what}.html", context, name=f"{row.recipient} {day}",
+        back=row.get_absolute_url(),
+    )  # fmt: skip

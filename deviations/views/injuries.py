@@ -4,29 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-import structlog
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone, translation
-from django.utils.http import content_disposition_header
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from deviations import access, actions, exports, injuries
 from deviations.forms.injuries import InjuryForm, TakeOutForm
 from deviations.models import REGISTER_READERS, Deviation
-from deviations.views.duty_list import PDF_POLICY
 from deviations.views.visiting import visible_case, visitor
 from kvalitetslosen.csv_files import CSV, written
 from kvalitetslosen.organisation.models import Unit, User
-from kvalitetslosen.paper.press import PACKAGES, Unprintable
-from kvalitetslosen.paper.printing import from_press, style
-
-logger = structlog.get_logger(__name__)
+from kvalitetslosen.paper.answers import on_paper
 
 YEARS = 6
 
@@ -111,25 +104,9 @@ def paper(request: HttpRequest) -> HttpResponse:
         "year": year,
         "where": whose_lines(user),
         "municipality": Unit.objects.get(pk=user.municipality_id).name,
-        "language": translation.get_language(),
-        "printed": timezone.localtime(),
-        "back": reverse("deviations:injuries"),
     }
-    try:
-        pdf = from_press(render_to_string("deviations/injuries/paper.html", context), style())
-    except Unprintable as error:
-        logger.warning("paper.unprintable", code=error.code)
-        page = {**context, "is_page": True, "packages": ", ".join(PACKAGES)}
-        return render(request, "deviations/injuries/paper.html", page)
-    answer = HttpResponse(pdf, content_type="application/pdf")
-    name = _("work-injuries")
-    answer["Content-Disposition"] = (
-        content_disposition_header(as_attachment=False, filename=f"{name} {year}.pdf") or "inline"
-    )
-    answer["Content-Security-Policy"] = PDF_POLICY
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+    name = f"{_('work-injuries')} {year}"
+    return on_paper(request, "deviations/injuries/paper.html", context, name=name, back=reverse("deviations:injuries"))
 
 
 def case_to_enter(request: HttpRequest, reference: str) -> tuple[User, Deviation]:

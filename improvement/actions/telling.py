@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import datetime
 import uuid
-from collections.abc import Collection
 from typing import Any
 
 from django.db import transaction
@@ -295,8 +294,3 @@ def answer_asker(
             untold={"answered_at": now}, secret=frozenset(said),
         )  # fmt: skip
     return current
-
-
-def places_of(user: User, roles: Collection[str]) -> list[Unit]:
-    """The units the person holds one of the roles in."""
-    return list({unit.pk: unit for role in roles for unit in user.standing.units(role)}.values())

@@ -17,8 +17,8 @@ from django.utils.translation import gettext_lazy as _
 from deviations.forms.fields import GuardedText
 from deviations.forms.people import colleagues_like, not_past
 from deviations.forms.severity import CONSEQUENCES, HOW_OFTEN, PROBABILITIES, WHAT_IT_MEANS
+from improvement.filters import units_and_below
 from improvement.forms.acting import OwnerField, labelled
-from improvement.forms.improving import units_to_improve
 from improvement.models import Acceptance, Hazard, RiskAnalysis
 from kvalitetslosen.identity_numbers import GuardedCharField
 from kvalitetslosen.organisation.models import Unit, User
@@ -51,7 +51,7 @@ class BeginForm(PageForm, forms.Form):
     owner = OwnerField(label=_("Who answers for it?"))
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        self.units: dict[str, Unit] = {str(each.pk): each for each in units_to_improve(user)}
+        self.units: dict[str, Unit] = {str(each.pk): each for each in units_and_below(user)}
         kwargs["initial"] = {"key": uuid.uuid4(), "owner": labelled(user), **kwargs.get("initial", {})}
         super().__init__(*args, **kwargs)
         self.fields["unit"].choices = [(pk, each.name) for pk, each in self.units.items()]  # type: ignore[attr-defined]

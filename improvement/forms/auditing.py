@@ -19,8 +19,8 @@ from deviations.forms.fields import CategoryChoices, GuardedText
 from deviations.forms.people import colleagues_like, not_past
 from deviations.models import Category
 from improvement.actions import Asked, may_audit
+from improvement.filters import units_and_below
 from improvement.forms.acting import OwnerField, labelled
-from improvement.forms.improving import units_to_improve
 from improvement.models import FINDINGS, Answer, Audit, AuditPoint
 from kvalitetslosen.identity_numbers import GuardedCharField
 from kvalitetslosen.organisation.models import Unit, User
@@ -86,7 +86,7 @@ class PlanForm(DaysForm):
     third = OwnerField(label=_("And who else?"), required=False)
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        self.choices = {str(each.pk): each for each in units_to_improve(user)}
+        self.choices = {str(each.pk): each for each in units_and_below(user)}
         today = timezone.localdate()
         initial: dict[str, Any] = {
             "key": uuid.uuid4(), "period_first": today - YEAR, "period_last": today, "held_on": today + MONTH,

@@ -19,24 +19,18 @@ from deviations.forms.fields import GuardedText
 from deviations.forms.people import colleagues_like, not_past
 from deviations.models import Category
 from improvement import access
+from improvement.filters import units_and_below
 from improvement.forms.acting import OwnerField, labelled
 from improvement.models import Decision, Improvement, Measure, Scale, Size
 from improvement.seven_steps import STEPS_IN_ORDER
 from kvalitetslosen.identity_numbers import GuardedCharField
-from kvalitetslosen.organisation.models import Role, Unit, User
+from kvalitetslosen.organisation.models import Unit, User
 from kvalitetslosen.ui.forms import Cards, CardsMultiple, Fold, PageForm, Row, Show
 from kvalitetslosen.ui.lookup import LookupField
 
 WEEK = datetime.timedelta(days=7)
 QUARTER = datetime.timedelta(days=90)
 MOST_MEASURES = 60
-
-
-def units_to_improve(user: User) -> list[Unit]:
-    """Those the person leads or is quality contact for, and the ones right below each."""
-    own = [unit for role in (Role.LEADER, Role.QUALITY_CONTACT) for unit in user.standing.units(role)]
-    below = Unit.objects.active().filter(parent__in=own).order_by("name", "pk")[:60]
-    return list({unit.pk: unit for unit in [*own, *below]}.values())
 
 
 class BeginForm(PageForm, forms.Form):
@@ -70,7 +64,7 @@ class BeginForm(PageForm, forms.Form):
         **kwargs: Any,
     ) -> None:
         self.measures, self.category = {str(each.pk): each for each in suggested}, category
-        self.units = {str(each.pk): each for each in units_to_improve(user)}
+        self.units = {str(each.pk): each for each in units_and_below(user)}
         kwargs["initial"] = {"key": uuid.uuid4(), "owner": labelled(user), **kwargs.get("initial", {})}
         if unit is not None and str(unit.pk) in self.units:
             kwargs["initial"]["unit"] = str(unit.pk)

@@ -18,10 +18,11 @@ from deviations.forms.fields import CategoryChoices, GuardedText
 from deviations.forms.people import colleagues_like
 from improvement import periods
 from improvement.charts import Better, Nature, Verdict
+from improvement.filters import units_and_below
 from improvement.forms.acting import OwnerField, labelled
 from improvement.models import MarkKind, Measure, Rhythm, Source
 from kvalitetslosen.identity_numbers import GuardedCharField
-from kvalitetslosen.organisation.models import Role, Unit, User
+from kvalitetslosen.organisation.models import User
 from kvalitetslosen.ui.forms import Cards, DateInput, Fold, PageForm, Row, Show
 
 BACK = 24  # periods back that a value can be entered for
@@ -100,9 +101,7 @@ class MeasureForm(PageForm, forms.Form):
         kwargs["initial"] = {"key": uuid.uuid4(), **kwargs.get("initial", {})}
         super().__init__(*args, **kwargs)
         self.user = user
-        own = [unit for role in (Role.LEADER, Role.QUALITY_CONTACT) for unit in user.standing.units(role)]
-        below = Unit.objects.active().filter(parent__in=own).order_by("name", "pk")[:60]
-        self.units = {str(unit.pk): unit for unit in [*own, *below]}
+        self.units = {str(unit.pk): unit for unit in units_and_below(user)}
         self.categories = CategoryChoices(user)
         self.fields["unit"].choices = [(pk, unit.name) for pk, unit in self.units.items()]  # type: ignore[attr-defined]
         self.fields["category"].choices = partial(self.categories.choices, _("All"))  # type: ignore[attr-defined]

@@ -15,12 +15,12 @@ from django.utils.translation import gettext_lazy as _
 from deviations.forms.fields import CategoryChoices, GuardedText
 from deviations.forms.people import colleagues_like
 from improvement.actions import may_read_for_privacy
-from improvement.actions.telling import places_of
+from improvement.filters import units_and_below
 from improvement.forms.acting import OwnerField
 from improvement.models import Audience, Helped, LearningStory, Measure, Season
 from kvalitetslosen.identity_numbers import GuardedCharField
 from kvalitetslosen.networks.models import Network
-from kvalitetslosen.organisation.models import Role, Unit, User
+from kvalitetslosen.organisation.models import Unit, User
 from kvalitetslosen.ui.forms import Cards, Fold, PageForm, Part, Row, Show
 
 SHOWN = 60  # measures to choose from
@@ -108,7 +108,7 @@ class StoryForm(PageForm, forms.Form):
         else:
             del self.fields["network"]
             choose["audience"].choices = [each for each in Audience.choices if each[0] != Audience.NETWORK]
-        self.units = {str(unit.pk): unit for unit in own_units(user)} if by_unit else {}
+        self.units = {str(unit.pk): unit for unit in units_and_below(user)} if by_unit else {}
         if by_unit:
             choose["unit"].choices = [(pk, unit.name) for pk, unit in self.units.items()]
         else:
@@ -146,13 +146,6 @@ class StoryForm(PageForm, forms.Form):
             "measure": self.measures.get(cleaned.get("measure", "")),
             "network": self.networks.get(cleaned.get("network", "")),
         }
-
-
-def own_units(user: User) -> list[Unit]:
-    """The units the person leads or coordinates, and those right below."""
-    own = places_of(user, (Role.LEADER, Role.QUALITY_CONTACT))
-    below = Unit.objects.active().filter(parent__in=own).order_by("name", "pk")[:SHOWN]
-    return list({unit.pk: unit for unit in [*own, *below]}.values())
 
 
 class ReaderForm(PageForm, forms.Form):

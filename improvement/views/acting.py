@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, cast
 
 from django.contrib import messages
@@ -36,6 +35,7 @@ from improvement.forms import acting as forms
 from improvement.lifecycle import LIFECYCLE, Part
 from improvement.models import Action, Hazard, Improvement, RiskAnalysis, Strength
 from improvement.views.checking import effects_of
+from improvement.views.stepping import StepPage, back_to, too_late
 from kvalitetslosen.journal.models import Event
 from kvalitetslosen.journal.sentences import tell
 from kvalitetslosen.journal.transitions import Note, StepIncomplete, StepRefused
@@ -262,14 +262,6 @@ def action_page(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@dataclass(frozen=True)
-class StepPage:
-    form: type[forms.StepForm]
-    verb: Any
-    done: Any  # what is said afterwards
-    lead: Any = ""
-
-
 STEPS: dict[str, StepPage] = {
     "start": StepPage(forms.NoQuestionsForm, actions.start, gettext_lazy("The action is under way.")),
     "finish": StepPage(
@@ -309,7 +301,7 @@ def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     how = STEPS[name]
     row = LIFECYCLE.find(name, action.state)
     if row is None or row not in access.available_steps(action, parts):
-        return _too_late(request, action)
+        return too_late(request, action)
     if request.method == "GET" and how.form is forms.NoQuestionsForm:
         return HttpResponse(status=405, headers={"Allow": "POST"})
     options: dict[str, Any] = {"action": action, "user": user}
@@ -320,14 +312,14 @@ def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         try:
             how.verb(action=action, by=user, seen=form.cleaned_data["seen"], **form.what())
         except StepRefused:
-            return _too_late(request, visible_action(user, pk))
+            return too_late(request, visible_action(user, pk))
         except StepIncomplete:
             form.add_error(None, _("Something is missing. Fill it in and try again."))
         except actions.CannotOwn:
             form.add_error("owner", _("This person can't have the action. Choose somebody else."))
         else:
             messages.success(request, str(how.done))
-            return redirect(_after(user, action))
+            return redirect(back_to(user, action, reverse("improvement:actions")))
     return render(
         request,
         "improvement/step.html",
@@ -339,18 +331,3 @@ def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
             "not_ticked": action.parts.waiting().select_related("owner").order_by("pk") if name == "finish" else (),
         },
     )
-
-
-def _after(user: User, action: Action) -> str:
-    """Back to the action, or to the list when it is out of sight now."""
-    if Action.objects.visible_to(user).filter(pk=action.pk).exists():
-        return action.get_absolute_url()
-    return reverse("improvement:actions")
-
-
-def _too_late(request: HttpRequest, action: Action) -> HttpResponse:
-    """The step isn't possible as things are: say what happened instead of doing anything."""
-    event = Event.objects.about(action).last()
-    what = tell([event], None)[0].sentence if event else ""
-    messages.warning(request, _("Somebody was here before you: %(what)s Look at the action again.") % {"what": what})
-    return redirect(action)

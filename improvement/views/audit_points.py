@@ -20,7 +20,8 @@ from improvement import actions, audit_access, audit_checklist
 from improvement.audit_lifecycle import AUDIT
 from improvement.forms import auditing as forms
 from improvement.models import Answer, Audit, AuditPoint
-from improvement.views.audits import points_of, too_late, visible_audit
+from improvement.views.audits import points_of, visible_audit
+from improvement.views.stepping import too_late
 from kvalitetslosen.journal.transitions import StepRefused
 from kvalitetslosen.organisation.models import Unit, User
 

@@ -12,12 +12,10 @@ from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from deviations.lifecycle import WITH_OUTCOME
@@ -28,16 +26,15 @@ from improvement import actions, audit_access
 from improvement.audit_lifecycle import AUDIT, AUDITORS, AuditPart, AuditState
 from improvement.forms import auditing as forms
 from improvement.models import Answer, Audit, AuditPoint
+from improvement.views.stepping import StepPage, back_to, too_late
 from kvalitetslosen.journal.models import Event
 from kvalitetslosen.journal.sentences import tell
 from kvalitetslosen.journal.transitions import Note, StepIncomplete, StepRefused
 from kvalitetslosen.organisation.models import Unit, User
-from kvalitetslosen.paper.press import PACKAGES, Unprintable
-from kvalitetslosen.paper.printing import from_press, style
+from kvalitetslosen.paper.answers import on_paper
 
 PER_PAGE = 50
 TOLD = 40
-PDF_POLICY = "default-src 'none'; sandbox"
 VIEWS = {"": None, "ferdige": AuditState.FINAL, "avlyste": AuditState.CANCELLED}
 
 
@@ -109,7 +106,7 @@ def plan(request: HttpRequest) -> HttpResponse:
             form.add_error("owner", _("This person can't have it. Choose somebody else."))
         else:
             messages.success(request, _("It is planned, and the leader and the auditors are told."))
-            return redirect(_after(user, planned[0]) if len(planned) == 1 else "audits:list")
+            return redirect(back_to(user, planned[0], reverse("audits:list")) if len(planned) == 1 else "audits:list")
     return render(request, "improvement/audits/plan.html", {"form": form})
 
 
@@ -257,35 +254,13 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
         "sees": sees,
         "findings": [seen for seen in points if seen.point.is_finding] if sees else [],
         "counts": counted(points) if sees else [],
-        "printed": timezone.now(),
-        "language": get_language(),
-        "is_page": False,
-        "back": audit.get_absolute_url(),
     }
-    try:
-        pdf = from_press(render_to_string("improvement/audits/paper.html", context), style())
-    except Unprintable:
-        page = {**context, "is_page": True, "packages": ", ".join(PACKAGES)}
-        return render(request, "improvement/audits/paper.html", page)
-    answer = HttpResponse(pdf, content_type="application/pdf")
     # The theme is somebody's words, and a file's name is seen by more than its content: the unit and the day.
-    name = f"{audit.unit.name} {audit.held_on:%Y-%m-%d}.pdf"
-    answer["Content-Disposition"] = content_disposition_header(as_attachment=False, filename=name) or "inline"
-    answer["Content-Security-Policy"] = PDF_POLICY
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+    name = f"{audit.unit.name} {audit.held_on:%Y-%m-%d}"
+    return on_paper(request, "improvement/audits/paper.html", context, name=name, back=audit.get_absolute_url())
 
 
 # Its steps
-
-
-@dataclass(frozen=True)
-class StepPage:
-    form: type[forms.StepForm]
-    verb: Any
-    done: Any  # what is said afterwards
-    lead: Any = ""
 
 
 STEPS: dict[str, StepPage] = {
@@ -356,7 +331,7 @@ def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
             form.add_error("person", _("This person can't have it. Choose somebody else."))
         else:
             messages.success(request, str(how.done))
-            return redirect(_after(user, audit))
+            return redirect(back_to(user, audit, reverse("audits:list")))
     context = {"form": form, "audit": audit, "step": row, "lead": how.lead}
     return render(request, "improvement/audits/step.html", context)
 
@@ -373,19 +348,4 @@ def dismiss(request: HttpRequest, pk: int, person: int) -> HttpResponse:
     except StepRefused:
         return too_late(request, visible_audit(user, pk))
     messages.success(request, _("They are no auditor any more."))
-    return redirect(audit)
-
-
-def _after(user: User, audit: Audit) -> str:
-    """Back to it, or to the list when it is out of sight now."""
-    if Audit.objects.visible_to(user).filter(pk=audit.pk).exists():
-        return audit.get_absolute_url()
-    return reverse("audits:list")
-
-
-def too_late(request: HttpRequest, audit: Audit) -> HttpResponse:
-    """The step isn't possible as things are: say what happened instead of doing anything."""
-    event = Event.objects.about(audit).last()
-    what = tell([event], None)[0].sentence if event else ""
-    messages.warning(request, _("Somebody was here before you: %(what)s Look at it again.") % {"what": what})
     return redirect(audit)

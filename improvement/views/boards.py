@@ -17,7 +17,7 @@ from deviations.models import WallScreen
 from deviations.views.visiting import visitor
 from deviations.views.wall import hangs_at, on_screen, places
 from improvement import access
-from improvement.filters import oversees, own_units
+from improvement.filters import oversees, own_units, right_below
 from improvement.models import Improvement, ImprovementQuerySet
 from improvement.seven_steps import Column, Stage
 from kvalitetslosen.organisation.models import Unit, User
@@ -84,7 +84,7 @@ def _units(user: User, chosen: Unit | None) -> list[tuple[str, Any, bool]]:
     if not oversees(user):
         return []
     own = own_units(user)
-    below = list(Unit.objects.active().filter(parent__in=own).order_by("name", "pk")[:60])
+    below = right_below(own)
     found: list[tuple[str, Any, bool]] = [("", _("My whole area"), chosen is None)]
     for unit in own:
         found.append((str(unit.pk), unit.name, unit == chosen))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -21,6 +20,7 @@ from improvement.forms import checking as forms
 from improvement.lifecycle import EFFECT, EffectState, State
 from improvement.models import Action, EffectCheck, Hazard, Improvement, Measure, RiskAnalysis
 from improvement.series import series_of
+from improvement.views.stepping import StepPage, too_late
 from kvalitetslosen.journal.models import Event
 from kvalitetslosen.journal.sentences import tell
 from kvalitetslosen.journal.transitions import Note, StepIncomplete, StepRefused
@@ -140,14 +140,6 @@ def effect_page(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@dataclass(frozen=True)
-class StepPage:
-    form: type[forms.StepForm]
-    verb: Any
-    done: Any  # what is said afterwards
-    lead: Any = ""
-
-
 STEPS: dict[str, StepPage] = {
     "effective": StepPage(
         forms.FoundForm, actions.found_effective, gettext_lazy("Noted: it worked. The reporter is told.")
@@ -183,7 +175,7 @@ def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     how = STEPS[name]
     row = EFFECT.find(name, check.state)
     if row is None:
-        return _too_late(request, check)
+        return too_late(request, check)
     options: dict[str, Any] = {"check": check, "user": user}
     if row.note is Note.REQUIRED:
         options["note_label"] = row.note_label
@@ -192,7 +184,7 @@ def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         try:
             how.verb(check=check, by=user, seen=form.cleaned_data["seen"], **form.what())
         except StepRefused:
-            return _too_late(request, check)
+            return too_late(request, check)
         except StepIncomplete:
             form.add_error(None, _("Something is missing. Fill it in and try again."))
         except actions.CannotOwn:
@@ -215,11 +207,3 @@ def _seen(user: User, check: EffectCheck) -> Action | None:
     if check.action_id is None:
         return None
     return Action.objects.visible_to(user).filter(pk=check.action_id).first()
-
-
-def _too_late(request: HttpRequest, check: EffectCheck) -> HttpResponse:
-    """The step isn't possible as things are: say what happened instead of doing anything."""
-    event = Event.objects.about(check).last()
-    what = tell([event], None)[0].sentence if event else ""
-    messages.warning(request, _("Somebody was here before you: %(what)s Look at it again.") % {"what": what})
-    return redirect(check)

@@ -19,7 +19,8 @@ from improvement.forms import assessing as forms
 from improvement.models import Hazard, RiskAnalysis
 from improvement.risk_estimate import cases_of, experience
 from improvement.risk_lifecycle import RISK, RiskState
-from improvement.views.risks import actions_against, too_late, visible_risk
+from improvement.views.risks import actions_against, visible_risk
+from improvement.views.stepping import too_late
 from kvalitetslosen.journal.transitions import StepRefused
 from kvalitetslosen.organisation.models import User
 

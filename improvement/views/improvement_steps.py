@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -21,19 +20,9 @@ from improvement.forms import improving as forms
 from improvement.guide import GUIDES
 from improvement.models import Improvement
 from improvement.seven_steps import IMPROVEMENT
-from kvalitetslosen.journal.models import Event
-from kvalitetslosen.journal.sentences import tell
+from improvement.views.stepping import StepPage, back_to, too_late
 from kvalitetslosen.journal.transitions import Note, StepIncomplete, StepRefused
 from kvalitetslosen.organisation.models import User
-
-
-@dataclass(frozen=True)
-class StepPage:
-    form: type[forms.StepForm]
-    verb: Any
-    done: Any  # what is said afterwards
-    lead: Any = ""
-
 
 STEPS: dict[str, StepPage] = {
     "analyse": StepPage(forms.AnalyseForm, actions.analyse, gettext_lazy("Saved. Next: the goal.")),
@@ -114,7 +103,7 @@ def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     how = STEPS[name]
     row = IMPROVEMENT.find(name, improvement.state)
     if row is None or row not in access.improvement_steps(improvement, parts):
-        return _too_late(request, improvement)
+        return too_late(request, improvement)
     if request.method == "GET" and how.form.asks_nothing:
         return HttpResponse(status=405, headers={"Allow": "POST"})
     options: dict[str, Any] = {"improvement": improvement, "user": user}
@@ -127,14 +116,16 @@ def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         try:
             done = how.verb(improvement=improvement, by=user, seen=seen, **form.what())
         except StepRefused:
-            return _too_late(request, _visible(user, pk))
+            return too_late(request, _visible(user, pk))
         except StepIncomplete:
             form.add_error(None, _("Something is missing. Fill it in and try again."))
         except actions.CannotHave:
             form.add_error("person", _("This person can't have it. Choose somebody else."))
         else:
             messages.success(request, str(how.done))
-            return redirect(done if isinstance(done, Version) else _after(user, improvement))
+            return redirect(
+                done if isinstance(done, Version) else back_to(user, improvement, reverse("improvements:board"))
+            )
     return render(
         request,
         "improvement/improvements/step.html",
@@ -157,18 +148,3 @@ BESIDE = frozenset(
 def _visible(user: User, pk: int) -> Improvement:
     rows = Improvement.objects.visible_to(user).select_related("owner", "unit", "version__document")
     return get_object_or_404(rows.prefetch_related("solutions", "trials"), pk=pk)
-
-
-def _after(user: User, improvement: Improvement) -> str:
-    """Back to the improvement, or to the board when it is out of sight now."""
-    if Improvement.objects.visible_to(user).filter(pk=improvement.pk).exists():
-        return improvement.get_absolute_url()
-    return reverse("improvements:board")
-
-
-def _too_late(request: HttpRequest, improvement: Improvement) -> HttpResponse:
-    """The step isn't possible as things are: say what happened instead of doing anything."""
-    event = Event.objects.about(improvement).last()
-    what = tell([event], None)[0].sentence if event else ""
-    messages.warning(request, _("Somebody was here before you: %(what)s Look at it again.") % {"what": what})
-    return redirect(improvement)

@@ -27,6 +27,7 @@ from improvement.models import Action, Decision, Improvement, Measure
 from improvement.series import all_series
 from improvement.seven_steps import STEPS_IN_ORDER, Share, Stage
 from improvement.views.improvement_steps import ASKS_NOTHING, STEPS
+from improvement.views.stepping import back_to
 from kvalitetslosen.journal.models import Event
 from kvalitetslosen.journal.sentences import tell
 from kvalitetslosen.journal.transitions import Step
@@ -75,7 +76,7 @@ def add(request: HttpRequest) -> HttpResponse:
             form.add_error("owner", _("This person can't have it. Choose somebody else."))
         else:
             messages.success(request, _("It has begun. The page leads you through the steps."))
-            return redirect(_after(user, improvement))
+            return redirect(back_to(user, improvement, reverse("improvements:board")))
     context = {"form": form, "cases": taken, "left": left, "measure": measure, "sheet": sheet}
     return render(request, "improvement/improvements/add.html", context)
 
@@ -104,13 +105,6 @@ def _measures_for(user: User, taken: list[Deviation]) -> tuple[Category | None, 
 
 def _asked_for(rows: QuerySet[Any], pk: str) -> Any:
     return rows.filter(pk=int(pk)).first() if pk.isdecimal() and len(pk) < 18 else None
-
-
-def _after(user: User, improvement: Improvement) -> str:
-    """Its page, or the board when it is out of sight now."""
-    if Improvement.objects.visible_to(user).filter(pk=improvement.pk).exists():
-        return improvement.get_absolute_url()
-    return reverse("improvements:board")
 
 
 @require_GET

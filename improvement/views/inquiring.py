@@ -23,6 +23,7 @@ from improvement import access, actions, whom_to_ask
 from improvement.forms.inquiring import AnswerForm, AskForm
 from improvement.lifecycle import InquiryState
 from improvement.models import Inquiry, InquiryRhythm, Measure, Topic
+from improvement.views.stepping import too_late
 from improvement.whom_to_ask import Whom, may_ask
 from kvalitetslosen.journal.models import Event
 from kvalitetslosen.journal.sentences import tell
@@ -243,14 +244,14 @@ def inquiry(request: HttpRequest, pk: int) -> HttpResponse:
     if row.asked_id != user.pk:
         raise PermissionDenied
     if not may:
-        return _too_late(request, row)
+        return too_late(request, row)
     form = AnswerForm(request.POST)
     if not form.is_valid():
         return _page(request, user, row, form)
     try:
         actions.answer(inquiry=row, by=user, answer=form.cleaned_data["answer"], seen=form.cleaned_data["seen"])
     except StepRefused:
-        return _too_late(request, visible_inquiry(user, pk))
+        return too_late(request, visible_inquiry(user, pk))
     except StepIncomplete:
         form.add_error("answer", _("Something is missing. Fill it in and try again."))
         return _page(request, user, row, form)
@@ -266,12 +267,12 @@ def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     if row.asker_id != user.pk:
         raise PermissionDenied
     if all(each.name != name for each in access.inquiry_steps(row, user)):
-        return _too_late(request, row)
+        return too_late(request, row)
     verb = {"read": actions.read, "withdraw": actions.withdraw}[name]
     try:
         verb(inquiry=row, by=user)
     except StepRefused:
-        return _too_late(request, visible_inquiry(user, pk))
+        return too_late(request, visible_inquiry(user, pk))
     done = {"read": _("%(name)s sees that you have read it."), "withdraw": _("%(name)s needn't answer.")}[name]
     messages.success(request, done % {"name": row.asked.name})
     return redirect("inquiries:list")
@@ -285,11 +286,3 @@ def end_rhythm(request: HttpRequest, pk: int) -> HttpResponse:
     actions.end_rhythm(rhythm=rhythm, by=user)
     messages.success(request, _("It isn't asked every month any more."))
     return redirect(f"{reverse('inquiries:list')}?visning={BY_ME}")
-
-
-def _too_late(request: HttpRequest, row: Inquiry) -> HttpResponse:
-    """The step isn't possible as things are: say what happened instead of doing anything."""
-    event = Event.objects.about(row).last()
-    what = tell([event], None)[0].sentence if event else ""
-    messages.warning(request, _("Somebody was here before you: %(what)s Look at it again.") % {"what": what})
-    return redirect(row)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -24,6 +23,7 @@ from improvement.forms import measuring as forms
 from improvement.lifecycle import MEASURE
 from improvement.models import Improvement, Measure
 from improvement.series import series_of
+from improvement.views.stepping import StepPage, back_to, too_late
 from improvement.whom_to_ask import may_ask, measuring
 from kvalitetslosen.journal.models import Event
 from kvalitetslosen.journal.sentences import tell
@@ -156,14 +156,6 @@ def big(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "improvement/measures/big.html", context)
 
 
-@dataclass(frozen=True)
-class StepPage:
-    form: type[forms.StepForm]
-    verb: Any
-    done: Any  # what is said afterwards
-    lead: Any = ""
-
-
 STEPS: dict[str, StepPage] = {
     "enter": StepPage(forms.EnterForm, actions.enter, gettext_lazy("The value is entered.")),
     "mark": StepPage(
@@ -206,7 +198,7 @@ def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     how = STEPS[name]
     row = MEASURE.find(name, measure.state)
     if row is None or row not in access.measure_steps(measure, parts):
-        return _too_late(request, measure)
+        return too_late(request, measure)
     if request.method == "GET" and how.form is forms.NoQuestionsForm:
         return HttpResponse(status=405, headers={"Allow": "POST"})
     options: dict[str, Any] = {"measure": measure, "user": user}
@@ -219,29 +211,14 @@ def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         try:
             how.verb(measure=measure, by=user, seen=seen, **form.what())
         except StepRefused:
-            return _too_late(request, visible_measure(user, pk))
+            return too_late(request, visible_measure(user, pk))
         except StepIncomplete:
             form.add_error(None, _("Something is missing. Fill it in and try again."))
         except actions.CannotHave:
             form.add_error("person", _("This person can't have it. Choose somebody else."))
         else:
             messages.success(request, str(how.done))
-            return redirect(_after(user, measure))
+            return redirect(back_to(user, measure, reverse("measures:list")))
     return render(
         request, "improvement/measures/step.html", {"form": form, "measure": measure, "step": row, "lead": how.lead}
     )
-
-
-def _after(user: User, measure: Measure) -> str:
-    """Back to the measure, or to the list when it is out of sight now."""
-    if Measure.objects.visible_to(user).filter(pk=measure.pk).exists():
-        return measure.get_absolute_url()
-    return reverse("measures:list")
-
-
-def _too_late(request: HttpRequest, measure: Measure) -> HttpResponse:
-    """The step isn't possible as things are: say what happened instead of doing anything."""
-    event = Event.objects.about(measure).last()
-    what = tell([event], None)[0].sentence if event else ""
-    messages.warning(request, _("Somebody was here before you: %(what)s Look at it again.") % {"what": what})
-    return redirect(measure)

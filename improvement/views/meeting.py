@@ -9,10 +9,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.http import content_disposition_header
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -23,18 +20,17 @@ from improvement.forms.meeting import HoldMeetingForm, ItemForm, MeetingForm, Mi
 from improvement.meeting_lifecycle import MeetingPart, MeetingState
 from improvement.models import OWN, Action, AgendaItem, Every, Forum, Meeting
 from improvement.views.forum import ended, members_of, visible_forum
+from improvement.views.stepping import too_late
 from kvalitetslosen.journal.models import Event
 from kvalitetslosen.journal.sentences import tell
 from kvalitetslosen.journal.transitions import StepRefused
 from kvalitetslosen.organisation.models import User
-from kvalitetslosen.paper.press import PACKAGES, Unprintable
-from kvalitetslosen.paper.printing import from_press, style
+from kvalitetslosen.paper.answers import on_paper
 
 NEXT: dict[str, int] = {Every.WEEK: 7, Every.MONTH: 28, Every.QUARTER: 91, Every.YEAR: 364}
 """Days to the next meeting, on the same weekday."""
 BACK = 30  # days the first agenda is about
 TOLD = 50
-PDF_POLICY = "default-src 'none'; sandbox"
 
 
 def visible_meeting(user: User, pk: int) -> Meeting:
@@ -51,13 +47,6 @@ def written_meeting(user: User, pk: int) -> Meeting:
     if MeetingPart.WRITER not in meeting_access.parts_in_forum(meeting.forum, user):
         raise PermissionDenied
     return meeting
-
-
-def _too_late(request: HttpRequest, meeting: Meeting) -> HttpResponse:
-    event = Event.objects.about(meeting).last()
-    what = tell([event], None)[0].sentence if event else ""
-    messages.warning(request, _("Somebody was here before you: %(what)s Look at it again.") % {"what": what})
-    return redirect(meeting)
 
 
 # Planning
@@ -105,13 +94,13 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     user = visitor(request)
     meeting = written_meeting(user, pk)
     if not meeting.is_planned:
-        return _too_late(request, meeting)
+        return too_late(request, meeting)
     form = MeetingForm(request.POST if request.method == "POST" else None, forum=meeting.forum, meeting=meeting)
     if request.method == "POST" and form.is_valid():
         try:
             actions.change_meeting(meeting=meeting, by=user, seen=form.cleaned_data["seen"], **form.planned())
         except StepRefused:
-            return _too_late(request, visible_meeting(user, pk))
+            return too_late(request, visible_meeting(user, pk))
         told = meeting.sent_at is not None
         messages.success(request, _("Changed; the members are told.") if told else _("Changed."))
         return redirect(meeting)
@@ -193,12 +182,12 @@ def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     if not meeting.lifecycle[name].parts & parts:
         raise PermissionDenied
     if all(each.name != name for each in meeting_access.meeting_steps(meeting, user)):
-        return _too_late(request, meeting)
+        return too_late(request, meeting)
     verb: Any = {"send": actions.send, "approve": actions.approve_minutes, "cancel": actions.cancel_meeting}[name]
     try:
         verb(meeting=meeting, by=user)
     except StepRefused:
-        return _too_late(request, visible_meeting(user, pk))
+        return too_late(request, visible_meeting(user, pk))
     except actions.Untold as missing:
         messages.warning(request, _("Write first what the reporter is told came of it, and save."))
         return redirect("meetings:minute", missing.items[0].pk)
@@ -223,14 +212,14 @@ def hold(request: HttpRequest, pk: int) -> HttpResponse:
     user = visitor(request)
     meeting = written_meeting(user, pk)
     if not meeting.is_planned:
-        return _too_late(request, meeting)
+        return too_late(request, meeting)
     members = list(members_of(meeting.forum))
     form = HoldMeetingForm(request.POST if request.method == "POST" else None, meeting=meeting, members=members)
     if request.method == "POST" and form.is_valid():
         try:
             actions.hold_meeting(meeting=meeting, by=user, present=form.there, seen=form.cleaned_data["seen"])
         except StepRefused:
-            return _too_late(request, visible_meeting(user, pk))
+            return too_late(request, visible_meeting(user, pk))
         messages.success(request, _("Held. Read the minutes through, and approve them."))
         return redirect(meeting)
     return render(request, "improvement/meetings/hold.html", {"form": form, "meeting": meeting})
@@ -244,7 +233,7 @@ def count_anew(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         actions.count_anew(meeting=meeting, by=user)
     except actions.Locked:
-        return _too_late(request, meeting)
+        return too_late(request, meeting)
     messages.success(request, _("The figures are counted anew. What you have written yourself stays."))
     return redirect(meeting)
 
@@ -258,7 +247,7 @@ def add_item(request: HttpRequest, pk: int) -> HttpResponse:
     user = visitor(request)
     meeting = visible_meeting(user, pk)
     if not meeting_access.may_suggest(meeting, user):
-        return _too_late(request, meeting)
+        return too_late(request, meeting)
     form = ItemForm(request.POST if request.method == "POST" else None, forum=meeting.forum)
     if request.method == "POST" and form.is_valid():
         try:
@@ -266,7 +255,7 @@ def add_item(request: HttpRequest, pk: int) -> HttpResponse:
                 meeting=meeting, by=user, heading=form.cleaned_data["heading"], words=form.cleaned_data["words"]
             )
         except actions.Locked:
-            return _too_late(request, visible_meeting(user, pk))
+            return too_late(request, visible_meeting(user, pk))
         return redirect(item)
     return render(request, "improvement/meetings/item.html", {"form": form, "meeting": meeting})
 
@@ -297,7 +286,7 @@ def reword(request: HttpRequest, pk: int) -> HttpResponse:
     user = visitor(request)
     item = own_item(user, pk)
     if not meeting_access.may_reword(item, user):
-        return _too_late(request, item.meeting)
+        return too_late(request, item.meeting)
     form = ItemForm(request.POST if request.method == "POST" else None, item=item, forum=item.meeting.forum)
     if request.method == "POST" and form.is_valid():
         cleaned = form.cleaned_data
@@ -306,7 +295,7 @@ def reword(request: HttpRequest, pk: int) -> HttpResponse:
                 item=item, by=user, heading=cleaned["heading"], words=cleaned["words"], seen=cleaned["seen"] or 0
             )
         except actions.Locked:
-            return _too_late(request, visible_meeting(user, item.meeting_id))
+            return too_late(request, visible_meeting(user, item.meeting_id))
         except actions.WrittenMeanwhile:
             form.beside(written_item(user, pk))
         else:
@@ -320,7 +309,7 @@ def arrange(request: HttpRequest, pk: int, how: str) -> HttpResponse:
     user = visitor(request)
     item = own_item(user, pk) if how == "ut" else written_item(user, pk)
     if how == "ut" and not meeting_access.may_reword(item, user):
-        return _too_late(request, item.meeting)
+        return too_late(request, item.meeting)
     if how == "ut" and meeting_access.asks_why(item, user):
         return redirect("meetings:take_off", pk)
     try:
@@ -329,7 +318,7 @@ def arrange(request: HttpRequest, pk: int, how: str) -> HttpResponse:
         else:
             actions.choose_item(item=item, by=user, chosen=how == "inn")
     except actions.Locked:
-        return _too_late(request, visible_meeting(user, item.meeting_id))
+        return too_late(request, visible_meeting(user, item.meeting_id))
     return redirect(item)
 
 
@@ -339,7 +328,7 @@ def take_off(request: HttpRequest, pk: int) -> HttpResponse:
     user = visitor(request)
     item = own_item(user, pk)
     if not meeting_access.may_reword(item, user):
-        return _too_late(request, item.meeting)
+        return too_late(request, item.meeting)
     if not meeting_access.asks_why(item, user):
         return redirect(item)
     form = TakeOffForm(request.POST if request.method == "POST" else None)
@@ -347,7 +336,7 @@ def take_off(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             actions.choose_item(item=item, by=user, chosen=False, why=form.cleaned_data["why"])
         except actions.Locked:
-            return _too_late(request, visible_meeting(user, item.meeting_id))
+            return too_late(request, visible_meeting(user, item.meeting_id))
         messages.success(request, _("It is off the agenda. Whoever suggested it reads why."))
         return redirect(item.meeting)
     return render(request, "improvement/meetings/take_off.html", {"form": form, "meeting": item.meeting, "item": item})
@@ -398,7 +387,7 @@ def minute(request: HttpRequest, pk: int) -> HttpResponse:
     item = written_item(user, pk)
     meeting = item.meeting
     if not meeting.is_open:
-        return _too_late(request, meeting)
+        return too_late(request, meeting)
     form = MinuteForm(
         request.POST if request.method == "POST" else None, item=item, members=list(members_of(meeting.forum))
     )
@@ -410,7 +399,7 @@ def minute(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             actions.minute(item=item, by=user, **form.minuted())
         except actions.Locked:
-            return _too_late(request, visible_meeting(user, meeting.pk))
+            return too_late(request, visible_meeting(user, meeting.pk))
         except actions.WrittenMeanwhile:
             form.beside(written_item(user, pk))
         except actions.CannotOwn:
@@ -437,20 +426,7 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
         "forum": meeting.forum,
         "agenda": agenda,
         "attendance": list(meeting.attendance.select_related("user").order_by("user__name", "pk")),
-        "printed": timezone.now(),
-        "language": get_language(),
-        "is_page": False,
-        "back": meeting.get_absolute_url(),
     }
-    try:
-        pdf = from_press(render_to_string("improvement/meetings/paper.html", context), style())
-    except Unprintable:
-        page = {**context, "is_page": True, "packages": ", ".join(PACKAGES)}
-        return render(request, "improvement/meetings/paper.html", page)
-    answer = HttpResponse(pdf, content_type="application/pdf")
-    name = f"{meeting.forum.name} {timezone.localdate(meeting.starts_at):%Y-%m-%d}.pdf"
-    answer["Content-Disposition"] = content_disposition_header(as_attachment=False, filename=name) or "inline"
-    answer["Content-Security-Policy"] = PDF_POLICY
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+    name = f"{meeting.forum.name} {timezone.localdate(meeting.starts_at):%Y-%m-%d}"
+    back = meeting.get_absolute_url()
+    return on_paper(request, "improvement/meetings/paper.html", context, name=name, back=back)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -25,6 +24,7 @@ from improvement.models import Action, Hazard, RiskAnalysis
 from improvement.risk_estimate import experience
 from improvement.risk_lifecycle import RISK, RiskState
 from improvement.risk_matrix import matrix
+from improvement.views.stepping import StepPage, back_to, too_late
 from kvalitetslosen.journal.models import Event
 from kvalitetslosen.journal.sentences import tell
 from kvalitetslosen.journal.transitions import Note, StepIncomplete, StepRefused
@@ -150,14 +150,6 @@ def actions_against(hazards: list[Hazard], user: User) -> dict[int, list[tuple[A
 # Its steps
 
 
-@dataclass(frozen=True)
-class StepPage:
-    form: type[forms.StepForm]
-    verb: Any
-    done: Any  # what is said afterwards
-    lead: Any = ""
-
-
 STEPS: dict[str, StepPage] = {
     "put_in_force": StepPage(
         forms.ApplyForm,
@@ -210,21 +202,6 @@ def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
             form.add_error("person", _("This person can't have it. Choose somebody else."))
         else:
             messages.success(request, str(how.done))
-            return redirect(_after(user, analysis))
+            return redirect(back_to(user, analysis, reverse("risks:list")))
     context = {"form": form, "analysis": analysis, "step": row, "lead": how.lead}
     return render(request, "improvement/risks/step.html", context)
-
-
-def _after(user: User, analysis: RiskAnalysis) -> str:
-    """Back to it, or to the list when it is out of sight now."""
-    if RiskAnalysis.objects.visible_to(user).filter(pk=analysis.pk).exists():
-        return analysis.get_absolute_url()
-    return reverse("risks:list")
-
-
-def too_late(request: HttpRequest, analysis: RiskAnalysis) -> HttpResponse:
-    """The step isn't possible as things are: say what happened instead of doing anything."""
-    event = Event.objects.about(analysis).last()
-    what = tell([event], None)[0].sentence if event else ""
-    messages.warning(request, _("Somebody was here before you: %(what)s Look at it again.") % {"what": what})
-    return redirect(analysis)

@@ -26,6 +26,7 @@ from improvement.privacy import Reading
 from improvement.story_begins import beginning, beginning_from_improvement
 from improvement.story_lifecycle import StoryState
 from improvement.struggles import Struggles, subjects_of
+from improvement.views.stepping import back_to, too_late
 from kvalitetslosen.journal.models import Event
 from kvalitetslosen.journal.sentences import tell
 from kvalitetslosen.journal.transitions import StepIncomplete, StepRefused
@@ -186,7 +187,7 @@ def write(request: HttpRequest, pk: int) -> HttpResponse:
     if story.teller_id != user.pk:
         raise PermissionDenied
     if "write" not in story_access.story_steps(story, user):
-        return _too_late(request, story)
+        return too_late(request, story)
     names = ("title", "happened", "made_sense", "changed", "helped", "season", "year", "audience", "hides_unit")
     initial = {name: getattr(story, name) for name in names} | {
         "category": str(story.category_id or ""),
@@ -199,7 +200,7 @@ def write(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             actions.write_story(story=story, by=user, seen=form.cleaned_data["seen"], **form.written())
         except StepRefused:
-            return _too_late(request, visible_story(user, pk))
+            return too_late(request, visible_story(user, pk))
         except actions.OutsideNetwork:
             form.add_error("network", _("The municipality isn’t in that network any more."))
         else:
@@ -311,7 +312,7 @@ def send(request: HttpRequest, pk: int) -> HttpResponse:
     if story.teller_id != user.pk:
         raise PermissionDenied
     if "send" not in story_access.story_steps(story, user):
-        return _too_late(request, story)
+        return too_late(request, story)
     form = ReaderForm(request.POST, user=user, story=story)
     if not form.is_valid():
         return _page(request, user, story, send=form)
@@ -319,7 +320,7 @@ def send(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         actions.send_story(story=story, by=user, reader=reader, seen=form.cleaned_data["seen"])
     except StepRefused:
-        return _too_late(request, visible_story(user, pk))
+        return too_late(request, visible_story(user, pk))
     except StepIncomplete:
         messages.warning(request, _("Write all four answers first."))
         return redirect("stories:write", pk)
@@ -341,7 +342,7 @@ def want(request: HttpRequest, pk: int) -> HttpResponse:
     if story.reader_id != user.pk:
         raise PermissionDenied
     if "want" not in story_access.story_steps(story, user):
-        return _too_late(request, story)
+        return too_late(request, story)
     form = WantForm(request.POST)
     if not form.is_valid():
         return _page(request, user, story, want=form)
@@ -349,7 +350,7 @@ def want(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         actions.want_change(story=story, by=user, wanted=form.cleaned_data["wanted"], seen=form.cleaned_data["seen"])
     except StepRefused:
-        return _too_late(request, visible_story(user, pk))
+        return too_late(request, visible_story(user, pk))
     messages.success(request, _("%(name)s changes it, and sends it again.") % {"name": teller})
     return redirect("stories:list")
 
@@ -382,24 +383,14 @@ def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     if not any(each.name == name and each.parts & parts for each in story.lifecycle):
         raise PermissionDenied
     if name not in story_access.story_steps(story, user):
-        return _too_late(request, story)
+        return too_late(request, story)
     seen = request.POST.get("seen", "")
     try:
         VERBS[name](story=story, by=user, seen=int(seen) if seen.isdecimal() and len(seen) < 9 else None)
     except StepRefused:
-        return _too_late(request, LearningStory.objects.get(pk=pk))
+        return too_late(request, story, back_to(user, story, reverse("stories:list")))
     messages.success(request, str(DONE[name]) % {"name": story.teller.name})
-    visible = LearningStory.objects.visible_to(user).filter(pk=pk).exists()
-    return redirect(story) if visible else redirect("stories:list")
-
-
-def _too_late(request: HttpRequest, story: LearningStory) -> HttpResponse:
-    """The step isn't possible as things are: say what happened instead of doing anything."""
-    event = Event.objects.about(story).last()
-    what = tell([event], None)[0].sentence if event else ""
-    messages.warning(request, _("Somebody was here before you: %(what)s Look at it again.") % {"what": what})
-    visible = LearningStory.objects.visible_to(visitor(request)).filter(pk=story.pk).exists()
-    return redirect(story) if visible else redirect("stories:list")
+    return redirect(back_to(user, story, reverse("stories:list")))
 
 
 # Asking

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
-from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -22,6 +20,7 @@ from improvement.audit_lifecycle import AuditState
 from improvement.forms import yearly as forms
 from improvement.models import Audit, YearTask
 from improvement.views.acting import visitor
+from improvement.views.stepping import StepPage, too_late
 from improvement.year_lifecycle import YEAR_TASK
 from improvement.year_wheel import months
 from kvalitetslosen.journal.models import Event
@@ -181,13 +180,6 @@ def visible_task(user: User, pk: int) -> YearTask:
     return get_object_or_404(YearTask.objects.visible_to(user).select_related("owner", "unit"), pk=pk)
 
 
-@dataclass(frozen=True)
-class StepPage:
-    form: type[forms.YearStepForm]
-    verb: Any
-    done: Any  # what is said afterwards
-
-
 STEPS: dict[str, StepPage] = {
     "tick": StepPage(forms.TickForm, actions.tick, gettext_lazy("Done. Well done!")),
     "skip": StepPage(forms.SkipForm, actions.skip, gettext_lazy("It is skipped this time.")),
@@ -226,7 +218,7 @@ def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     user = visitor(request)
     task = visible_task(user, pk)
     if all(each.name != name for each in access.year_steps(task, user)):
-        return _too_late(request, task)
+        return too_late(request, task)
     how = STEPS[name]
     if request.method == "GET" and name in ("tick", "again"):
         return HttpResponse(status=405, headers={"Allow": "POST"})
@@ -235,7 +227,7 @@ def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         try:
             how.verb(task=task, by=user, seen=form.cleaned_data["seen"], **form.taken())
         except StepRefused:
-            return _too_late(request, visible_task(user, pk))
+            return too_late(request, visible_task(user, pk))
         except StepIncomplete:
             form.add_error(None, _("Something is missing. Fill it in and try again."))
         except actions.NotInTheMunicipality:
@@ -248,10 +240,3 @@ def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     if name == "tick":
         return _page(request, user, task, form)
     return render(request, "improvement/year/step.html", {"form": form, "task": task, "step": YEAR_TASK[name]})
-
-
-def _too_late(request: HttpRequest, task: YearTask) -> HttpResponse:
-    event = Event.objects.about(task).last()
-    what = tell([event], None)[0].sentence if event else ""
-    messages.warning(request, _("Somebody was here before you: %(what)s Look at it again.") % {"what": what})
-    return redirect(task)

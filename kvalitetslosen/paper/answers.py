@@ -1,0 +1,39 @@
+"""A page as a PDF to print and keep, handed out; where none can be made, the page itself to print from the browser."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import structlog
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.utils.translation import get_language
+
+from kvalitetslosen.paper.press import PACKAGES, Unprintable
+from kvalitetslosen.paper.printing import from_press, style
+
+logger = structlog.get_logger(__name__)
+
+POLICY = "default-src 'none'; sandbox"
+
+
+def on_paper(request: HttpRequest, template: str, context: dict[str, Any], *, name: str, back: str) -> HttpResponse:
+    """The template on paper. ``name``: the file's, without its ending. ``back``: where the page leads back to.
+
+    The template has ``printed`` and ``language`` besides, and ``is_page`` where it is shown instead.
+    """
+    context = {"printed": timezone.localtime(), "language": get_language(), "is_page": False, "back": back, **context}
+    try:
+        pdf = from_press(render_to_string(template, context), style())
+    except Unprintable as error:
+        logger.warning("paper.unprintable", code=error.code)
+        return render(request, template, {**context, "is_page": True, "packages": ", ".join(PACKAGES)})
+    answer = HttpResponse(pdf, content_type="application/pdf")
+    answer["Content-Disposition"] = content_disposition_header(as_attachment=False, filename=f"{name}.pdf") or "inline"
+    answer["Content-Security-Policy"] = POLICY
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["Cache-Control"] = "private, no-store"
+    return answer
