@@ -181,7 +181,7 @@ def new_leader(user: User) -> dict[str, Any] | None:
 
 register_today(
     TodaySection(
-        order=70,
+        order=3,  # the first of what doesn't wait
         template="improvement/today/first_week.html",
         context=new_leader,
         rows=first_week.beginnings,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -82,10 +81,9 @@ def remove(request: HttpRequest, key: uuid.UUID, part: str, row: uuid.UUID) -> H
 
 def _is_own(user: User, task: Task, part: str, key: uuid.UUID) -> bool:
     """Whether the row is new or the person's own."""
-    found = Found.of(task.deviation)
-    if found.analysis is None:
+    found = Found.of(task.deviation, user)
+    if found.own is None:
         return True
-    rows: list[Any] = [*found.moments] if part == "tid" else [*found.whys]
-    there = next((each for each in rows if each.key == key), None)
-    own = Own.of(found.analysis, user)
-    return there is None or there.pk in (own.moments if part == "tid" else own.whys)
+    if part == "tid":
+        return all(each.pk in found.own.moments for each in found.moments if each.key == key)
+    return all(each.pk in found.own.whys for each in found.whys if each.key == key)

@@ -105,8 +105,8 @@ def paper(request: HttpRequest) -> HttpResponse:
         "where": whose_lines(user),
         "municipality": Unit.objects.get(pk=user.municipality_id).name,
     }
-    name = f"{_('work-injuries')} {year}"
-    return on_paper(request, "deviations/injuries/paper.html", context, name=name, back=reverse("deviations:injuries"))
+    name, back = _("work-injuries"), reverse("deviations:injuries")
+    return on_paper(request, "deviations/injuries/paper.html", context, name=f"{name} {year}", back=back)
 
 
 def case_to_enter(request: HttpRequest, reference: str) -> tuple[User, Deviation]:

@@ -16,9 +16,9 @@ from documents.paper.copies import qr
 from improvement import first_week, warmth
 from improvement.models import WORKING
 from improvement.views.acting import visitor
-from kvalitetslosen.organisation.models import LEVELS, Membership, Role, Unit
+from kvalitetslosen.organisation.models import LEVELS, Membership, Role, Unit, User
 
-MOST = 500  # people on the page of a unit
+MOST = 500  # roles on the page of a unit
 
 
 @require_GET
@@ -60,10 +60,14 @@ def team(request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     held = Membership.objects.on(timezone.localdate()).filter(role__in=WORKING, user__is_active=True)
     rows = held.filter(**{f"unit__{LEVELS[unit.depth]}": unit.pk}).select_related("user", "unit")
+    people: dict[User, list[str]] = {}
+    for row in rows.order_by("user__name", "user", "unit__depth", "pk")[:MOST]:
+        role = str(row.get_role_display())
+        people.setdefault(row.user, []).append(role if row.unit_id == unit.pk else f"{role}, {row.unit.name}")
     return render(
         request,
         "improvement/keeping/team.html",
-        {"unit": unit, "rows": list(rows.order_by("unit__depth", "unit__name", "user__name", "pk")[:MOST])},
+        {"unit": unit, "people": [(user, " · ".join(roles)) for user, roles in people.items()]},
     )
 
 
