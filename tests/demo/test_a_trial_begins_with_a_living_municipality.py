@@ -313,7 +313,7 @@ def test_the_journal_holds_together() -> None:
 
 def test_old_events_send_no_mail_and_the_newest_do() -> None:
     mails = Email.objects.select_related("event")
-    assert 5 < mails.count() < 80
+    assert 5 < mails.count() < 100
     told = Counter(mail.name for mail in mails)
     assert told["deviations.arrived"] >= 2
     assert all((timezone.now() - mail.event.at).days <= 2 for mail in mails if mail.event)
