@@ -46,7 +46,7 @@ def covering(user: User, requirements: list[Requirement]) -> list[LegalBasis]:
 
 def procedures_for(user: User, text: str) -> list[Document]:
     rows = Document.objects.visible_to(user).in_force().filter(title__icontains=text.strip())
-    return list(rows.order_by("title", "pk")[:8])
+    return list(rows.select_related("unit").order_by("title", "pk")[:8])
 
 
 def of_procedure(document: Document) -> list[tuple[Asked, str]]:

@@ -12,7 +12,7 @@ from crispy_forms.layout import Layout
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from deviations.forms.fields import CategoryChoices, GuardedText
@@ -88,9 +88,7 @@ class PlanForm(DaysForm):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         self.choices = {str(each.pk): each for each in units_and_below(user)}
         today = timezone.localdate()
-        initial: dict[str, Any] = {
-            "key": uuid.uuid4(), "period_first": today - YEAR, "period_last": today, "held_on": today + MONTH,
-        }  # fmt: skip
+        initial: dict[str, Any] = {"key": uuid.uuid4(), "held_on": today + MONTH}
         if not any(not may_audit(user, unit) for unit in self.choices.values()):
             initial["owner"] = labelled(user)
         if len(self.choices) == 1:
@@ -98,6 +96,8 @@ class PlanForm(DaysForm):
         kwargs["initial"] = {**initial, **kwargs.get("initial", {})}
         super().__init__(*args, **kwargs)
         self.fields["units"].choices = [(pk, each.name) for pk, each in self.choices.items()]  # type: ignore[attr-defined]
+        # Said by the fields themselves, so that the fold around them stays shut.
+        self.fields["period_first"].initial, self.fields["period_last"].initial = today - YEAR, today
         for name in ("owner", "second", "third"):
             field = self.fields[name]
             assert isinstance(field, OwnerField)
@@ -216,16 +216,14 @@ class FindingForm(PageForm, forms.Form):
     def __init__(
         self, *args: Any, point: AuditPoint, user: User, category: Category | None, below: list[Unit], **kwargs: Any
     ) -> None:
-        kwargs["initial"] = {
-            "text": worded(point),
-            "category": str(category.pk) if category else "",
-            "unit": str(point.audit.unit_id),
-            "answer_by": timezone.localdate() + MONTH,
-            **kwargs.get("initial", {}),
-        }
+        kwargs["initial"] = {"answer_by": timezone.localdate() + MONTH, **kwargs.get("initial", {})}
         super().__init__(*args, **kwargs)
+        # Said by the fields themselves, so that the fold around them stays shut.
+        self.fields["text"].initial = worded(point)
+        self.fields["category"].initial = str(category.pk) if category else ""
+        self.fields["unit"].initial = str(point.audit.unit_id)
         self.categories = CategoryChoices(user)
-        self.fields["category"].choices = self.categories.choices(_now("I don’t know"))  # type: ignore[attr-defined]
+        self.fields["category"].choices = self.categories.choices(gettext("I don't know"))  # type: ignore[attr-defined]
         self.units = {str(each.pk): each for each in [point.audit.unit, *below]}
         self.fields["unit"].choices = [(pk, each.name) for pk, each in self.units.items()]  # type: ignore[attr-defined]
         if not below:
@@ -251,7 +249,7 @@ class FindingForm(PageForm, forms.Form):
 
 def worded(point: AuditPoint) -> str:
     """The finding as a case says it, in the active language."""
-    parts = (_now("Internal audit"), point.audit.title, point.question, point.evidence)
+    parts = (gettext("Internal audit"), point.audit.title, point.question, point.evidence)
     return f"{parts[0]}: {parts[1]}\n\n{parts[2]}\n\n{parts[3]}"
 
 

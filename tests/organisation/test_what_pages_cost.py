@@ -19,8 +19,8 @@ MOST = {  # what modules hand over, and their morning sections, add to the perso
     "/organisasjon/folk/": 5,
     "/organisasjon/folk/?q=an&unit=Helse&role=employee": 6,
     "/organisasjon/folk/?etter={nora}": 6,
-    "/organisasjon/folk/{nora}/": 39,  # one for each role somebody may hold alone
-    "/organisasjon/folk/{nora}/slutter/": 34,
+    "/organisasjon/folk/{nora}/": 40,  # one for each role somebody may hold alone
+    "/organisasjon/folk/{nora}/slutter/": 35,
     "/organisasjon/stedfortreder/": 4,
     "/organisasjon/finn/person/?x=an": 4,
     "/": 22,
