@@ -264,8 +264,11 @@ def asked_in(units: Sequence[Unit]) -> QuerySet[Document]:
         .filter(of_unit | Q(audience__person__in=people), document=OuterRef("pk"))
         .order_by("-asked_on", "-pk")
     )
+    # Only those that anybody at all is asked for: else each document of the handbook would be looked at.
+    asked = ReadRequirement.objects.open().values("document")
     return (
-        Document.objects.annotate(last_asked=Subquery(requirements.values("asked_on")[:1]))
+        Document.objects.filter(pk__in=asked)
+        .annotate(last_asked=Subquery(requirements.values("asked_on")[:1]))
         .filter(last_asked__isnull=False)
         .in_force()
         .order_by("-last_asked", "title", "pk")
