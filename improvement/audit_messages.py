@@ -62,12 +62,19 @@ class AuditAnnounced(AboutAudit):
 @register
 class AuditGiven(AboutAudit):
     name = "audit_given"
-    label = _("To an auditor: an internal audit was given to them")
-    events = ("improvement.audit_planned", "improvement.audit_appointed", "improvement.audit_handed_over")
+    label = _("To an auditor: an internal audit was given to them, or moved")
+    events = (
+        "improvement.audit_planned",
+        "improvement.audit_changed",
+        "improvement.audit_appointed",
+        "improvement.audit_handed_over",
+    )
 
     def recipients(self, event: Event, subject: Audit) -> Iterable[User | None]:
         if person := event.data.get("person"):
             return User.objects.filter(pk=person)
+        if event.type == "improvement.audit_changed":
+            return auditors_of(subject) if event.old_and_new("held_on")[1] else []
         if event.type == "improvement.audit_planned":
             return auditors_of(subject)
         return [subject.owner]
@@ -82,14 +89,16 @@ class AuditInherited(AboutAudit):
 
     name = "audit_inherited"
     label = _("To an auditor: an internal audit was taken over from somebody who leaves")
-    events = ("improvement.audit_inherited",)
+    events = ("improvement.audit_inherited", "improvement.audit_passed_on")
     by_mail = False
 
     def recipients(self, event: Event, subject: Audit) -> Iterable[User | None]:
+        if person := event.data.get("person"):
+            return User.objects.filter(pk=person)
         return [subject.owner]
 
     def still_wanted(self, event: Event, subject: Audit, user: User) -> bool:
-        return subject.is_current and subject.owner_id == user.pk
+        return subject.is_current and Audit.objects.audited_by(user).filter(pk=subject.pk).exists()
 
 
 @register

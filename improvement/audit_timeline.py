@@ -76,6 +76,14 @@ def handed_over(telling: Telling) -> str:
     }
 
 
+def passed_on(telling: Telling) -> str:
+    return _("%(who)s handed the place of %(old)s as an auditor over to %(new)s.") % {
+        "who": telling.who,
+        "old": telling.named("person", telling.data.get("left")),
+        "new": telling.named("person", telling.data.get("person")),
+    }
+
+
 sentences.register(
     {
         "improvement.audit_planned": planned,
@@ -94,9 +102,10 @@ sentences.register(
         "improvement.audit_dismissed": dismissed,
         "improvement.audit_handed_over": handed_over,
         "improvement.audit_inherited": handed_over,
+        "improvement.audit_passed_on": passed_on,
         "improvement.audit_cancelled": gettext_lazy("%(who)s cancelled the audit."),
     },
-    refers={"owner": User, "person": User},
+    refers={"owner": User, "person": User, "left": User},
     icons={
         "improvement.audit_planned": "calendar",
         "improvement.audit_begun": "eye",

@@ -18,7 +18,7 @@ from documents.models import Document, Requirement
 from improvement.actions.measuring import person_there
 from improvement.actions.meeting import WrittenMeanwhile
 from improvement.models import Answer, Audit, AuditPoint
-from kvalitetslosen.journal.record import create, lock
+from kvalitetslosen.journal.record import create, lock, record
 from kvalitetslosen.journal.transitions import StepRefused, move
 from kvalitetslosen.organisation.models import InTree, Role, Unit, User
 
@@ -317,6 +317,7 @@ def inherit_audit(*, audit: Audit, by: User | None, leaving: User, to: User) -> 
         audit.auditors.remove(leaving)
         if audit.owner_id != to.pk:
             audit.auditors.add(to)
+        record(audit, "improvement.audit_passed_on", by=by, left=leaving.pk, person=to.pk)
 
 
 def cancel_audit(

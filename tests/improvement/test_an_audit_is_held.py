@@ -296,6 +296,25 @@ def test_it_is_taken_back_put_right_and_approved_without_a_comment_when_the_day_
     assert Audit.objects.get().state == AuditState.FINAL
 
 
+def test_moved_to_another_day_the_leader_and_the_auditors_hear(world: World, login: Login, audit: Audit) -> None:
+    deliver.sweep()
+    before = Notification.objects.count()
+    client, here = login(world.kaja), f"{audit.get_absolute_url()}steg/change/"
+    form = {
+        "title": "Legemiddelhåndtering", "held_on": audit.held_on, "held_until": "",
+        "period_first": audit.period_first, "period_last": audit.period_last,
+    }  # fmt: skip
+    client.post(here, form)
+    deliver.sweep()
+    assert Notification.objects.count() == before, "other words are nobody's news"
+    client.post(here, form | {"held_on": audit.held_on + datetime.timedelta(days=7)})
+    deliver.sweep()
+    told = set(Notification.objects.order_by("-pk").values_list("user__name", flat=True)[:2])
+    assert told == {"Leif Lund", "Greta Gran"}
+    assert "moved it to" in text_of(login(world.leif).get(audit.get_absolute_url()))
+    assert login(world.greta).post(here, form).status_code == 403
+
+
 def test_it_is_cancelled_with_why(world: World, login: Login, audit: Audit) -> None:
     here = audit.get_absolute_url()
     client = login(world.kaja)
@@ -349,6 +368,8 @@ def test_it_is_handed_over_by_who_leaves_and_forgotten_after_practice(
     assert (held.count(world.kaja), held.count(world.greta)) == (1, 1)
     held.move(user=world.greta, to=world.hans, by=world.ada)
     assert set(sent.auditors.all()) == {world.hans}
+    deliver.sweep()
+    assert Notification.objects.filter(user=world.hans, url=sent.get_absolute_url()).exists()
     with pytest.raises(Exception, match="nobody audits"):
         held.move(user=world.kaja, to=world.leif, by=world.ada)
     held.move(user=world.kaja, to=world.hans, by=world.ada)
