@@ -34,11 +34,12 @@ from deviations.models import (
 from deviations.national import CODES, FIGURES
 from kvalitetslosen.database.workdays import WorkdaysBetween
 from kvalitetslosen.organisation.models import LEVELS, Role, Unit, User
+from kvalitetslosen.organisation.standing import FIGURES as OF_A_UNIT
 
 FIGURES_ONLY = (Role.UNION_REP, Role.WORK_ENVIRONMENT)
 """Who has the figures of the whole municipality, and no cases behind them."""
 
-READERS = (Role.LEADER, Role.QUALITY_CONTACT, Role.SAFETY_REP, Role.DPO, *FIGURES_ONLY)
+READERS = (Role.LEADER, Role.QUALITY_CONTACT, Role.SAFETY_REP, Role.DPO, *FIGURES_ONLY, OF_A_UNIT)
 NOT_SET = "-"
 LONGEST = 120  # months in one report
 
@@ -158,7 +159,7 @@ class Place:
 def own_units(user: User) -> list[Unit | int]:
     """Where the person's figures begin, the topmost of each role. A municipality may stand as its id."""
     found: dict[int, Unit | int] = {}
-    for role in (Role.LEADER, Role.QUALITY_CONTACT, Role.SAFETY_REP):
+    for role in (Role.LEADER, Role.QUALITY_CONTACT, Role.SAFETY_REP, OF_A_UNIT):
         for unit in user.standing.units(role):
             found.setdefault(unit.pk, unit)
     if user.standing.has(Role.DPO, *FIGURES_ONLY):
@@ -199,7 +200,9 @@ def _pk(place: Unit | int) -> int:
 
 
 def _has_figures(user: User, unit: Unit) -> bool:
-    return _sees_cases(user, unit) or (user.standing.has(*FIGURES_ONLY) and unit.depth == 0)
+    if _sees_cases(user, unit) or (user.standing.has(*FIGURES_ONLY) and unit.depth == 0):
+        return True
+    return any(unit.pk == bound.pk for bound in user.standing.units(OF_A_UNIT))  # that one, none above it or below
 
 
 def _sees_cases(user: User, unit: Unit) -> bool:

@@ -92,6 +92,7 @@ INSTALLED_APPS = [
     "kvalitetslosen.calendars",
     "kvalitetslosen.figures",
     "kvalitetslosen.reports",
+    "kvalitetslosen.open_figures",
     "kvalitetslosen.ui",
     "kvalitetslosen.demo",
     "documents",

@@ -28,6 +28,8 @@ urlpatterns = [
     path("kalender/", include("kvalitetslosen.calendars.urls")),
     path("nettverk/", include("kvalitetslosen.networks.urls")),
     path("rapporter/", include("kvalitetslosen.figures.urls")),
+    path("rapporter/andre-program/", include("kvalitetslosen.open_figures.urls")),
+    path("api/tall/v1/", include("kvalitetslosen.open_figures.api_urls")),
     path("", include("kvalitetslosen.notifications.urls")),
     path("vedlegg/", include("kvalitetslosen.files.urls")),
     path("", include("kvalitetslosen.ui.urls")),

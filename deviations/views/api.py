@@ -13,19 +13,13 @@ from django.views.decorators.csrf import csrf_exempt
 
 from deviations import actions, elsewhere
 from deviations.models import OtherSystem
+from kvalitetslosen.api import bearer, refused
 from kvalitetslosen.limits import Limit, within_the_minute
 from kvalitetslosen.organisation.spreadsheet import clean
 
 MOST_ROWS, MOST_BYTES = 500, 2_000_000
 A_MINUTE = 60  # requests of one system
 WRONG = Limit("api-token", times=30, seconds=600)
-
-
-def refused(status: int, code: str, message: str, **headers: str) -> JsonResponse:
-    answer = JsonResponse({"error": {"code": code, "message": message}}, status=status)
-    for name, value in headers.items():
-        answer[name.replace("_", "-")] = value
-    return answer
 
 
 @csrf_exempt
@@ -36,8 +30,7 @@ def rows(request: HttpRequest) -> JsonResponse:
         return refused(405, "method", "Send the rows with POST.", Allow="POST")
     if WRONG.is_reached(request):
         return refused(429, "too_many", "Too many wrong tokens from here. Wait ten minutes.", Retry_After="600")
-    scheme, _space, token = request.headers.get("Authorization", "").partition(" ")
-    system = actions.system_of(token.strip()) if scheme.lower() == "bearer" else None
+    system = actions.system_of(bearer(request))
     if system is None:
         WRONG.count(request)
         return refused(

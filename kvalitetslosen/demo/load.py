@@ -26,6 +26,7 @@ from kvalitetslosen.demo import (
     lists,
     measures,
     meetings,
+    open_figures,
     organisation,
     parts,
     pulse,
@@ -98,6 +99,7 @@ def load(size: int = SIZE) -> int:
             stories.tell(towns, now)
             pulse.answer(towns, now, random.Random(SEED))
             organisation.begin_leading(towns)
+            open_figures.make(towns, now)
         ready.begin(towns, now)
         whistles.stage(towns, now)
         intake.stage(towns)

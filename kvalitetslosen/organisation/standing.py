@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from kvalitetslosen.organisation.models import InTree, Unit
 
 
+FIGURES = "figures"
+"""No role of a person's: what somebody is who reads by a token the figures of one unit, and nothing else."""
+
 Shape = tuple[tuple[tuple[str, tuple[int, ...]], ...], bool]
 
 

@@ -58,7 +58,10 @@ def workdays(start: str | None, end: str | None) -> int | None:
 
 
 class SchemaEditor(schema.DatabaseSchemaEditor):
-    """Django's, which keeps a table's triggers when it has to make the table anew."""
+    """Django's, which keeps a table's triggers, and all views, when it has to make the table anew.
+
+    SQLite renames no table while a view names one that is away just then.
+    """
 
     def _remake_table(self, model: Any, *args: Any, **kwargs: Any) -> None:
         with self.connection.cursor() as cursor:
@@ -66,8 +69,12 @@ class SchemaEditor(schema.DatabaseSchemaEditor):
                 "SELECT sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s", [model._meta.db_table]
             )
             triggers = [sql for (sql,) in cursor.fetchall()]
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'view' ORDER BY name")
+            views = cursor.fetchall()
+        for name, _sql in views:
+            self.execute(f"DROP VIEW {self.quote_name(name)}", params=None)
         super()._remake_table(model, *args, **kwargs)  # type: ignore[misc]  # Django's own, unknown to the stubs
-        for sql in triggers:
+        for sql in [*triggers, *(sql for _name, sql in views)]:
             self.execute(sql, params=None)
 
 

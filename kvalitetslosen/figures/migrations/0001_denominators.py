@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("organisation", "0001_as_first_shipped"),
+        ("organisation", "0003_places_to_practise_in"),
     ]
 
     operations = [
