@@ -234,7 +234,8 @@ class BesideOthers(PageForm, forms.Form):
         sent[self.add_prefix("seen")] = str(item.edits)
         self.data = sent
         self.add_error(
-            None, _("Somebody else wrote here meanwhile. Read it below, take along what matters, and save again.")
+            None,
+            _("Somebody else wrote here meanwhile. Read what they wrote, take along what matters, and save again."),
         )
 
 
