@@ -73,6 +73,7 @@ def file_name(shown: Shown, ending: str) -> str:
 
 
 def note_taken(shown: Shown, user: User, what: str) -> None:
-    """That somebody took the figures along, on the report or the unit it is of."""
+    """That somebody took the figures along, on the unit: whoever writes on the report meanwhile isn't in the way."""
     months = f"{shown.period.first:%Y-%m} {shown.period.last:%Y-%m}"
-    record(shown.report or shown.unit, "reports.taken", by=user, what=what, kind=shown.kind.name, months=months)
+    said = {"kind": shown.kind.name, "months": months, **({"report": shown.report.pk} if shown.report else {})}
+    record(shown.unit, "reports.taken", by=user, what=what, told=said)

@@ -14,7 +14,7 @@ from kvalitetslosen.reports.frozen import Part
 from kvalitetslosen.reports.models import PRICES, SHARED_WITH, HourPrice, Report, Share
 from kvalitetslosen.reports.periods import Rhythm
 from kvalitetslosen.reports.registry import Kind, kinds_of
-from kvalitetslosen.ui.forms import CardsMultiple, PageForm
+from kvalitetslosen.ui.forms import PageForm
 
 LONGEST = 8000
 PREFIX = "tekst_"
@@ -83,7 +83,7 @@ class ScheduleForm(PageForm, forms.Form):
     rhythm = forms.ChoiceField(label=gettext_lazy("How often?"), choices=Rhythm.choices)
     roles = forms.MultipleChoiceField(
         label=gettext_lazy("To whom?"),
-        widget=CardsMultiple(),
+        widget=forms.CheckboxSelectMultiple(),
         choices=[(role.value, role.label) for role in SHARED_WITH],
         help_text=gettext_lazy(
             "Those with the role in the unit or above it. Whoever may not have the report gets no mail: it is asked "
