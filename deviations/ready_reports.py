@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from django.utils.translation import gettext_lazy as _
 
 from deviations import duties, report_law
 from deviations.models import Topic
 from deviations.report_conditions import ConditionReport
+from deviations.report_definitions import defined
 from deviations.reports import Period
 from deviations.yearly import Yearly
 from kvalitetslosen.organisation.models import Role
@@ -118,10 +120,14 @@ def figures(name: str, topic: str = "") -> Callable[[Asked], Figures | None]:
     """One of the page's own sections, by its name there."""
 
     def make(asked: Asked) -> Figures | None:
-        found: Figures | None = getattr(report_of(asked, topic), name)
-        return found
+        return _defined(getattr(report_of(asked, topic), name))
 
     return make
+
+
+def _defined(found: Figures | None) -> Figures | None:
+    """With the way to what is counted."""
+    return replace(found, defined=defined(found.key)) if found is not None else None
 
 
 def where_some(name: str, topic: str = "") -> Callable[[Asked], Figures | None]:
@@ -129,7 +135,7 @@ def where_some(name: str, topic: str = "") -> Callable[[Asked], Figures | None]:
 
     def make(asked: Asked) -> Figures | None:
         found: Figures | None = getattr(report_of(asked, topic), name)
-        return found if found is not None and found.rows and not found.is_empty else None
+        return _defined(found) if found is not None and found.rows and not found.is_empty else None
 
     return make
 
@@ -140,14 +146,14 @@ def below(name: str) -> Callable[[Asked], Figures | None]:
     def make(asked: Asked) -> Figures | None:
         report = report_of(asked)
         found: Figures = getattr(report, name)
-        return found if report.place.below and report.seen.listed and found.rows else None
+        return _defined(found) if report.place.below and report.seen.listed and found.rows else None
 
     return make
 
 
 def ticks(asked: Asked) -> Figures | None:
     report = report_of(asked)
-    return report.ticks_by_month if report.ticked else None
+    return _defined(report.ticks_by_month) if report.ticked else None
 
 
 def yearly_figures(asked: Asked) -> Figures | None:
@@ -160,7 +166,7 @@ def yearly_figures(asked: Asked) -> Figures | None:
 
 
 def injuries(asked: Asked) -> Figures | None:
-    return report_law.register(asked.user, asked.unit, Period(asked.period.first, asked.period.last))
+    return _defined(report_law.register(asked.user, asked.unit, Period(asked.period.first, asked.period.last)))
 
 
 def told(triage: str = "") -> Callable[[Asked], Figures | None]:
@@ -168,14 +174,14 @@ def told(triage: str = "") -> Callable[[Asked], Figures | None]:
         if not report_of(asked).seen.listed:
             return None
         period = Period(asked.period.first, asked.period.last)
-        return report_law.duties(asked.user, asked.unit, period, triage=triage)
+        return _defined(report_law.duties(asked.user, asked.unit, period, triage=triage))
 
     return make
 
 
 def costs(asked: Asked) -> Figures | None:
     report = report_of(asked)
-    return report.costs or report.without_costs
+    return _defined(report.costs) or report.without_costs
 
 
 def months(topic: str = "") -> Section:

@@ -58,6 +58,28 @@ for _key, _title, _words in (
     register_section(Section(_key, _title, _words, PAGE, reports.may_read))
 
 
+for _key, _title, _words in (
+    ("navn", _("With name or without"), _(
+        "Cases that people who work here reported in the period, by how they told who they are. Fewer than five "
+        "hidden or missing names are told together or not at all."
+    )),
+    ("nesten", _("Told before it went wrong"), _(
+        "The kinds of the period’s cases; the share is near misses of near misses and deviations together."
+    )),
+    ("tidskostnad", _("What the work costs in time"), _(
+        "Cases reported here, ticks, closed cases and cases whose cause was looked for, each times the minutes and "
+        "the price of an hour the municipality has set. An estimate."
+    )),
+    ("skaderegister", _("The register of work injuries"), _(
+        "Lines of the register by the day it happened, and cases that are there by their category and not described."
+    )),
+    ("varslingsplikter", _("Duties to tell"), _(
+        "Duties whose clock began in the period, by whether somebody was told within the limit."
+    )),
+):  # fmt: skip
+    register_section(Section(_key, _title, _words, _("Ready reports"), reports.may_read))
+
+
 def defined(key: str) -> str:
     """The address of the definition of a part of the report."""
     return f"{reverse('figures:definitions')}#rapport-{key}"

@@ -26,9 +26,7 @@ def context_of(shown: Shown, user: User) -> dict[str, Any]:
         "sections": [printed(part) for part in shown.told],
         "municipality": Unit.objects.values_list("name", flat=True).get(pk=shown.unit.municipality_id),
         "language": shown.language,
-        "printed": timezone.localtime(),
         "reader": user,
-        "is_page": False,
         "withdrawn": report is not None and report.state == State.WITHDRAWN,
     }
 
@@ -36,7 +34,8 @@ def context_of(shown: Shown, user: User) -> dict[str, Any]:
 def pdf(shown: Shown, user: User) -> bytes:
     """Raises ``Unprintable``."""
     with translation.override(shown.language):
-        return from_press(render_to_string("reports/paper.html", context_of(shown, user)), style())
+        context = {**context_of(shown, user), "printed": timezone.localtime()}
+        return from_press(render_to_string("reports/paper.html", context), style())
 
 
 def workbook(shown: Shown, user: User) -> IO[bytes]:

@@ -111,7 +111,7 @@ def without_addresses(figures: Figures) -> Figures:
     foot = figures.foot
     if foot is not None:
         foot = foot._replace(cells=[cell._replace(href="") for cell in foot.cells], href="")
-    return replace(figures, rows=rows, foot=foot)
+    return replace(figures, rows=rows, foot=foot, defined="")
 
 
 # On paper

@@ -12,8 +12,8 @@ from kvalitetslosen.journal.sentences import Telling
 def taken(telling: Telling) -> str:
     said = {"who": telling.who}
     if telling.data.get("what") == "pdf":
-        return _("%(who)s made a PDF of it.") % said
-    return _("%(who)s took the figures as a spreadsheet.") % said
+        return _("%(who)s made a PDF of a ready report.") % said
+    return _("%(who)s took a ready report as a spreadsheet.") % said
 
 
 sentences.register(

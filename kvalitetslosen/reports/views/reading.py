@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-import structlog
 from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import translation
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET
 
 from kvalitetslosen.journal.models import Event
 from kvalitetslosen.journal.sentences import tell
 from kvalitetslosen.organisation.access import person
 from kvalitetslosen.organisation.models import Role, User
-from kvalitetslosen.paper.press import PACKAGES, Unprintable
+from kvalitetslosen.paper.answers import on_paper
 from kvalitetslosen.reports import access, files, places, shown
 from kvalitetslosen.reports.forms import ShareForm
 from kvalitetslosen.reports.models import Report, Schedule, Share
@@ -26,10 +24,7 @@ from kvalitetslosen.reports.registry import kinds_of
 from kvalitetslosen.reports.shown import Shown
 from kvalitetslosen.ui.spreadsheet import XLSX
 
-logger = structlog.get_logger(__name__)
-
 SAVED = 40
-PDF_POLICY = "default-src 'none'; sandbox"
 
 
 @require_GET
@@ -211,20 +206,9 @@ def _slides(request: HttpRequest, found: Shown, back: str, here: str) -> HttpRes
 
 def _pdf(request: HttpRequest, user: User, found: Shown, back: str) -> HttpResponse:
     files.note_taken(found, user, "pdf")
-    try:
-        pdf = files.pdf(found, user)
-    except Unprintable as error:
-        logger.warning("paper.unprintable", code=error.code)
-        with translation.override(found.language):
-            page = {**files.context_of(found, user), "is_page": True, "packages": ", ".join(PACKAGES), "back": back}
-            return render(request, "reports/paper.html", page)
-    answer = HttpResponse(pdf, content_type="application/pdf")
-    name = files.file_name(found, ".pdf")
-    answer["Content-Disposition"] = content_disposition_header(as_attachment=False, filename=name) or "inline"
-    answer["Content-Security-Policy"] = PDF_POLICY
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+    with translation.override(found.language):
+        context, name = files.context_of(found, user), files.file_name(found, "")
+        return on_paper(request, "reports/paper.html", context, name=name, back=back)
 
 
 def _xlsx(user: User, found: Shown) -> FileResponse:
