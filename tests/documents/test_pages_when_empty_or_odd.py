@@ -35,6 +35,13 @@ def test_an_empty_handbook_says_so(world: World, login: Login, who: str, query: 
     assert "los-empty" in page.content.decode()
 
 
+def test_who_may_write_is_offered_to_write_what_is_not_there(world: World, login: Login) -> None:
+    address = reverse("documents:list") + "?q=vask%20%26%20stell"
+    offer = f'href="{reverse("documents:new")}?tittel=vask%20%26%20stell"'
+    assert offer in login(world.leif).get(address).content.decode()
+    assert offer not in login(world.nora).get(address).content.decode()
+
+
 def test_the_list_is_narrowed_by_kind_and_unit(world: World, login: Login, procedure: Document) -> None:
     client, address = login(world.leif), reverse("documents:list")
     for query, found in (
