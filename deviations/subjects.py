@@ -383,6 +383,8 @@ register_subject(
 
 # Good questions to begin with
 
+FIRST = 10
+
 
 def _falls(user: User) -> str:
     fall = Category.objects.filter(municipality=user.municipality_id, base="patients-and-users-services/fall").first()
@@ -396,4 +398,4 @@ for _order, _label, _address in (
     (40, _("Which procedures are pointed to?"), lambda _user: "om=avvik&per=alt&del=prosedyre&vis=pareto"),
     (50, _("How serious is it, in each unit?"), lambda _user: "om=avvik&per=alt&del=under&del=alvor"),
 ):
-    register_ready("avvik", Ready(_label, _address), order=_order)
+    register_ready("avvik", Ready(_label, _address, open_to_all=_order == FIRST), order=_order)

@@ -412,8 +412,8 @@ def _run_chart(answer: Answer) -> SafeString:
             points.append(charts.Point(part.stretch.first, value, name=part.name, short=f"{part.short} {part.under}"))
     chart = charts.read(nature, points)
     said = said_of(chart)
-    told = "".join(f"<li>{line}</li>" for line in map(escape, said))
-    return mark_safe(f'{charts.drawn(chart, " ".join(said))}<ul class="ds-list">{told}</ul>')  # noqa: S308 - escaped
+    told = "".join(f"<p>{line}</p>" for line in map(escape, said))
+    return mark_safe(f"{charts.drawn(chart, ' '.join(said))}{told}")  # noqa: S308 - escaped
 
 
 register_picture(Picture("serie", _("Run chart: chance or change"), 50, _is_series, _run_chart))

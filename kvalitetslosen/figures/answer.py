@@ -58,9 +58,12 @@ class Answer:
     @cached_property
     def stretches(self) -> list[Part]:
         by, found, year = self.question.by, [], None
-        for each in self.question.stretches:
+        every = self.question.stretches
+        for place, each in enumerate(every):
             its = periods.year_of(by, each)
-            under = str(its) if by != periods.YEAR and its != year else ""
+            soon = every[min(place + 2, len(every) - 1)]  # two years have no room beside each other on a phone
+            shown = by != periods.YEAR and its != year and (place or periods.year_of(by, soon) == its)
+            under = str(its) if shown else ""
             found.append(Part(periods.name_of(by, each), each, None, periods.short_name(by, each), under))
             year = its
         return found

@@ -82,7 +82,7 @@ def of_rows(question: Question, rows: QuerySet[Any]) -> Counted:
     """The rows counted, grouped by stretch, splits and what is measured."""
     groups: list[Any] = []
     if question.by:
-        groups.append(periods.truncated(question.by, question.subject.moment))
+        groups.append(periods.truncated(question.by, question.subject.moment, by_day=question.subject.by_day))
     groups += [each.counted(question) for each in question.split]
     if question.measure.expression is not None:
         groups.append(question.measure.expression())

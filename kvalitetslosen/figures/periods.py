@@ -126,9 +126,9 @@ def within(moment: str, by_day: bool, first: datetime.date, last: datetime.date)
     return {f"{moment}__gte": begins(first), f"{moment}__lt": begins(last + ONE_DAY)}
 
 
-def truncated(by: str, moment: str) -> Combinable:
+def truncated(by: str, moment: str, *, by_day: bool) -> Combinable:
     """The first day of the stretch a row lies in, reckoned by the database in Norwegian time."""
-    zone = timezone.get_default_timezone()
+    zone = None if by_day else timezone.get_default_timezone()
     made: Combinable = TRUNCATED[by](moment, output_field=DateField(), tzinfo=zone)
     return made
 

@@ -148,7 +148,7 @@ def lines(answer: Answer) -> SafeString:
         if place % every == 0:
             spare = ' class="los-chart__spare"' if len(rows) > charts.FEW and place // every % 2 else ""
             plot.append(f'<text{spare} x="{middle}" y="{floor + 16}">{escape(row.short or row.name)}</text>')
-        if row.under and not any(later.under for later in rows[place + 1 : place + 3]):
+        if row.under:
             plot.append(f'<text x="{middle}" y="{floor + 32}">{escape(row.under)}</text>')
     plot.append("</g>")
     whole = floor + charts.FOOT

@@ -254,6 +254,7 @@ class Ready:
 
     label: _StrOrPromise
     address: Callable[[User], str]
+    open_to_all: bool = False  # may be asked by those who have figures only
 
 
 _subjects: dict[str, Subject] = {}
@@ -265,10 +266,14 @@ def register_ready(subject: str, ready: Ready, *, order: int) -> None:
     _ready.sort(key=lambda each: each[0])
 
 
-def ready_questions(user: User) -> list[tuple[str, str]]:
+def ready_questions(user: User, *, protected: bool) -> list[tuple[str, str]]:
     """Words and addresses of those that the person may ask."""
     known = {each.key for each in subjects_of(user)}
-    found = [(str(each.label), each.address(user)) for _order, subject, each in _ready if subject in known]
+    found = [
+        (str(each.label), each.address(user))
+        for _order, subject, each in _ready
+        if subject in known and (each.open_to_all or not protected)
+    ]
     return [(label, address) for label, address in found if address]
 
 

@@ -50,7 +50,10 @@ def explore(request: HttpRequest) -> HttpResponse:
             "form": _form(question),
             "filters": [] if question.sight.protected else _filters(question),
             "presets": _presets(here, question),
-            "ready": [(label, f"{here}?{address}{_unit(question)}") for label, address in ready_questions(user)],
+            "ready": [
+                (label, f"{here}?{address}{_unit(question)}")
+                for label, address in ready_questions(user, protected=question.sight.protected)
+            ],
             "begins": not request.GET,
             "rate_lacks": denominators.lacking(question, answer.rate),
             "write_url": f"{reverse('figures:denominators')}?enhet={question.unit.pk}"

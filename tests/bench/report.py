@@ -23,7 +23,7 @@ PAGES = {
     "search": ("search, word in 2 % of the documents", 1.5, 2.5, None),
     "search_common": ("search, word in 20 %", 1.3, 2, None),
 }
-# Pages of the handbook with no floor to be held against: what they are called, and the milliseconds aimed at.
+# Pages of the handbook, and of figures, with no floor to be held against: what they are called, and the milliseconds aimed at.
 HANDBOOK = {
     "search": ("search, word in 2 % of the documents", 50),
     "search_common": ("search, word in 20 %", 50),
@@ -36,6 +36,11 @@ HANDBOOK = {
     "to_read": ("what I am to read", 50),
     "readings": ("what my people are to read (2,011)", 250),
     "coverage": ("what is covered by which document", 150),
+    "explore": ("explorer of figures, its first answer", 300),
+    "explore_rows": ("explorer, split two ways and narrowed", 1000),
+    "explore_days": ("explorer, limits kept, by week and unit", 1000),
+    "explore_ticks": ("explorer, ticks by week and shift", 1000),
+    "explore_list": ("the list behind a number", 1000),
 }
 HEAVIEST = 10  # kB, compressed
 GROWTH = 1.2  # times, from 1,000 cases to 1,000,000

@@ -19,6 +19,7 @@ from deviations.actions import tallying
 from deviations.models import Category, Harm, Kind, Shift, TallySheet, Tick
 from improvement import actions as improving
 from kvalitetslosen.figures.answer import Answer
+from kvalitetslosen.figures.periods import STRETCHES
 from kvalitetslosen.figures.question import Question
 from kvalitetslosen.figures.registry import Subject, subjects, subjects_of
 from kvalitetslosen.journal.record import create
@@ -89,6 +90,16 @@ def test_every_number_is_that_of_its_list(world: World, happened: None, reader: 
                         assert Question.asked(user, query).rows().count() == n, (subject.key, split)
                 assert answer.total.n == answer.question.rows().count()
     assert asked
+
+
+@pytest.mark.parametrize("subject", [each.key for each in subjects()])
+def test_every_subject_is_told_by_every_stretch_of_time(world: World, happened: None, subject: str) -> None:
+    user = User.objects.get(pk=world.sunniva.pk)
+    for by, split in itertools.product(STRETCHES, ("ingen", "under")):
+        answer = ask(user, f"om={subject}&fra=2026-09&til=2026-12&per={by}&del={split}&status=-&status=open&ifjor=1")
+        assert sum(row.cells[-2].value or 0 for row in answer.figures.rows) == answer.question.rows().count()
+        whole = ask(user, f"om={subject}&fra=2026-09&til=2026-12&per={by}&del={split}")
+        assert sum(row.cells[-1].value or 0 for row in whole.figures.rows) == whole.question.rows().count()
 
 
 def test_kept_counts_of_ticks_are_those_of_the_ticks(world: World, happened: None) -> None:
