@@ -72,6 +72,8 @@ def sight(user: User, unit: Unit, for_all: bool) -> Sight | None:
         return seen.filter(about=None) if for_all else seen
 
     told = _("Only some kinds of cases are counted: those you may see.") if found.narrow else ""
+    if not found.listed:
+        told = _("Figures for the whole municipality. You see the numbers, not the cases behind them.")
     return Sight(rows, listed=found.listed, protected=not found.listed, shared=for_all, told=told)
 
 
@@ -81,6 +83,11 @@ def sight(user: User, unit: Unit, for_all: bool) -> Sight | None:
 def category_names(question: Question, _values: Collection[str]) -> dict[str, str]:
     rows = Category.objects.filter(municipality=question.user.municipality_id).select_related("parent").order_by("pk")
     return {str(row.pk): row.whole_label for row in rows}
+
+
+def main_category_names(question: Question, _values: Collection[str]) -> dict[str, str]:
+    rows = Category.objects.filter(municipality=question.user.municipality_id, parent=None).order_by("pk")
+    return {str(row.pk): row.label for row in rows}
 
 
 def document_titles(question: Question, values: Collection[str]) -> dict[str, str]:
@@ -126,7 +133,7 @@ MAIN_CATEGORY = Dimension(
     _("Main category"),
     _("The main category of the case, with all those below it."),
     lambda _question: Coalesce("category__parent_id", "category_id"),
-    category_names,
+    main_category_names,
     number=True,
     open_to_all=True,
 )

@@ -227,9 +227,9 @@ register_subject(
         ),
         moment="opens_on",
         by_day=True,
-        lines=lambda rows: rows.select_related("unit", "deviation"),
+        lines=lambda rows: rows.select_related("unit"),
         line=lambda row: Line(
-            f"{row.deviation.reference} · {row}",
+            str(row),
             row.get_absolute_url(),
             f"{row.unit.name} · {row.get_state_display()}",
         ),

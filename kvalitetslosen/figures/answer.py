@@ -95,7 +95,7 @@ class Answer:
             size = 0 if order or self.question.sight.protected else -sizes[value]
             return value == NOT_SET, order.get(value, len(order)), size, names[value]
 
-        most = MOST_ROWS if place == 0 else MOST_COLUMNS + 4
+        most = MOST_ROWS if place == 0 or dimension.ordered else MOST_COLUMNS + 4
         kept = set(sorted(sizes, key=lambda value: -sizes[value])[:most])
         found = [Part(names[value], None, (value,)) for value in sorted(kept, key=rank)]
         return found if len(kept) == len(sizes) else [*found, Part(_("Others"), None, (OTHERS,))]
@@ -333,7 +333,7 @@ class Answer:
             "unit": question.unit.name,
             "period": periods.period_words(question.first, question.last),
             "n": number(n),
-            "what": str(question.subject.counts).lower(),
+            "what": str(question.subject.counts),
             "measure": str(question.measure.label),
         }
         if question.sight.protected and is_few(n):
@@ -341,7 +341,7 @@ class Answer:
         if not n:
             return _("Nothing was counted in %(unit)s, %(period)s.") % said
         if question.measure.kind is Kind.COUNT:
-            return _("%(n)s %(what)s in %(unit)s, %(period)s.") % said
+            return _("%(what)s: %(n)s. %(unit)s, %(period)s.") % said
         cell = self._told(self.total, "")
         if cell.value is None:
             return _("Too few to tell of in %(unit)s, %(period)s.") % said

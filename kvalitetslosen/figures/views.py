@@ -141,7 +141,7 @@ def _filters(question: Question) -> list[dict[str, Any]]:
         options: Options = [("", _("All"), not now)]
         options += [(value, name, value in now and len(now) == 1) for value, name in names]
         if len(now) > 1:
-            options.append((",", _("Several"), True))
+            options.insert(0, ("", _("Several"), True))  # they stand in the form besides, and go along
         found.append(
             {"name": dimension.key, "id": f"f-{dimension.key}", "label": dimension.label, "options": options,
              "several": list(now) if len(now) > 1 else []}
