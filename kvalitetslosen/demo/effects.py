@@ -7,7 +7,8 @@ import datetime
 from deviations.lifecycle import State
 from deviations.models import SERIOUS, Deviation
 from improvement import actions
-from improvement.models import EffectCheck
+from improvement.lifecycle import State as ActionState
+from improvement.models import Action, EffectCheck
 from kvalitetslosen.demo.organisation import Town
 from kvalitetslosen.workdays import OSLO
 
@@ -22,6 +23,10 @@ WORKED = (
 DID_NOT = (
     "Det samme har skjedd to ganger til. Vi ser på årsaken en gang til og prøver noe annet.",
     "Det same har hendt to gonger til. Vi ser på årsaka ein gong til og prøver noko anna.",
+)
+STAYS = (
+    "Det har holdt seg i to måneder, og vikarene gjør det også.",
+    "Det har halde seg i to månader, og vikarane gjer det òg.",
 )
 WAIT, WORKING = datetime.timedelta(days=60), 3
 
@@ -44,6 +49,26 @@ def stage(towns: list[Town], now: datetime.datetime) -> None:
         _open(_plan(town, waits))
         if (latest := since.first()) is not None:
             _plan(town, latest)
+
+
+def of_actions(towns: list[Town], now: datetime.datetime) -> None:
+    """Of actions that have no case: the oldest that was done worked, and one that goes on is looked at later."""
+    for town in towns:
+        rows = Action.objects.filter(level_0=town.root.pk, deviation=None).select_related("owner")
+        done = rows.filter(state=ActionState.DONE, closed_at__lt=now - WAIT).order_by("closed_at", "pk").first()
+        if done is not None and done.closed_at is not None:
+            check = _plan_of(town, done, done.closed_at)
+            _open(check)
+            actions.found_effective(check=check, by=check.owner, words=town.word(STAYS), at=_day_of(check, 10))
+        if (goes_on := rows.open().order_by("deadline", "pk").first()) is not None:
+            _plan_of(town, goes_on, now - datetime.timedelta(days=1))
+
+
+def _plan_of(town: Town, action: Action, at: datetime.datetime) -> EffectCheck:
+    return actions.plan_check_of(
+        by=action.owner, owner=action.owner, action=action, criterion=town.word(CRITERION), at=at,
+        opens_on=(at + WAIT).date(),
+    )  # fmt: skip
 
 
 def _plan(town: Town, case: Deviation) -> EffectCheck:

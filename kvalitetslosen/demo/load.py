@@ -93,6 +93,7 @@ def load(size: int = SIZE) -> int:
             elsewhere.bring_in(towns, now)
             inquiries.ask(towns, now)
             meetings.stage(towns, now)
+            effects.of_actions(towns, now)
             parts.stage(towns, now)
             year.lay(towns, now)
             denominators.write(towns, now)

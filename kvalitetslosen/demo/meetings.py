@@ -98,6 +98,13 @@ def _meeting(
     )  # fmt: skip
 
 
+OWN_POINT = ("Vikarer i jula", "Vikarar i jula")
+OWN_WORDS = (
+    "Vi mangler fortsatt to på kveld. Kan enhetene dele på de vikarene som er lært opp?",
+    "Vi manglar framleis to på kveld. Kan einingane dele på dei vikarane som er lærte opp?",
+)
+
+
 def _leaders(town: Town, now: datetime.datetime) -> None:
     code = PLACES[town.plan.code]
     upper = town.above(code)
@@ -131,6 +138,9 @@ def _leaders(town: Town, now: datetime.datetime) -> None:
     actions.approve_minutes(meeting=meeting, by=lead, at=later + Days(days=1))
     coming = _meeting(forum, _at(now, 5, 9), town.word(ROOM), begins=20, planned=now - Days(days=1))
     actions.send(meeting=coming, by=lead, at=now - Days(hours=20))
+    actions.add_item(
+        meeting=coming, by=leader, heading=town.word(OWN_POINT), words=town.word(OWN_WORDS), at=now - Days(hours=16)
+    )
 
 
 def _case(town: Town, code: str, leader: User, before: datetime.datetime) -> Deviation | None:
