@@ -8,7 +8,8 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from deviations.models import Deviation, Duty
+from deviations.models import Deviation, Duty, DutyQuerySet
+from kvalitetslosen.database.prepared import ByKey
 from kvalitetslosen.organisation.models import Role, User
 from kvalitetslosen.workdays import OSLO
 
@@ -29,15 +30,16 @@ def is_dpo(user: User) -> bool:
     return user.standing.has(Role.DPO)
 
 
-def to_tell(user: User) -> dict[str, Any] | None:
-    """What is running and soon due, the late ones first, of all that the person sees. One's own count as waiting."""
-    rows = list(
-        Duty.objects.visible_to(user)
-        .running()
-        .filter(due_at__lt=timezone.now() + SOON)
-        .for_lines()
-        .order_by("due_at", "pk")[: SHOWN + 1]
-    )
+DUTY_LINES = ByKey(lambda keys: Duty.objects.filter(pk__in=keys).for_lines())
+
+
+def soon_due(user: User) -> DutyQuerySet:
+    """What is running and soon due, of all that the person sees."""
+    return Duty.objects.visible_to(user).running().filter(due_at__lt=timezone.now() + SOON).order_by("due_at", "pk")
+
+
+def to_tell(user: User, rows: list[Duty]) -> dict[str, Any] | None:
+    """The late ones first. One's own count as waiting."""
     if not rows:
         return None
     mine = [row for row in rows[:SHOWN] if _is_mine(row, user)]

@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Callable
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
@@ -14,14 +14,15 @@ from django.utils.translation import gettext_lazy as _
 
 from deviations import after_version, injuries, report_counts, reports
 from deviations.access import TICKING
-from deviations.duty_lines import is_dpo, to_tell
+from deviations.duty_lines import DUTY_LINES, is_dpo, soon_due, to_tell
 from deviations.filters import AREA, OVERSEEING, CaseFilter
 from deviations.lifecycle import SheetState, State
-from deviations.models import Deviation, Naming, TallyChoice, TallySheet, Task, Topic
+from deviations.models import Deviation, DeviationQuerySet, Naming, TallyChoice, TallySheet, Task, Topic
 from deviations.views.analysing import found_in
 from deviations.views.reflecting import leads_a_team, said_about
 from deviations.whistle import pages as whistle_pages  # noqa: F401 - registers itself on import
 from documents.models import Document
+from kvalitetslosen.database.prepared import ByKey
 from kvalitetslosen.database.workdays import WorkdaysBetween
 from kvalitetslosen.figures.tabs import Tab, register_tab
 from kvalitetslosen.organisation.models import Role, User
@@ -75,21 +76,36 @@ register_menu(MenuEntry(_("Reports"), "deviations:figures", order=32, icon="char
 register_tab(Tab(_("Deviations"), "deviations:figures", order=10, visible=sees_figures))
 
 
-def to_receive(user: User) -> dict[str, Any] | None:
+LINES = ByKey(lambda keys: Deviation.objects.filter(pk__in=keys).for_lines())
+Rows = list[Deviation]
+
+
+def in_hand(user: User, **where: Any) -> DeviationQuerySet:
+    return Deviation.objects.awaiting(user).exclude(about=user).filter(**where).order_by("deadline", "pk")
+
+
+def unreceived(user: User) -> DeviationQuerySet:
+    return in_hand(user, state=State.REPORTED)
+
+
+def to_receive(user: User, rows: Rows) -> dict[str, Any] | None:
     """Cases in the person's hands that nobody has received."""
-    return waiting(user, _("To receive"), state=State.REPORTED)
+    return section(_("To receive"), rows, "hos-meg")
 
 
-def towards_deadline(user: User) -> dict[str, Any] | None:
-    """Received cases in the person's hands whose deadline is near or past."""
+def near_deadline(user: User) -> DeviationQuerySet:
     soon = timezone.now() + datetime.timedelta(days=7)
-    return waiting(
+    return in_hand(
         user,
-        _("Near or past the deadline"),
         state__in=[State.RECEIVED, State.IN_PROGRESS],
         deadline__lt=soon,
         reporter_waits_since=None,  # those stand among what the reporter waits for
     )
+
+
+def towards_deadline(user: User, rows: Rows) -> dict[str, Any] | None:
+    """Received cases in the person's hands whose deadline is near or past."""
+    return section(_("Near or past the deadline"), rows, "hos-meg")
 
 
 LATELY = 30  # days
@@ -97,65 +113,62 @@ NOT_HELPED_FOR = datetime.timedelta(days=14)
 """How long a closed case whose answer didn't help stands on the morning page."""
 
 
-def reporter_waits(user: User) -> dict[str, Any] | None:
-    """Cases in the person's hands where the reporter has answered, written, asked to have it opened, or wasn't helped.
-
-    One that isn't received yet stands among those to receive.
-    """
+def reporters_waiting(user: User) -> DeviationQuerySet:
+    """One that isn't received yet stands among those to receive."""
     lately = timezone.now() - NOT_HELPED_FOR
-    rows = (
+    return (
         Deviation.objects.filter(handler=user, reporter_waits_since__isnull=False)
         .exclude(about=user)
-        .for_lines()
         .exclude(state=State.REPORTED)
         .filter(Q(closed_at=None) | Q(reporter_waits_since__gte=lately))
-        .order_by("reporter_waits_since", "pk")[: SHOWN + 1]
+        .order_by("reporter_waits_since", "pk")
     )
-    return section(_("The reporter waits for you"), list(rows), f"{reverse('deviations:list')}?visning=hos-meg")
 
 
-def waiting(user: User, title: Any, **where: Any) -> dict[str, Any] | None:
-    rows = Deviation.objects.awaiting(user).exclude(about=user).filter(**where).for_lines().order_by("deadline", "pk")
-    rows = rows[: SHOWN + 1]
-    return section(title, list(rows), f"{reverse('deviations:list')}?visning=hos-meg")
+def reporter_waits(user: User, rows: Rows) -> dict[str, Any] | None:
+    """Cases in the person's hands where the reporter has answered, written, asked to have it opened, or wasn't
+    helped."""
+    return section(_("The reporter waits for you"), rows, "hos-meg")
 
 
-def section(title: Any, rows: list[Deviation], url: str, *, own: bool = False) -> dict[str, Any] | None:
+def section(title: Any, rows: Rows, view: str, *, own: bool = False) -> dict[str, Any] | None:
     if not rows:
         return None
-    more = url if len(rows) > SHOWN else ""
+    more = reverse("deviations:list") + (f"?visning={view}" if view else "") if len(rows) > SHOWN else ""
     return {"title": title, "rows": rows[:SHOWN], "count": len(rows[:SHOWN]), "more": more, "own": own}
 
 
-def questions_to_me(user: User) -> dict[str, Any] | None:
+def asked_in_mine(user: User) -> DeviationQuerySet:
+    return Deviation.objects.reported_by(user).filter(state=State.WAITING).order_by("-reported_at", "-pk")
+
+
+def questions_to_me(user: User, rows: Rows) -> dict[str, Any] | None:
     """One's own cases where somebody has asked and waits."""
-    return mine(user, _("Questions for you"), state=State.WAITING)
+    return section(_("Questions for you"), rows, "mine", own=True)
 
 
-def answers_to_me(user: User) -> dict[str, Any] | None:
-    """One's own cases that got their answer lately and wait for the word on whether it helped."""
+def answered_of_mine(user: User) -> DeviationQuerySet:
     lately = timezone.now() - datetime.timedelta(days=30)
-    return mine(
-        user,
-        _("Answers to what you reported"),
-        state__in=[State.CLOSED, State.NOT_DEVIATION],
-        closed_at__gte=lately,
-        helped=None,
+    found = Deviation.objects.reported_by(user).filter(
+        state__in=[State.CLOSED, State.NOT_DEVIATION], closed_at__gte=lately, helped=None
     )
+    return found.order_by("-reported_at", "-pk")
 
 
-def mine(user: User, title: Any, **where: Any) -> dict[str, Any] | None:
-    rows = Deviation.objects.reported_by(user).filter(**where).for_lines().order_by("-reported_at", "-pk")[: SHOWN + 1]
-    return section(title, list(rows), f"{reverse('deviations:list')}?visning=mine", own=True)
+def answers_to_me(user: User, rows: Rows) -> dict[str, Any] | None:
+    """One's own cases that got their answer lately and wait for the word on whether it helped."""
+    return section(_("Answers to what you reported"), rows, "mine", own=True)
 
 
-def without_handler(user: User) -> dict[str, Any] | None:
-    """Cases nobody has, shown to the leaders and quality contacts who may see them."""
+def nobody_has(user: User) -> DeviationQuerySet:
     if not user.standing.has(Role.LEADER, Role.QUALITY_CONTACT):
-        return None
-    rows = Deviation.objects.visible_to(user).open().filter(handler=None).for_lines().order_by("reported_at", "pk")
-    rows = rows[: SHOWN + 1]
-    return section(_("Nobody has these"), list(rows), reverse("deviations:list"))
+        return Deviation.objects.none()
+    return Deviation.objects.visible_to(user).open().filter(handler=None).order_by("reported_at", "pk")
+
+
+def without_handler(user: User, rows: Rows) -> dict[str, Any] | None:
+    """Cases nobody has, shown to the leaders and quality contacts who may see them."""
+    return section(_("Nobody has these"), rows, "")
 
 
 def about_safety(user: User) -> dict[str, Any] | None:
@@ -259,23 +272,23 @@ def work_injuries(user: User) -> dict[str, Any] | None:
     return counts | {"year": year}
 
 
-def asked_of_me(user: User) -> dict[str, Any] | None:
+def my_tasks(user: User) -> QuerySet[Task]:
+    return Task.objects.of(user).order_by("deadline", "pk")
+
+
+def asked_of_me(user: User, rows: list[Task]) -> dict[str, Any] | None:
     """What somebody who handles a case asks of the person. All of it: there is no other list of it."""
-    rows = list(Task.objects.of(user).select_related("given_by").order_by("deadline", "pk")[:MOST_ASKED])
     return {"rows": rows} if rows else None
 
 
-def months_to_close(user: User) -> dict[str, Any] | None:
-    """Tally sheets of months that are over, for whoever is to close them."""
+def sheets_to_close(user: User) -> QuerySet[TallySheet]:
     if not user.standing.has(Role.LEADER):
-        return None
-    rows = list(
-        TallySheet.objects.open()
-        .ended()
-        .filter(handler=user)
-        .select_related("unit")
-        .order_by("month", "pk")[: SHOWN + 1]
-    )
+        return TallySheet.objects.none()
+    return TallySheet.objects.open().ended().filter(handler=user).order_by("month", "pk")
+
+
+def months_to_close(user: User, rows: list[TallySheet]) -> dict[str, Any] | None:
+    """Tally sheets of months that are over, for whoever is to close them."""
     return {"rows": rows[:SHOWN], "more": len(rows) > SHOWN} if rows else None
 
 
@@ -295,22 +308,24 @@ def ticking(user: User) -> dict[str, Any] | None:
     return {"learnt": learnt} if learnt or here.exists() else None
 
 
-for order, context in (
-    (10, to_receive),
-    (12, without_handler),
-    (15, reporter_waits),
-    (20, towards_deadline),
-    (30, questions_to_me),
-    (40, answers_to_me),
+for order, context, rows in (
+    (10, to_receive, unreceived),
+    (12, without_handler, nobody_has),
+    (15, reporter_waits, reporters_waiting),
+    (20, towards_deadline, near_deadline),
+    (30, questions_to_me, asked_in_mine),
+    (40, answers_to_me, answered_of_mine),
 ):
-    register_today(TodaySection(order=order, template="deviations/today/cases.html", context=context))
-register_today(TodaySection(order=5, template="deviations/today/duties.html", context=to_tell))
-for order, context in ((50, about_safety), (52, about_privacy)):
-    register_today(TodaySection(order=order, template="deviations/today/watched.html", context=context))
+    register_today(TodaySection(order, "deviations/today/cases.html", context, rows, LINES))
+register_today(TodaySection(5, "deviations/today/duties.html", to_tell, soon_due, DUTY_LINES))
+for order, watching in ((50, about_safety), (52, about_privacy)):
+    register_today(TodaySection(order=order, template="deviations/today/watched.html", context=watching))
 register_today(TodaySection(order=16, template="deviations/today/units.html", context=the_units))
 register_today(TodaySection(order=70, template="deviations/today/how_it_goes.html", context=how_it_goes, aside=True))
-register_today(TodaySection(order=24, template="deviations/today/tasks.html", context=asked_of_me))
-register_today(TodaySection(order=26, template="deviations/today/months_to_close.html", context=months_to_close))
+TASKS = ByKey(lambda keys: Task.objects.filter(pk__in=keys).select_related("given_by"))
+SHEETS = ByKey(lambda keys: TallySheet.objects.filter(pk__in=keys).select_related("unit"))
+register_today(TodaySection(24, "deviations/today/tasks.html", asked_of_me, my_tasks, TASKS, most=MOST_ASKED))
+register_today(TodaySection(26, "deviations/today/months_to_close.html", months_to_close, sheets_to_close, SHEETS))
 register_today(TodaySection(order=60, template="deviations/today/tally.html", context=ticking, aside=True))
 register_today(TodaySection(order=56, template="deviations/today/injuries.html", context=work_injuries))
 register_today(TodaySection(order=54, template="deviations/today/figures.html", context=at_a_glance))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +24,7 @@ from documents.models import (
     Version,
     VersionQuerySet,
 )
+from kvalitetslosen.database.prepared import ByKey
 from kvalitetslosen.organisation.models import User
 from kvalitetslosen.organisation.pages import SettingPage, register_setting_page
 from kvalitetslosen.ui.registry import (
@@ -40,65 +43,73 @@ register_menu(MenuEntry(_("Handbook"), "documents:list", order=25, icon="handboo
 
 
 def versions_to_approve(user: User) -> VersionQuerySet:
-    return Version.objects.to_approve(user).filter(document__level_0=user.municipality_id)
+    rows = Version.objects.to_approve(user).filter(document__level_0=user.municipality_id)
+    return rows.order_by("sent_at", "pk")
 
 
-def to_approve(user: User) -> dict[str, Any] | None:
+def versions(keys: Sequence[int]) -> dict[int, Version]:
+    """As the lines of the morning page show them."""
+    rows = Version.objects.filter(pk__in=keys).select_related("document", "author").with_approvals()
+    return {row.pk: row for row in rows.defer("body", "text").order_by("pk")}
+
+
+def to_approve(user: User, rows: list[Version]) -> dict[str, Any] | None:
     """What somebody has asked the person to approve, the one that has waited longest first."""
-    rows = list(
-        versions_to_approve(user)
-        .select_related("document", "author")
-        .with_approvals()
-        .defer("body", "text")
-        .order_by("sent_at", "pk")[: SHOWN + 1]
-    )
     if not rows:
         return None
     more = f"{reverse('documents:list')}?visning=arbeid" if len(rows) > SHOWN else ""
     return {"title": _("To approve"), "rows": rows[:SHOWN], "count": len(rows[:SHOWN]), "more": more}
 
 
-def to_hear(user: User) -> dict[str, Any] | None:
-    """Drafts the person is asked about and hasn't answered, the first deadline first."""
-    rows = list(
-        Hearing.objects.to_answer(user)
+HEARINGS = ByKey(
+    lambda keys: (
+        Hearing.objects.filter(pk__in=keys)
         .select_related("version__document", "asked_by")
         .defer("version__body", "version__text")
-        .order_by("deadline", "pk")[:SHOWN]
     )
+)
+
+
+def hearings_to_answer(user: User) -> QuerySet[Hearing]:
+    return Hearing.objects.to_answer(user).order_by("deadline", "pk")
+
+
+def to_hear(user: User, found: list[Hearing]) -> dict[str, Any] | None:
+    """Drafts the person is asked about and hasn't answered, the first deadline first."""
+    rows = found[:SHOWN]
     return {"title": _("Say what you think"), "rows": rows, "count": len(rows)} if rows else None
 
 
-def to_sum_up(user: User) -> dict[str, Any] | None:
+def hearings_to_sum_up(user: User) -> QuerySet[Hearing]:
+    return Hearing.objects.to_sum_up(user).order_by("closed_at", "pk")
+
+
+def to_sum_up(user: User, found: list[Hearing]) -> dict[str, Any] | None:
     """Hearings of the person's own drafts that are closed, with comments to answer."""
-    rows = list(
-        Hearing.objects.to_sum_up(user)
-        .select_related("version__document", "asked_by")
-        .defer("version__body", "version__text")
-        .order_by("closed_at", "pk")[:SHOWN]
-    )
+    rows = found[:SHOWN]
     return {"title": _("Hearings with comments to answer"), "rows": rows, "count": len(rows)} if rows else None
 
 
 def drafts_sent_back(user: User) -> VersionQuerySet:
     rows = Version.objects.filter(author=user, state=State.DRAFT, document__level_0=user.municipality_id)
-    return rows.exclude(wanted="")
+    return rows.exclude(wanted="").order_by("saved_at", "pk")
 
 
-def changes_wanted(user: User) -> dict[str, Any] | None:
+def changes_wanted(user: User, found: list[Version]) -> dict[str, Any] | None:
     """Drafts of the person's own that were sent back."""
-    rows = list(
-        drafts_sent_back(user)
-        .select_related("document", "author")
-        .defer("body", "text")
-        .order_by("saved_at", "pk")[:SHOWN]
-    )
+    rows = found[:SHOWN]
     return {"title": _("Changes are wanted in"), "rows": rows, "count": len(rows), "more": ""} if rows else None
 
 
-def comments_to_answer(user: User) -> dict[str, Any] | None:
+COMMENTS = ByKey(lambda keys: Comment.objects.filter(pk__in=keys).select_related("document", "author"))
+
+
+def open_comments(user: User) -> QuerySet[Comment]:
+    return Comment.objects.to_answer(user).order_by("at", "pk")
+
+
+def comments_to_answer(user: User, rows: list[Comment]) -> dict[str, Any] | None:
     """What readers of the person's own documents have said, the one that has waited longest first."""
-    rows = list(Comment.objects.to_answer(user).select_related("document", "author").order_by("at", "pk")[: SHOWN + 1])
     return {"rows": rows[:SHOWN], "count": len(rows[:SHOWN]), "more": len(rows) > SHOWN} if rows else None
 
 
@@ -119,12 +130,15 @@ def late_readers(user: User) -> dict[str, Any] | None:
 
 def owned_past_review(user: User) -> DocumentQuerySet:
     today = timezone.localdate()  # only what is in force has a date
-    return Document.objects.filter(owner=user, level_0=user.municipality_id, review_on__lt=today)
+    rows = Document.objects.filter(owner=user, level_0=user.municipality_id, review_on__lt=today)
+    return rows.order_by("review_on", "pk")
 
 
-def past_review(user: User) -> dict[str, Any] | None:
+DOCUMENTS = ByKey(lambda keys: Document.objects.filter(pk__in=keys))
+
+
+def past_review(user: User, rows: list[Document]) -> dict[str, Any] | None:
     """The person's own documents that should have been looked over, the longest overdue first."""
-    rows = list(owned_past_review(user).order_by("review_on", "pk")[: SHOWN + 1])
     return {"rows": rows[:SHOWN], "count": len(rows[:SHOWN]), "more": len(rows) > SHOWN} if rows else None
 
 
@@ -158,31 +172,38 @@ def origin(user: User, document: Document) -> dict[str, Any] | None:
 
 
 def own_behind(user: User) -> AdoptionQuerySet:
-    return Adoption.objects.filter(document__owner=user, document__level_0=user.municipality_id).behind()
+    return (
+        Adoption.objects.filter(document__owner=user, document__level_0=user.municipality_id)
+        .behind()
+        .order_by("document__title", "pk")
+    )
 
 
-def origins_changed(user: User) -> dict[str, Any] | None:
+ADOPTIONS = ByKey(lambda keys: Adoption.objects.filter(pk__in=keys).select_related("document"))
+
+
+def origins_changed(user: User, found: list[Adoption]) -> dict[str, Any] | None:
     """The person's own documents whose origin in another municipality has a new version."""
-    rows = list(own_behind(user).select_related("document").order_by("document__title", "pk")[:SHOWN])
+    rows = found[:SHOWN]
     return {"rows": rows, "count": len(rows)} if rows else None
 
 
 register_panel("documents.document", template="documents/origin.html", context=origin, order=10)
-# Where it stands on the page, its template, what it shows, and the query that tells whether there is any.
-SECTIONS = (
-    (14, "versions", to_approve, versions_to_approve),
-    (15, "comments", comments_to_answer, Comment.objects.to_answer),
-    (16, "hearings", to_hear, Hearing.objects.to_answer),
-    (31, "to_read", to_read, None),
-    (31, "hearings", to_sum_up, Hearing.objects.to_sum_up),
-    (32, "versions", changes_wanted, drafts_sent_back),
-    (34, "intakes", to_look_through, intakes_to_check),
-    (50, "past_review", past_review, owned_past_review),
-    (52, "origins_changed", origins_changed, own_behind),
-    (55, "late_readers", late_readers, None),
+# Where it stands on the page, its template, what it shows, the rows of it, and how they are fetched.
+SECTIONS: tuple[tuple[int, str, Any, Any, Any], ...] = (
+    (14, "versions", to_approve, versions_to_approve, versions),
+    (15, "comments", comments_to_answer, open_comments, COMMENTS),
+    (16, "hearings", to_hear, hearings_to_answer, HEARINGS),
+    (31, "to_read", to_read, None, None),
+    (31, "hearings", to_sum_up, hearings_to_sum_up, HEARINGS),
+    (32, "versions", changes_wanted, drafts_sent_back, versions),
+    (34, "intakes", to_look_through, intakes_to_check, None),
+    (50, "past_review", past_review, owned_past_review, DOCUMENTS),
+    (52, "origins_changed", origins_changed, own_behind, ADOPTIONS),
+    (55, "late_readers", late_readers, None, None),
 )
-for _order, _name, _context, _found in SECTIONS:
-    register_today(TodaySection(_order, f"documents/today/{_name}.html", _context, _found))
+for _order, _name, _context, _found, _lines in SECTIONS:
+    register_today(TodaySection(_order, f"documents/today/{_name}.html", _context, _found, _lines))
 register_today(TodaySection(65, "documents/today/find.html", find_procedure, aside=True))
 register_setting_page(
     SettingPage(

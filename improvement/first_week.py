@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -47,18 +47,29 @@ def beginnings(user: User) -> QuerySet[Membership]:
 
 
 def of(user: User) -> Week | None:
-    """The tasks with what is done; nothing for whoever isn't new, or has put it away."""
-    membership = beginnings(user).select_related("unit").order_by("-valid_from", "-pk").first()
-    if membership is None:
-        return None
-    unit = membership.unit
-    kept = FirstWeek.objects.filter(membership=membership).first()
-    seen = kept.seen if kept else []
+    """The tasks with what is done; nothing for whoever isn't new, or has put it away. One query."""
     received = Event.objects.filter(
         subject_type=ContentType.objects.get_for_model(Deviation), by=user, type="deviations.received"
     )
     waits = Deviation.objects.awaiting(user).filter(received_at=None)
-    has_deputy = Deputy.objects.not_ended(timezone.localdate()).filter(principal=user)
+    deputies = Deputy.objects.not_ended(timezone.localdate()).filter(principal=user)
+    year = YearTask.objects.filter(owner=user, unit=OuterRef("unit"))
+    row = (
+        beginnings(user)
+        .select_related("unit")
+        .annotate(
+            been=Subquery(FirstWeek.objects.filter(membership=OuterRef("pk")).values("seen")[:1]),
+            received=Exists(received),
+            waits=Exists(waits),
+            has_deputy=Exists(deputies),
+            has_year=Exists(year),
+        )
+        .order_by("-valid_from", "-pk")
+        .first()
+    )
+    if row is None:
+        return None
+    membership, unit, seen = row, row.unit, row.been or []
     return Week(
         membership,
         [
@@ -66,16 +77,16 @@ def of(user: User) -> Week | None:
                 "receive",
                 _("Receive a case, or see that none waits"),
                 f"{reverse('deviations:list')}?visning=hos-meg",
-                received.exists() or ("receive" in seen and not waits.exists()),
+                row.received or ("receive" in seen and not row.waits),
             ),
             Task("people", _("See who works in your unit, and can report"),
                  reverse("keeping:team", args=[unit.pk]), "people" in seen),
             Task("figures", _("Look at your unit’s figures"), f"{reverse('deviations:figures')}?enhet={unit.pk}",
                  "figures" in seen),
             Task("deputy", _("Set a deputy for when you are away"), reverse("organisation:deputies"),
-                 has_deputy.exists()),
+                 row.has_deputy),
             Task("year", _("Choose a year wheel for your unit"), f"{reverse('year:lay')}?enhet={unit.pk}",
-                 YearTask.objects.filter(owner=user, unit=unit).exists()),
+                 row.has_year),
         ],
     )  # fmt: skip
 

@@ -19,6 +19,7 @@ from improvement import access
 from improvement.models import Improvement
 from improvement.models.improvement import QUIET
 from improvement.seven_steps import WORKING, Stage
+from kvalitetslosen.database.prepared import ByKey
 from kvalitetslosen.organisation.models import Role, User
 from kvalitetslosen.ui.registry import MenuEntry, TodaySection, register_menu, register_panel, register_today
 
@@ -42,20 +43,17 @@ def to_go_on_with_rows(user: User) -> QuerySet[Improvement]:
         | Q(next_on=None, moved_at__lt=timezone.now() - QUIET)
         | Q(state=Stage.FORMALISE, version__in_force_from__isnull=False)
     )
-    return Improvement.objects.filter(wanted, owner=user, state__in=WORKING)
+    found = Improvement.objects.filter(wanted, owner=user, state__in=WORKING)
+    return found.order_by("next_on", "moved_at", "pk")
 
 
-def to_go_on_with(user: User) -> dict[str, Any] | None:
-    rows = list(
-        to_go_on_with_rows(user).select_related("unit", "version").order_by("next_on", "moved_at", "pk")[: SHOWN + 1]
-    )
+def to_go_on_with(user: User, rows: list[Improvement]) -> dict[str, Any] | None:
     return {"rows": rows[:SHOWN], "count": len(rows[:SHOWN]), "more": len(rows) > SHOWN} if rows else None
 
 
+IMPROVEMENTS = ByKey(lambda keys: Improvement.objects.filter(pk__in=keys).select_related("unit"))
 register_today(
-    TodaySection(
-        order=28, template="improvement/today/improvements.html", context=to_go_on_with, rows=to_go_on_with_rows
-    )
+    TodaySection(28, "improvement/today/improvements.html", to_go_on_with, to_go_on_with_rows, IMPROVEMENTS)
 )
 
 

@@ -13,6 +13,7 @@ from deviations.filters import start_of
 from improvement.meeting_access import uses_meetings
 from improvement.models import Meeting
 from improvement.views import bringing
+from kvalitetslosen.database.prepared import ByKey
 from kvalitetslosen.organisation.models import User
 from kvalitetslosen.ui.registry import MenuEntry, TodaySection, register_menu, register_panel, register_today
 
@@ -23,16 +24,15 @@ SOON = datetime.timedelta(days=14)
 
 def next_meetings_rows(user: User) -> QuerySet[Meeting]:
     begins = start_of(timezone.localdate())
-    return Meeting.objects.visible_to(user).planned().filter(starts_at__gte=begins, starts_at__lt=begins + SOON)
+    rows = Meeting.objects.visible_to(user).planned().filter(starts_at__gte=begins, starts_at__lt=begins + SOON)
+    return rows.order_by("starts_at", "pk")
 
 
-def next_meetings(user: User) -> dict[str, Any] | None:
+def next_meetings(user: User, rows: list[Meeting]) -> dict[str, Any] | None:
     """Where one meets the others in the next fortnight."""
-    rows = list(next_meetings_rows(user).select_related("forum").order_by("starts_at", "pk")[:3])
     return {"meetings": rows} if rows else None
 
 
-register_today(
-    TodaySection(order=40, template="improvement/today/meeting.html", context=next_meetings, rows=next_meetings_rows)
-)
+MEETINGS = ByKey(lambda keys: Meeting.objects.filter(pk__in=keys).select_related("forum"))
+register_today(TodaySection(40, "improvement/today/meeting.html", next_meetings, next_meetings_rows, MEETINGS, most=3))
 register_panel("deviations.case", template="improvement/meetings/case_panel.html", context=bringing.in_case, order=62)

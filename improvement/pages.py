@@ -30,7 +30,7 @@ from improvement import (
 from improvement.lifecycle import EffectState
 from improvement.models import Action, ActionPart, EffectCheck, Inquiry, Measure, YearTask
 from improvement.whom_to_ask import handling, leading, may_ask
-from kvalitetslosen.database.prepared import Prepared
+from kvalitetslosen.database.prepared import ByKey, Prepared
 from kvalitetslosen.organisation.models import Role, Unit, User
 from kvalitetslosen.ui.registry import MenuEntry, TodaySection, register_menu, register_panel, register_today
 
@@ -49,11 +49,14 @@ def mine_due_rows(user: User) -> QuerySet[Action]:
     """One's own, or with a part of one's own, late or due within a week."""
     due = Action.objects.filter(deadline__lte=timezone.localdate() + NEAR).values("pk")
     sooner = ActionPart.objects.waiting().of(user).filter(due_on__lte=timezone.localdate() + NEAR).values("action")
-    return Action.objects.to_do(user).filter(Q(pk__in=due) | Q(pk__in=sooner)).exclude(deviation__about=user)
+    rows = Action.objects.to_do(user).filter(Q(pk__in=due) | Q(pk__in=sooner)).exclude(deviation__about=user)
+    return rows.order_by("deadline", "pk")
 
 
-def mine_due(user: User) -> dict[str, Any] | None:
-    rows = list(mine_due_rows(user).select_related("owner", "unit").order_by("deadline", "pk")[: SHOWN + 1])
+ACTIONS = ByKey(lambda keys: Action.objects.filter(pk__in=keys).select_related("owner", "unit"))
+
+
+def mine_due(user: User, rows: list[Action]) -> dict[str, Any] | None:
     if not rows:
         return None
     more = f"{reverse('improvement:actions')}?visning=mine" if len(rows) > SHOWN else ""
@@ -61,12 +64,14 @@ def mine_due(user: User) -> dict[str, Any] | None:
 
 
 def values_due_rows(user: User) -> QuerySet[Measure]:
-    return Measure.objects.late().filter(owner=user)
+    return Measure.objects.late().filter(owner=user).order_by("due_on", "pk")
 
 
-def values_due(user: User) -> dict[str, Any] | None:
+MEASURES = ByKey(lambda keys: Measure.objects.filter(pk__in=keys).select_related("unit", "owner"))
+
+
+def values_due(user: User, rows: list[Measure]) -> dict[str, Any] | None:
     """One's own measures that miss the value of a period that is over."""
-    rows = list(values_due_rows(user).select_related("unit", "owner").order_by("due_on", "pk")[: SHOWN + 1])
     if not rows:
         return None
     more = f"{reverse('measures:list')}?visning=mine" if len(rows) > SHOWN else ""
@@ -100,7 +105,11 @@ def before_closing(user: User, deviation: Deviation) -> dict[str, Any] | None:
     return {"deviation": deviation} if access.only_weak(OF_CASE(deviation=deviation.pk)) else None
 
 
-register_today(TodaySection(order=25, template="improvement/today/actions.html", context=mine_due, rows=mine_due_rows))
+register_today(
+    TodaySection(
+        order=25, template="improvement/today/actions.html", context=mine_due, rows=mine_due_rows, lines=ACTIONS
+    )
+)
 
 
 def late_here_rows(user: User) -> QuerySet[Action]:
@@ -108,26 +117,36 @@ def late_here_rows(user: User) -> QuerySet[Action]:
     if not user.standing.has(Role.LEADER):
         return Action.objects.none()
     late = Action.objects.visible_to(user).overdue().filter(user.standing.over(Role.LEADER))
-    return late.exclude(owner=user)
+    return late.exclude(owner=user).order_by("deadline", "pk")
 
 
-def late_here(user: User) -> dict[str, Any] | None:
-    rows = list(late_here_rows(user).select_related("owner", "unit").order_by("deadline", "pk")[: LATE_SHOWN + 1])
+def late_here(user: User, rows: list[Action]) -> dict[str, Any] | None:
     if not rows:
         return None
     return {"rows": rows[:LATE_SHOWN], "count": len(rows[:LATE_SHOWN]), "more": len(rows) > LATE_SHOWN}
 
 
-register_today(TodaySection(order=28, template="improvement/today/late.html", context=late_here, rows=late_here_rows))
+register_today(
+    TodaySection(
+        order=28,
+        template="improvement/today/late.html",
+        context=late_here,
+        rows=late_here_rows,
+        lines=ACTIONS,
+        most=LATE_SHOWN + 1,
+    )
+)
 
 
 def effects_open_rows(user: User) -> QuerySet[EffectCheck]:
-    return EffectCheck.objects.open().filter(owner=user).exclude(deviation__about=user)
+    return EffectCheck.objects.open().filter(owner=user).exclude(deviation__about=user).order_by("opens_on", "pk")
 
 
-def effects_open(user: User) -> dict[str, Any] | None:
+EFFECTS = ByKey(lambda keys: EffectCheck.objects.filter(pk__in=keys).select_related("unit", "owner"))
+
+
+def effects_open(user: User, rows: list[EffectCheck]) -> dict[str, Any] | None:
     """What one is to look at now: did it work?"""
-    rows = list(effects_open_rows(user).select_related("unit", "owner").order_by("opens_on", "pk")[: SHOWN + 1])
     return {"rows": rows[:SHOWN], "count": len(rows[:SHOWN]), "more": len(rows) > SHOWN} if rows else None
 
 
@@ -163,11 +182,19 @@ def effects_in_case(user: User, deviation: Deviation) -> dict[str, Any] | None:
 
 
 register_today(
-    TodaySection(order=26, template="improvement/today/effects.html", context=effects_open, rows=effects_open_rows)
+    TodaySection(
+        order=26,
+        template="improvement/today/effects.html",
+        context=effects_open,
+        rows=effects_open_rows,
+        lines=EFFECTS,
+    )
 )
 register_panel("deviations.case", template="improvement/effects/case_panel.html", context=effects_in_case, order=55)
 register_today(
-    TodaySection(order=27, template="improvement/today/measures.html", context=values_due, rows=values_due_rows)
+    TodaySection(
+        order=27, template="improvement/today/measures.html", context=values_due, rows=values_due_rows, lines=MEASURES
+    )
 )
 register_panel("deviations.closing", template="improvement/only_weak.html", context=before_closing)
 register_panel("deviations.case", template="improvement/case_panel.html", context=in_case)
@@ -195,27 +222,33 @@ register_today(
 
 def year_rows(user: User) -> QuerySet[YearTask]:
     """One's own of this month, and what is late."""
-    return YearTask.objects.waiting().come(timezone.localdate()).filter(owner=user)
+    return YearTask.objects.waiting().come(timezone.localdate()).filter(owner=user).order_by("month", "pk")
 
 
-def year_now(user: User) -> dict[str, Any] | None:
-    rows = list(year_rows(user).select_related("unit").order_by("month", "pk")[: SHOWN + 1])
+YEAR_TASKS = ByKey(lambda keys: YearTask.objects.filter(pk__in=keys).select_related("unit"))
+
+
+def year_now(user: User, rows: list[YearTask]) -> dict[str, Any] | None:
     return {"rows": rows[:SHOWN], "count": len(rows[:SHOWN]), "more": len(rows) > SHOWN} if rows else None
 
 
-register_today(TodaySection(order=29, template="improvement/today/year.html", context=year_now, rows=year_rows))
+register_today(
+    TodaySection(order=29, template="improvement/today/year.html", context=year_now, rows=year_rows, lines=YEAR_TASKS)
+)
 
 
 # Questions between leaders: that somebody asks stands before everything one plans oneself.
 
 
 def inquiries_rows(user: User) -> QuerySet[Inquiry]:
-    return Inquiry.objects.to_answer(user) | Inquiry.objects.to_read(user)
+    return (Inquiry.objects.to_answer(user) | Inquiry.objects.to_read(user)).order_by("due_on", "pk")
 
 
-def inquiries(user: User) -> dict[str, Any] | None:
+INQUIRIES = ByKey(lambda keys: Inquiry.objects.filter(pk__in=keys).select_related("unit", "asker", "asked"))
+
+
+def inquiries(user: User, rows: list[Inquiry]) -> dict[str, Any] | None:
     """What one is asked, and the answers one hasn't read."""
-    rows = list(inquiries_rows(user).select_related("unit", "asker", "asked").order_by("due_on", "pk")[: SHOWN + 1])
     if not rows:
         return None
     return {
@@ -258,7 +291,9 @@ def ask_about_unit(user: User, unit: Unit) -> dict[str, Any] | None:
 
 
 register_today(
-    TodaySection(order=8, template="improvement/today/inquiries.html", context=inquiries, rows=inquiries_rows)
+    TodaySection(
+        order=8, template="improvement/today/inquiries.html", context=inquiries, rows=inquiries_rows, lines=INQUIRIES
+    )
 )
 register_panel("deviations.case", template="improvement/inquiries/case_panel.html", context=asked_in_case, order=60)
 register_panel("deviations.report", template="improvement/inquiries/report_panel.html", context=ask_about_unit)

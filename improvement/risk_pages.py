@@ -15,6 +15,7 @@ from deviations.models import Deviation
 from improvement import access
 from improvement.improvement_pages import may_look
 from improvement.models import Hazard, RiskAnalysis
+from kvalitetslosen.database.prepared import ByKey
 from kvalitetslosen.organisation.models import User
 from kvalitetslosen.ui.registry import MenuEntry, TodaySection, register_menu, register_panel, register_today
 
@@ -26,15 +27,15 @@ register_menu(MenuEntry(_("Risk"), "risks:list", order=83, visible=may_look, ico
 
 def to_review_rows(user: User) -> QuerySet[RiskAnalysis]:
     """One's own that are to be looked at anew soon, or were to be."""
-    return RiskAnalysis.objects.to_review(timezone.localdate() + NEAR).filter(owner=user)
+    return RiskAnalysis.objects.to_review(timezone.localdate() + NEAR).filter(owner=user).order_by("review_on", "pk")
 
 
-def to_review(user: User) -> dict[str, Any] | None:
-    rows = list(to_review_rows(user).select_related("unit").order_by("review_on", "pk")[: SHOWN + 1])
+def to_review(user: User, rows: list[RiskAnalysis]) -> dict[str, Any] | None:
     return {"rows": rows[:SHOWN], "count": len(rows[:SHOWN]), "more": len(rows) > SHOWN} if rows else None
 
 
-register_today(TodaySection(order=29, template="improvement/today/risks.html", context=to_review, rows=to_review_rows))
+ANALYSES = ByKey(lambda keys: RiskAnalysis.objects.filter(pk__in=keys).select_related("unit"))
+register_today(TodaySection(29, "improvement/today/risks.html", to_review, to_review_rows, ANALYSES))
 
 
 def in_case(user: User, deviation: Deviation) -> dict[str, Any] | None:

@@ -13,7 +13,7 @@ more) is another question.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Generic, TypeVar
 
 from django.db import connections, models
@@ -41,6 +41,34 @@ class Prepared(Generic[M]):
         if self._sentence is None:
             self._sentence = _Sentence(self._question, self._asked_about)
         return self._sentence.ask(values)
+
+
+SIZES = (10, 40, 160)
+"""So many keys a question of ``ByKey`` has room for: as few sentences as needed, each put into SQL once."""
+
+
+class ByKey(Generic[M]):
+    """Rows whose keys are known, with what goes along with them: ``question`` makes the QuerySet from the keys.
+
+    Whoever gives the keys has asked whose they are. For more keys than there is room for, it asks several times.
+    """
+
+    def __init__(self, question: Callable[[list[int]], models.QuerySet[M]]) -> None:
+        self._question = question
+        self._of: dict[int, Prepared[M]] = {}
+
+    def __call__(self, keys: Sequence[int]) -> dict[int, M]:
+        found: dict[int, M] = {}
+        for begun in range(0, len(keys), SIZES[-1]):
+            some = keys[begun : begun + SIZES[-1]]
+            size = next(each for each in SIZES if each >= len(some))
+            names = [f"key_{n}" for n in range(size)]
+            if size not in self._of:
+                prepared = Prepared(lambda **given: self._question(list(given.values())), **dict.fromkeys(names, int))
+                self._of[size] = prepared
+            padded = [*some, *[some[-1]] * (size - len(some))]
+            found |= {row.pk: row for row in self._of[size](**dict(zip(names, padded, strict=True)))}
+        return found
 
 
 class _Sentence(Generic[M]):

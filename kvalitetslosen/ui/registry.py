@@ -10,7 +10,7 @@ A module has a `pages.py`, found as Django's admin finds `admin.py`:
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -42,14 +42,19 @@ class MenuEntry:
 class TodaySection:
     """A part of the morning page. `context` returns None when nothing waits there; the section is then left out.
 
-    `rows` is what stands in it, as a query: whether there is any is asked for all sections in one question, and
-    `context` only where there is. On a quiet morning the page costs little, however many modules there are.
+    `rows` is what stands in it, as a query: which there are is asked for all sections in one question, and `context`
+    only where there are any. On a quiet morning the page costs little, however many modules there are.
+
+    `lines` fetches rows by their keys, for all sections that name the same one at once; `context` is then given them
+    as well, in the order of `rows`, at most `most`.
     """
 
     order: int
     template: str
-    context: Callable[[User], dict[str, Any] | None]
+    context: Callable[..., dict[str, Any] | None]
     rows: Callable[[User], QuerySet[Any]] | None = None
+    lines: Callable[[Sequence[int]], Mapping[int, Any]] | None = None
+    most: int = 9  # eight are shown; one more tells that there are others
     aside: bool = False  # stands below the rest, and is nothing that waits: the page is empty without it too
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import cast
+import json
+from typing import Any, cast
 
-from django.db.models import Exists
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -24,8 +27,8 @@ def today(request: HttpRequest) -> HttpResponse:
     sections: list[SafeString] = []
     asides: list[SafeString] = []
     count, first = 0, ""
-    for section in sections_with_rows(user):
-        if (context := section.context(user)) is not None:
+    for section, given in sections_with_rows(user):
+        if (context := section.context(user, *given)) is not None:
             count += context.get("count", 0)
             if not first and context.get("count") and context.get("rows"):
                 first = context["rows"][0].get_absolute_url()
@@ -44,12 +47,67 @@ def today(request: HttpRequest) -> HttpResponse:
     )
 
 
-def sections_with_rows(user: User) -> list[TodaySection]:
-    """Those that may have something to show. Of those that say what they look for, whoever has any: one query."""
-    sections = {f"section_{place}": section for place, section in enumerate(today_sections())}
-    asked = {name: Exists(each.rows(user).order_by()) for name, each in sections.items() if each.rows}
-    there = User.objects.values("pk", **asked).get(pk=user.pk)
-    return [each for name, each in sections.items() if there.get(name, True)]
+Keys = dict[TodaySection, list[int]]
+
+
+def sections_with_rows(user: User) -> list[tuple[TodaySection, tuple[Any, ...]]]:
+    """Those that may have something to show, and what their ``context`` is given besides the person.
+
+    Which rows each has is one question; then one for all sections whose lines are fetched alike.
+    """
+    keys = _keys(user)
+    wanted: dict[Any, list[int]] = {}
+    for section, found in keys.items():
+        if section.lines is not None:
+            wanted.setdefault(section.lines, []).extend(found)
+    lines = {fetch: fetch(list(dict.fromkeys(found))) for fetch, found in wanted.items() if found}
+    there: list[tuple[TodaySection, tuple[Any, ...]]] = []
+    for section in today_sections():
+        if section.rows is None:
+            there.append((section, ()))
+        elif found := keys.get(section, []):
+            fetched = lines.get(section.lines, {})
+            rows = [fetched[key] for key in found if key in fetched]
+            there.append((section, () if section.lines is None else (rows,)))
+    return there
+
+
+def _keys(user: User) -> Keys:
+    """The keys of the first rows of each section that says what it looks for, all in one question.
+
+    Each is put into SQL by itself: Django would take as long again to fit one query into another.
+    """
+    named: list[TodaySection] = []
+    columns: list[str] = []
+    parameters: list[Any] = []
+    for section in today_sections():
+        if section.rows is None:
+            continue
+        most = section.most if section.lines else 1
+        rows = section.rows(user) if section.lines else section.rows(user).order_by()
+        try:
+            sql, given = rows.values(one=F("pk"))[:most].query.sql_with_params()
+        except EmptyResultSet:
+            continue
+        named.append(section)
+        columns.append(ALL_IN_ONE[connection.vendor].format(sql=sql))
+        parameters += given
+    if not columns:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(columns)}", parameters)
+        values = cursor.fetchone()
+    return {
+        section: json.loads(value) if isinstance(value, str) else value
+        for section, value in zip(named, values, strict=True)
+    }
+
+
+ALL_IN_ONE = {
+    "postgresql": "ARRAY({sql})",
+    "sqlite": "(SELECT json_group_array(one) FROM ({sql}))",
+}
+"""Several rows as one value, in their order."""
 
 
 def greeting(hour: int) -> str:

@@ -31,6 +31,7 @@ from kvalitetslosen.journal.verify import Count, verify
 from kvalitetslosen.notifications.models import Email
 from kvalitetslosen.organisation.models import Deputy, Membership, Role, Unit, User
 from kvalitetslosen.ui.registry import menu_entries
+from tests.morning import shown
 
 SIZE = 160
 EVERYBODY = [login.email for login in LOGINS]
@@ -142,9 +143,9 @@ def test_one_municipality_has_just_begun_and_can_take_over_the_handbook_of_anoth
 @pytest.mark.parametrize("email", ["leder@aseral.example", "leder@marnardal.example", "leder@audnedal.example"])
 def test_a_leader_has_two_cases_to_receive_and_one_near_its_deadline(email: str) -> None:
     leader = user(email)
-    assert (pages.to_receive(leader) or {})["count"] == 2
-    assert (pages.reporter_waits(leader) or {})["count"] >= 1
-    assert (pages.towards_deadline(leader) or {})["count"] >= 1
+    assert (shown(leader, pages.to_receive) or {})["count"] == 2
+    assert (shown(leader, pages.reporter_waits) or {})["count"] >= 1
+    assert (shown(leader, pages.towards_deadline) or {})["count"] >= 1
     assert Version.objects.to_approve(leader).count() == 1
 
 
@@ -165,8 +166,8 @@ def test_documents_are_at_every_stage_of_their_lives() -> None:
         False,
         2,
     )
-    assert handbook_pages.to_hear(user("ansatt@aseral.example"))
-    assert handbook_pages.to_approve(user("sjef@aseral.example"))
+    assert shown(user("ansatt@aseral.example"), handbook_pages.to_hear)
+    assert shown(user("sjef@aseral.example"), handbook_pages.to_approve)
 
 
 def test_each_version_says_something_the_one_before_did_not() -> None:
@@ -187,16 +188,16 @@ def test_a_version_waits_for_a_deputy() -> None:
 
 @pytest.mark.parametrize("email", ["ansatt@aseral.example", "ansatt@marnardal.example", "ansatt@audnedal.example"])
 def test_an_employee_has_an_answer_and_a_question(email: str) -> None:
-    assert pages.questions_to_me(user(email))
-    assert pages.answers_to_me(user(email))
+    assert shown(user(email), pages.questions_to_me)
+    assert shown(user(email), pages.answers_to_me)
     assert Action.objects.open().filter(owner__email=email).exists()
     assert Action.objects.shared_with(user(email)).exists()
 
 
 @pytest.mark.parametrize("email", ["sjef@aseral.example", "radmann@aseral.example"])
 def test_those_above_have_what_was_sent_up(email: str) -> None:
-    assert pages.to_receive(user(email))
-    assert pages.towards_deadline(user(email))
+    assert shown(user(email), pages.to_receive)
+    assert shown(user(email), pages.towards_deadline)
 
 
 @pytest.mark.parametrize("email", ["ansatt@aseral.example", "ansatt@marnardal.example", "ansatt@audnedal.example"])

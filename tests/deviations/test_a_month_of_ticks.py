@@ -30,6 +30,7 @@ from kvalitetslosen.workdays import OSLO
 from tests.deviations import cases
 from tests.deviations.other_systems import counting
 from tests.deviations.test_ticking import fall, tick
+from tests.morning import shown
 from tests.people import World
 
 Login = Callable[[User], Client]
@@ -204,10 +205,10 @@ def test_those_who_work_in_the_unit_are_told_in_the_product(login: Login) -> Non
 def test_the_morning_page_asks_the_leader_for_months_that_are_over(world: World) -> None:
     sheet(world)
     sheet(world, 1, this_month())
-    found = pages.months_to_close(world.leif)
+    found = shown(world.leif, pages.months_to_close)
     assert found is not None
     assert [row.month for row in found["rows"]] == [last_month()]
-    assert pages.months_to_close(world.nora) is None
+    assert shown(world.nora, pages.months_to_close) is None
 
 
 def test_a_deputy_gets_the_new_month_and_closes_it(world: World, login: Login) -> None:

@@ -18,7 +18,7 @@ from tests.people import World
 # One of them the session's, which is in the cache where there is Redis.
 # The list asks two more than its rows need: which lists the person keeps, and which other systems cases come from.
 # The morning page asks one for each section a leader may have something in.
-PAGES = {"/": 24, "/avvik/": 7, "/avvik/?visning=hos-meg": 6, "/avvik/?status=alle&type=deviation": 7, "/meld/": 5}
+PAGES = {"/": 11, "/avvik/": 7, "/avvik/?visning=hos-meg": 6, "/avvik/?status=alle&type=deviation": 7, "/meld/": 5}
 
 
 def questions(client: Client, path: str) -> int:

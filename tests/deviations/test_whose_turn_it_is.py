@@ -17,6 +17,7 @@ from kvalitetslosen.notifications.deliver import sweep
 from kvalitetslosen.organisation.models import User
 from kvalitetslosen.ui import dates
 from tests.deviations import cases
+from tests.morning import shown
 from tests.people import World
 
 Login = Callable[[User], Client]
@@ -24,7 +25,7 @@ DAY = datetime.timedelta(days=1)
 
 
 def waits(user: User) -> list[Deviation]:
-    return list((pages.reporter_waits(user) or {"rows": []})["rows"])
+    return list((shown(user, pages.reporter_waits) or {"rows": []})["rows"])
 
 
 def main_of(page: str) -> str:
@@ -88,14 +89,14 @@ def test_what_is_not_received_yet_stands_once(world: World) -> None:
     deviation = cases.ordinary(world)
     actions.write_message(deviation=deviation, by=world.nora, text="Og en ting til.", from_reporter=True)
     assert waits(world.leif) == []
-    assert (pages.to_receive(world.leif) or {})["rows"] == [deviation]
+    assert (shown(world.leif, pages.to_receive) or {})["rows"] == [deviation]
 
 
 def test_what_is_near_its_deadline_stands_once(world: World) -> None:
     deviation = written_to(world)
     Deviation.objects.filter(pk=deviation.pk).update(deadline=timezone.now() + DAY)
     assert waits(world.leif) == [deviation]
-    assert pages.towards_deadline(world.leif) is None
+    assert shown(world.leif, pages.towards_deadline) is None
 
 
 def test_a_case_about_oneself_never_stands_there(world: World) -> None:

@@ -21,6 +21,7 @@ from documents.models import Document, Hearing, Outcome, Response, Version
 from kvalitetslosen.journal.transitions import StepRefused
 from kvalitetslosen.organisation.models import Role, User
 from tests.documents.conftest import drafted
+from tests.morning import shown
 from tests.notifications.conftest import Post, at, clock, no_weekly_mail, post
 from tests.people import World
 
@@ -314,7 +315,7 @@ def test_pages_cost_the_same_however_many_answer(world: World, login: Login) -> 
 
 
 def test_morning_pages_show_what_waits(world: World, hearing: Hearing) -> None:
-    assert [bool(pages.to_hear(who)) for who in (world.nora, world.vidar, world.leif, world.hans)] == [
+    assert [bool(shown(who, pages.to_hear)) for who in (world.nora, world.vidar, world.leif, world.hans)] == [
         True, True, False, False,
     ]  # fmt: skip
     assert Document.objects.visible_to(world.vidar).count() == 1

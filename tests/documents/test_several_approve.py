@@ -21,6 +21,7 @@ from kvalitetslosen.organisation import actions as organisation
 from kvalitetslosen.organisation import handover
 from kvalitetslosen.organisation.models import User
 from tests.documents.conftest import asked, drafted
+from tests.morning import shown
 from tests.notifications.conftest import Post, post
 from tests.people import World
 
@@ -68,7 +69,7 @@ def test_one_after_another_each_is_asked_once_when_it_is_their_turn(world: World
         post.deliver()
         assert waits_for(waiting) == [who]
         assert [len(post.to(each)) for each in order] == [1] * (place + 1) + [0] * (2 - place)
-        assert [bool(pages.to_approve(each)) for each in order] == [each == who for each in order]
+        assert [bool(shown(each, pages.to_approve)) for each in order] == [each == who for each in order]
         assert "Is this right?" in login(who).get(address).content.decode()
         assert login(world.kristin).post(step, {"seen": 0}).status_code in (200, 403, 404)
         actions.approve(version=waiting, by=who)

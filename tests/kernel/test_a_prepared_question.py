@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from kvalitetslosen.database.prepared import Prepared
+from kvalitetslosen.database.prepared import ByKey, Prepared
 from kvalitetslosen.organisation.models import Membership, Role, User, about, somebody
 from tests.deviations import cases
 from tests.people import World
@@ -57,3 +57,17 @@ def test_somebody_of_the_same_standing_sees_the_same_cases(world: World) -> None
     for person in User.objects.order_by("pk"):
         standing_in = somebody(person.standing.shape, **about(person))
         assert set(Deviation.objects.visible_to(standing_in)) == set(Deviation.objects.visible_to(person)), person
+
+
+def test_rows_are_found_by_their_keys_with_what_comes_along(world: World, django_assert_num_queries: Any) -> None:
+    ask = ByKey(lambda keys: User.objects.filter(pk__in=keys).select_related("municipality"))
+    people = [world.leif.pk, world.nora.pk, 10**9]
+    with django_assert_num_queries(1):
+        found = ask(people)
+        assert {pk: each.municipality.name for pk, each in found.items()} == {
+            world.leif.pk: "Fjelldal", world.nora.pk: "Fjelldal",
+        }  # fmt: skip
+    assert ask([]) == {}
+    many = [*range(10**9, 10**9 + 200), world.kaja.pk]
+    with django_assert_num_queries(2):
+        assert list(ask(many)) == [world.kaja.pk]
