@@ -77,7 +77,11 @@ def of(report: Report, user: User, *, compare: bool = False) -> Shown:
     if not full:
         with translation.override(report.language):
             return Shown(*common, protected(parts), report.language, in_full=False, report=report)
-    if not compare or report.state != State.APPROVED or kind.scope(user, report.unit) != report.scope:
+    if kind.scope(user, report.unit) != report.scope:
+        # The lists behind the approver's numbers may be others for this reader, or none.
+        parts = [replace(part, figures=without_addresses(part.figures)) if part.figures else part for part in parts]
+        return Shown(*common, parts, report.language, report=report)
+    if not compare or report.state != State.APPROVED:
         return Shown(*common, parts, report.language, report=report)
     with translation.override(report.language):
         now = made(kind, Asked(user, report.unit, report.period, for_all=True))
@@ -116,6 +120,7 @@ def without_addresses(figures: Figures) -> Figures:
 
 # On paper
 
+SHORT = 8  # rows that are kept on one page with what stands over them
 AXIS, PLOT_WIDTH, GAP = 40, 560, 6  # pixels of a printed picture
 _SHARE = re.compile(r' (x|x1|x2|cx|width)="(-?[\d.]+)%"')
 _SVG = re.compile(r'<svg class="los-chart__(axis|plot)" height="(\d+)" aria-hidden="true">(.*?)</svg>', re.DOTALL)
@@ -133,7 +138,10 @@ def printed(part: Part) -> SafeString:
         table = str(charts.table(figures, bars=part.bar if part.picture == BARS else None))
         table = _BAR.sub("", table)  # the table of a printed page has the number; its picture is on the screen
         inside.append(table.replace(' role="region" tabindex="0"', ""))
-    return charts.card(figures, *inside)
+    made_of = charts.card(figures, *inside)
+    if len(figures.rows) <= SHORT:
+        return made_of
+    return SafeString(made_of.replace('class="los-card"', 'class="los-card los-report__long"', 1))
 
 
 def _image(figures: Figures, part: Part) -> str:

@@ -14,6 +14,7 @@ from kvalitetslosen.organisation.actions import end_role
 from kvalitetslosen.organisation.models import Membership, Role
 from kvalitetslosen.reports import actions
 from kvalitetslosen.reports.models import Share
+from tests.deviations import cases
 from tests.notifications.conftest import Post
 from tests.people import World
 from tests.ready_reports.conftest import Login, approved, drafted
@@ -88,3 +89,16 @@ def test_a_leader_of_another_unit_reads_what_is_shared_with_leaders_without_smal
     page = BeautifulSoup(login(month.hans).get(report.get_absolute_url()).content, "html.parser")
     assert not {"1", "2", "3", "4"} & {cell.get_text() for cell in page.select("td.number")}
     assert login(month.rolf).get(report.get_absolute_url()).status_code == 200
+
+
+def test_whoever_has_the_report_but_other_cases_finds_no_way_into_the_approvers_lists(
+    month: World, login: Login
+) -> None:
+    cases.overseers(month)
+    cases.hse(month)
+    report = approved(month, name="hms", by=month.rolf, unit=month.municipality)
+    mine = BeautifulSoup(login(month.rolf).get(report.get_absolute_url()).content, "html.parser")
+    theirs = BeautifulSoup(login(month.people["wanda"]).get(report.get_absolute_url()).content, "html.parser")
+    assert mine.select("td.number a")
+    assert theirs.select("td.number")
+    assert not theirs.select("td.number a")
