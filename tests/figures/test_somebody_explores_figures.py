@@ -17,7 +17,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from deviations import actions
-from deviations.models import Deviation, Kind
+from deviations.figures import rebuild
+from deviations.models import Deviation, Kind, Source
 from kvalitetslosen.figures import pictures
 from kvalitetslosen.figures.answer import Answer
 from kvalitetslosen.figures.question import Question
@@ -208,6 +209,27 @@ def test_a_moved_unit_takes_its_figures_along(world: World) -> None:
     organisation.move_unit(unit=world.home_care, parent=world.school, by=None)
     assert ask(world.rolf, f"enhet={world.health.pk}&per=alt&del=ingen").total.n == 0
     assert ask(world.rolf, f"enhet={world.school.pk}&per=alt&del=ingen").total.n == 1
+
+
+def test_a_closed_unit_keeps_what_it_had_and_counts_above(world: World) -> None:
+    night = organisation.create_unit(parent=world.home_care, name="Nattpatruljen", code="NP", kind=Unit.Kind.TEAM)
+    case = report(world, unit=night)
+    actions.receive_and_close(deviation=case, by=world.leif, outcome="Gjort.", consequence=1, probability=1)
+    organisation.close_unit(unit=night, on=datetime.date(2026, 11, 20), by=None)
+    told = numbers(ask(world.leif, "per=alt&del=under"))
+    assert told["Nattpatruljen"] == [1]
+    assert ask(world.sunniva, "per=alt&del=ingen").total.n == 1
+
+
+def test_what_is_reported_twice_counts_twice_and_what_another_system_sent_once(world: World) -> None:
+    first, second = report(world), report(world)
+    actions.merge(deviation=second, by=world.leif, into=first)
+    assert ask(world.leif, "per=alt&del=ingen").total.n == 2
+    assert numbers(ask(world.leif, "per=alt&del=status"))["Merged into another case"] == [1]
+    Deviation.objects.filter(pk=second.pk).update(source=Source.ELSEWHERE)
+    rebuild()
+    assert ask(world.leif, "per=alt&del=ingen").total.n == 1
+    assert ask(world.leif, "per=uke&del=ingen").total.n == 1
 
 
 def test_a_case_opened_again_is_open_and_closes_anew(world: World, clock: Any) -> None:
