@@ -59,6 +59,7 @@ for kind in (
         roles=(*BOTH, Role.SAFETY_REP),
         whole=(Role.WORK_ENVIRONMENT,),
         only_read=(Role.SAFETY_REP,),
+        figures_only=(Role.WORK_ENVIRONMENT,),
         narrow=(Role.SAFETY_REP,),
         readers=(Role.WORK_ENVIRONMENT, Role.SAFETY_REP, Role.UNION_REP),
     ),
@@ -91,6 +92,7 @@ for kind in (
         roles=BOTH,
         whole=(Role.UNION_REP, Role.WORK_ENVIRONMENT),
         only_read=(Role.UNION_REP, Role.WORK_ENVIRONMENT),
+        figures_only=(Role.UNION_REP, Role.WORK_ENVIRONMENT),
         readers=(Role.LEADER, Role.UNION_REP, Role.WORK_ENVIRONMENT),
     ),
     Kind(

@@ -86,6 +86,7 @@ class Kind:
     top_only: bool = False  # of the whole municipality and no part of it
     readers: tuple[Role, ...] = ()  # whom it is usually shared with
     only_read: tuple[Role, ...] = ()
+    figures_only: tuple[Role, ...] = ()  # of ``whole``, those that have no cases behind the figures
     narrow: tuple[Role, ...] = ()  # of ``roles``, those that see only some kinds of cases by law
 
     @cached_property
@@ -112,6 +113,12 @@ class Kind:
         if unit.depth == 0 and user.standing.has(*(role for role in self.whole if role not in self.only_read)):
             return True
         return any(user.standing.reaches(role, unit) for role in self.roles if role not in self.only_read)
+
+    def protects(self, user: User, unit: Unit) -> bool:
+        """Whether small numbers are kept from the person: they have the report, and no cases behind it. No query."""
+        if any(user.standing.reaches(role, unit) for role in self.roles):
+            return False
+        return not user.standing.has(*(role for role in self.whole if role not in self.figures_only))
 
     def begins(self, user: User) -> list[int]:
         """The topmost units the person has it of, by their ids. No query."""

@@ -56,6 +56,7 @@ def live(user: User, kind: Kind, unit: Unit, period: Period, *, for_all: bool = 
     ``for_all``: it may be sent on, so no case about a leader is counted.
     """
     parts = made(kind, Asked(user, unit, period, for_all=for_all))
+    parts = protected(parts) if kind.protects(user, unit) else parts
     return Shown(kind, unit, period, parts, translation.get_language() or "nb")
 
 
@@ -71,12 +72,13 @@ def of(report: Report, user: User, *, compare: bool = False) -> Shown:
     if report.is_draft:
         with translation.override(report.language):
             parts = made(kind, Asked(user, report.unit, report.period, for_all=True), report.texts)
+            parts = protected(parts) if kind.protects(user, report.unit) else parts
         return Shown(*common, parts, report.language, report=report)
     assert report.frozen is not None
     parts = parts_of(report.frozen["parts"])
-    if not full:
+    if not full or kind.protects(user, report.unit):
         with translation.override(report.language):
-            return Shown(*common, protected(parts), report.language, in_full=False, report=report)
+            return Shown(*common, protected(parts), report.language, in_full=full, report=report)
     if kind.scope(user, report.unit) != report.scope:
         # The lists behind the approver's numbers may be others for this reader, or none.
         parts = [replace(part, figures=without_addresses(part.figures)) if part.figures else part for part in parts]

@@ -102,3 +102,6 @@ def test_whoever_has_the_report_but_other_cases_finds_no_way_into_the_approvers_
     assert mine.select("td.number a")
     assert theirs.select("td.number")
     assert not theirs.select("td.number a")
+    live = login(month.people["wanda"]).get(reverse("reports:live", args=["hms"]))
+    for page in (theirs, BeautifulSoup(live.content, "html.parser")):
+        assert not {"1", "2", "3", "4"} & {cell.get_text() for cell in page.select("td.number")}
