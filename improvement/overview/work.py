@@ -223,8 +223,8 @@ def effects(scope: Scope) -> Iterator[Fact]:
     for pk, n, latest in rows.annotate(latest=Max("judged_at")):
         if unit := scope.units.get(pk):
             words = ngettext(
-                "In %(n)d case somebody looked at the effect, and what was done did not work.",
-                "In %(n)d cases somebody looked at the effect, and what was done did not work.",
+                "%(n)d look at the effect found that what was done did not work.",
+                "%(n)d looks at the effect found that what was done did not work.",
                 n,
             )
             yield Fact(

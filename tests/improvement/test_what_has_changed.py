@@ -281,7 +281,7 @@ def test_what_came_of_it_is_told(world: World, case: Deviation, login: Login) ->
     client = login(world.sunniva)
     words = text_of(client.get("/oversikt/"))
     assert "The improvement «Doser til rett tid» is finished." in words
-    assert "In 1 case somebody looked at the effect, and what was done did not work." in words
+    assert "1 look at the effect found that what was done did not work." in words
     assert "1 question you asked has no answer, and its day has passed." in words
     for kind, row in (("effekt", "Ingen flere"), ("sporsmal", "Hva?")):
         rows = page(client.get(f"/oversikt/liste/{kind}/?enhet={world.home_care.pk}")).select(".los-list__main")
