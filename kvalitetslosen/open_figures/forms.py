@@ -15,10 +15,10 @@ from django.utils.translation import gettext_lazy as _
 from kvalitetslosen.open_figures.access import may_make_own
 from kvalitetslosen.open_figures.actions import LONGEST
 from kvalitetslosen.open_figures.models import Reads
-from kvalitetslosen.organisation.access import is_administrator
+from kvalitetslosen.organisation.access import areas, is_administrator
 from kvalitetslosen.organisation.forms import Suggesting, unit_field
 from kvalitetslosen.organisation.models import User
-from kvalitetslosen.organisation.search import units_kept_by
+from kvalitetslosen.organisation.search import unit_label, units_kept_by
 from kvalitetslosen.ui.forms import Cards, DateInput, PageForm
 
 USUAL = datetime.timedelta(days=180)
@@ -38,6 +38,8 @@ class TokenForm(PageForm, Suggesting, forms.Form):
         kwargs["initial"] = {"expires_on": timezone.localdate() + USUAL}
         super().__init__(*args, **kwargs)
         own, figures = may_make_own(user), is_administrator(user)
+        if figures:
+            self.initial["unit"] = unit_label(areas(user)[0])
         reads = self.fields["reads"]
         assert isinstance(reads, forms.ChoiceField)
         reads.choices = [each for each in Reads.choices if (own if each[0] == Reads.RIGHTS else figures)]
@@ -45,8 +47,10 @@ class TokenForm(PageForm, Suggesting, forms.Form):
             self.suggest("unit", partial(units_kept_by, user))
         else:
             del self.fields["unit"]
-        if len(reads.choices) == 1:
-            reads.initial = reads.choices[0][0]
+        if len(reads.choices) == 1:  # nothing to choose
+            reads.initial, reads.widget = reads.choices[0][0], forms.HiddenInput()
+            if figures:
+                self.fields["unit"].required = True
 
     def clean_name(self) -> str:
         return " ".join(self.cleaned_data["name"].split())
