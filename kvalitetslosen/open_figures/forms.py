@@ -49,6 +49,7 @@ class TokenForm(PageForm, Suggesting, forms.Form):
             del self.fields["unit"]
         if len(reads.choices) == 1:  # nothing to choose
             reads.initial, reads.widget = reads.choices[0][0], forms.HiddenInput()
+            self.order_fields(["reads"])
             if figures:
                 self.fields["unit"].required = True
 

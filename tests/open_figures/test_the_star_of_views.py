@@ -230,6 +230,20 @@ def test_a_role_reads_the_views_and_nothing_else(happened: World) -> None:
 
 @on_postgresql
 @pytest.mark.postgresql
+def test_no_function_of_the_reader_is_shown_the_rows_left_out(world: World) -> None:
+    call_command("grant_star", ROLE, municipality="FJE")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname FROM pg_class WHERE relkind = 'v' AND relname LIKE 'star\\_%' "
+            "AND NOT coalesce('security_barrier=true' = ANY (reloptions), false)"
+        )
+        assert cursor.fetchall() == []
+        cursor.execute("SELECT count(*) FROM pg_class WHERE relkind = 'v' AND relname LIKE 'star\\_%'")
+        assert cursor.fetchone() == (2 * len(tables()),)
+
+
+@on_postgresql
+@pytest.mark.postgresql
 def test_a_role_for_a_municipality_reads_its_rows_alone(happened: World) -> None:
     call_command("grant_star", ROLE, municipality="SJO")
     schema = f"star_{happened.other_municipality.pk}"
