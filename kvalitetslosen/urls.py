@@ -7,6 +7,7 @@ from kvalitetslosen.ui import today
 
 urlpatterns = [
     path("", today.today, name="today"),
+    path("rapporter/oversikt/", include("improvement.overview_urls")),
     path("rapporter/faste/", include("kvalitetslosen.reports.urls")),
     path("", include("deviations.urls")),
     path("handbok/", include("documents.urls")),
@@ -14,7 +15,6 @@ urlpatterns = [
     path("tiltak/", include("improvement.urls")),
     path("bruk/", include("improvement.keeping_urls")),
     path("arshjul/", include("improvement.year_urls")),
-    path("oversikt/", include("improvement.overview_urls")),
     path("sporsmal/", include("improvement.inquiry_urls")),
     path("malinger/", include("improvement.measure_urls")),
     path("forbedring/", include("improvement.improvement_urls")),

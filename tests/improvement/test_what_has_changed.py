@@ -97,9 +97,9 @@ def long_there(world: World) -> None:
 @pytest.mark.usefixtures("long_there")
 def test_she_reads_which_units_are_silent_and_asks_in_one_tap(world: World, login: Login) -> None:
     client = login(world.sunniva)
-    words = text_of(client.get("/oversikt/"))
+    words = text_of(client.get("/rapporter/oversikt/"))
     assert "Three units have had no report for 60 days: Helse og omsorg, Hjemmetjenesten, Sykehjemmet." in words
-    found = page(client.get(f"/oversikt/liste/stille/?enhet={world.health.pk}"))
+    found = page(client.get(f"/rapporter/oversikt/liste/stille/?enhet={world.health.pk}"))
     assert [each.get_text() for each in found.select(".los-list__main")] == [
         "Helse og omsorg", "Hjemmetjenesten", "Sykehjemmet",
     ]  # fmt: skip
@@ -167,7 +167,7 @@ def test_nothing_is_told_of_what_varies_as_usual_nor_of_what_is_over(world: Worl
 def test_few_are_no_better_than_many(world: World, falls: Category, login: Login) -> None:
     weekly(world, falls, world.home_care)
     assert not any(each.is_good for each in seen_by(world.sunniva).all)
-    assert "Good news" not in text_of(login(world.sunniva).get("/oversikt/"))
+    assert "Good news" not in text_of(login(world.sunniva).get("/rapporter/oversikt/"))
 
 
 @pytest.mark.usefixtures("long_there")
@@ -181,7 +181,7 @@ def test_cases_about_a_leader_are_in_no_chart_whoever_reads(
         facts = [each for each in seen_by(who).all if each.facts[0].kind in (FactKind.SHIFT, FactKind.POINT)]
         assert [each.text[:6] for each in facts] == ["«Fall»"]
         chart = page(
-            login(who).get(f"/oversikt/diagram/?hva=saker&enhet={world.home_care.pk}&kategori={medication.pk}")
+            login(who).get(f"/rapporter/oversikt/diagram/?hva=saker&enhet={world.home_care.pk}&kategori={medication.pk}")
         )
         assert "Too little to read a chart from" in chart.get_text()
         for link in page(login(who).get(facts[0].url)).select("tbody td a"):
@@ -217,7 +217,7 @@ def test_answers_that_come_in_time_again_are_good_news(world: World, login: Logi
     (sentence,) = told(world.sunniva, FactKind.FASTER)
     assert sentence.text.startswith("More reporters get their first answer in time since oktober 2025.")
     assert sentence.is_good
-    assert "Good news" in text_of(login(world.sunniva).get("/oversikt/"))
+    assert "Good news" in text_of(login(world.sunniva).get("/rapporter/oversikt/"))
     for link in page(login(world.sunniva).get(sentence.url)).select("tbody td a"):
         share, _of, rest = link.get_text().partition("(")
         assert listed(world.sunniva, str(link["href"])) == int(rest.split()[0]), share
@@ -228,7 +228,7 @@ def test_who_sees_only_what_is_serious_further_down_has_no_chart_of_it(
 ) -> None:
     weekly(world, falls, world.home_care)
     change(world.municipality.settings, "organisation.settings_changed", by=world.ada, narrow_upper_sight=True)
-    url = f"/oversikt/diagram/?hva=saker&enhet={world.home_care.pk}&kategori={falls.pk}"
+    url = f"/rapporter/oversikt/diagram/?hva=saker&enhet={world.home_care.pk}&kategori={falls.pk}"
     assert not told(world.rolf, FactKind.SHIFT)
     assert login(world.rolf).get(url).status_code == 403
     assert login(world.rolf).get(url.replace(str(world.home_care.pk), str(world.municipality.pk))).status_code == 403
@@ -279,12 +279,12 @@ def test_what_came_of_it_is_told(world: World, case: Deviation, login: Login) ->
     )
     Inquiry.objects.filter(pk=inquiry.pk).update(due_on=timezone.localdate() - datetime.timedelta(days=1))
     client = login(world.sunniva)
-    words = text_of(client.get("/oversikt/"))
+    words = text_of(client.get("/rapporter/oversikt/"))
     assert "The improvement «Doser til rett tid» is finished." in words
     assert "1 look at the effect found that what was done did not work." in words
     assert "1 question you asked has no answer, and its day has passed." in words
     for kind, row in (("effekt", "Ingen flere"), ("sporsmal", "Hva?")):
-        rows = page(client.get(f"/oversikt/liste/{kind}/?enhet={world.home_care.pk}")).select(".los-list__main")
+        rows = page(client.get(f"/rapporter/oversikt/liste/{kind}/?enhet={world.home_care.pk}")).select(".los-list__main")
         assert [each.get_text() for each in rows] == [row]
     assert not told(world.rolf, FactKind.UNANSWERED), "she asked, not he"
     EffectCheck.objects.filter(pk=check.pk).update(deviation=cases_about_leif(world))
@@ -300,21 +300,21 @@ def cases_about_leif(world: World) -> Deviation:
 
 @pytest.mark.usefixtures("long_there")
 def test_what_is_new_since_last_time_stands_first(world: World, falls: Category, login: Login) -> None:
-    first = text_of(login(world.sunniva).get("/oversikt/"))
+    first = text_of(login(world.sunniva).get("/rapporter/oversikt/"))
     assert "New since" not in first, "the first time all of it is"
     weekly(world, falls, world.home_care)
     with time_machine.travel(at("2026-09-03 10:00"), tick=False):
         client = login(world.sunniva)
-        short = text_of(client.get("/oversikt/kort/"))
+        short = text_of(client.get("/rapporter/oversikt/kort/"))
         assert "1 new since tirsdag" in short
-        words = text_of(client.get("/oversikt/"))
+        words = text_of(client.get("/rapporter/oversikt/"))
         assert words.index("New since tirsdag") < words.index("«Fall»") < words.index("Still so")
         assert words.index("Still so") < words.index("No report for 60 days")
-        assert "New since tirsdag" in text_of(client.get("/oversikt/")), "as long as she sits with it"
+        assert "New since tirsdag" in text_of(client.get("/rapporter/oversikt/")), "as long as she sits with it"
     with time_machine.travel(at("2026-09-04 10:00"), tick=False):
         client = login(world.sunniva)
-        assert "Nothing new since yesterday" in text_of(client.get("/oversikt/kort/"))
-        assert "New since" not in text_of(client.get("/oversikt/"))
+        assert "Nothing new since yesterday" in text_of(client.get("/rapporter/oversikt/kort/"))
+        assert "New since" not in text_of(client.get("/rapporter/oversikt/"))
     assert not OverviewReading.objects.exclude(user=world.sunniva).exists()
 
 
@@ -323,23 +323,23 @@ def test_what_she_puts_away_comes_back_only_when_it_is_new(world: World, falls: 
     weekly(world, falls, world.home_care)
     client = login(world.sunniva)
     (shift,) = told(world.sunniva, FactKind.SHIFT)
-    assert client.get("/oversikt/bort/").status_code == 405
-    done = client.post("/oversikt/bort/", {"fakta": [*shift.names, "skift:1:<script>"]}, follow=True)
+    assert client.get("/rapporter/oversikt/bort/").status_code == 405
+    done = client.post("/rapporter/oversikt/bort/", {"fakta": [*shift.names, "skift:1:<script>"]}, follow=True)
     assert "It is put away." in text_of(done)
     assert list(reading_of(world.sunniva).put_away) == shift.names, "only what she is told of"
     assert not told(world.sunniva, FactKind.SHIFT)
     assert told(world.kaja, FactKind.SHIFT), "others are told of it still"
-    client.post("/oversikt/bort/", {"fakta": shift.names})
+    client.post("/rapporter/oversikt/bort/", {"fakta": shift.names})
     with time_machine.travel(at("2026-09-08 10:00"), tick=False):
         assert not told(world.sunniva, FactKind.SHIFT), "the same shift goes on"
     OverviewReading.objects.update(put_away={shift.names[0]: "2026-05-01"})
     assert told(world.sunniva, FactKind.SHIFT), "what began later is another"
     OverviewReading.objects.update(put_away={shift.names[0]: "2026-09-01"})
-    assert "1 put away" in text_of(client.get("/oversikt/"))
-    assert client.get("/oversikt/hent/").status_code == 405
-    client.post("/oversikt/hent/", {"fakta": shift.names})
+    assert "1 put away" in text_of(client.get("/rapporter/oversikt/"))
+    assert client.get("/rapporter/oversikt/hent/").status_code == 405
+    client.post("/rapporter/oversikt/hent/", {"fakta": shift.names})
     assert told(world.sunniva, FactKind.SHIFT)
-    client.post("/oversikt/hent/", {"fakta": shift.names})
+    client.post("/rapporter/oversikt/hent/", {"fakta": shift.names})
     assert told(world.sunniva, FactKind.SHIFT)
 
 
@@ -352,17 +352,17 @@ def test_at_most_twelve_stand_there_and_the_rest_a_tap_away(world: World, login:
         row.place_in(world.home_care)
         row.save()
     client = login(world.sunniva)
-    few = page(client.get("/oversikt/"))
+    few = page(client.get("/rapporter/oversikt/"))
     assert len(few.select(".los-list__main")) == MOST
     assert "Show 3 more" in few.get_text()
-    assert len(page(client.get("/oversikt/?alt=1")).select(".los-list__main")) == MOST + 3
+    assert len(page(client.get("/rapporter/oversikt/?alt=1")).select(".los-list__main")) == MOST + 3
 
 
 def test_on_the_morning_page_there_is_a_way_to_it(world: World, login: Login) -> None:
     for who, is_there in ((world.sunniva, True), (world.leif, True), (world.kaja, True), (world.nora, False)):
-        assert ("/oversikt/kort/" in str(page(login(who).get("/")))) == is_there
+        assert ("/rapporter/oversikt/kort/" in str(page(login(who).get("/")))) == is_there
     assert "What has changed" in text_of(login(world.sunniva).get("/rapporter/")), "a tab of the reports"
-    part = login(world.sunniva).get("/oversikt/kort/", headers={"HX-Request": "true"})
+    part = login(world.sunniva).get("/rapporter/oversikt/kort/", headers={"HX-Request": "true"})
     assert b"<html" not in part.content
 
 
@@ -371,22 +371,22 @@ def test_on_the_morning_page_there_is_a_way_to_it(world: World, login: Login) ->
 
 def test_who_may(world: World, falls: Category, login: Login) -> None:
     pages = (
-        "/oversikt/", "/oversikt/kort/", f"/oversikt/diagram/?hva=meldt&enhet={world.home_care.pk}",
-        f"/oversikt/liste/stille/?enhet={world.home_care.pk}", "/oversikt/liste/revisjon/",
+        "/rapporter/oversikt/", "/rapporter/oversikt/kort/", f"/rapporter/oversikt/diagram/?hva=meldt&enhet={world.home_care.pk}",
+        f"/rapporter/oversikt/liste/stille/?enhet={world.home_care.pk}", "/rapporter/oversikt/liste/revisjon/",
     )  # fmt: skip
     for who in (world.leif, world.sunniva, world.rolf, world.kaja, world.kristin):
         assert {login(who).get(each).status_code for each in pages} == {200}
     for who in (world.nora, world.vidar, world.per, world.tiril, world.ada):
         assert {login(who).get(each).status_code for each in pages} == {403}
-        assert {login(who).post(f"/oversikt/{each}/").status_code for each in ("bort", "hent")} == {403}
+        assert {login(who).post(f"/rapporter/oversikt/{each}/").status_code for each in ("bort", "hent")} == {403}
     chart, silent = pages[2:4]
     assert login(world.mona).get(chart).status_code == 404
     assert login(world.mona).get(silent).status_code == 404
     assert login(world.hans).get(chart).status_code == 403
     assert login(world.hans).get(silent).status_code == 403
     for wrong in ("?hva=meldt", "?hva=meldt&enhet=x", f"?hva=tull&enhet={world.home_care.pk}"):
-        assert login(world.leif).get(f"/oversikt/diagram/{wrong}").status_code == 404
-    assert login(world.leif).get("/oversikt/liste/tull/").status_code == 404
+        assert login(world.leif).get(f"/rapporter/oversikt/diagram/{wrong}").status_code == 404
+    assert login(world.leif).get("/rapporter/oversikt/liste/tull/").status_code == 404
 
 
 # What it costs
@@ -397,9 +397,9 @@ def test_it_costs_the_same_for_few_and_many(world: World, falls: Category, login
     client = login(world.rolf)
 
     def queries() -> int:
-        client.get("/oversikt/")
+        client.get("/rapporter/oversikt/")
         with CaptureQueriesContext(connection) as asked:
-            assert client.get("/oversikt/").status_code == 200
+            assert client.get("/rapporter/oversikt/").status_code == 200
         return len([each for each in asked if "SAVEPOINT" not in each["sql"]])
 
     cases.report(
