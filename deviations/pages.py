@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from deviations import after_version, injuries, report_counts, reports
 from deviations.access import TICKING
 from deviations.duty_lines import DUTY_LINES, is_dpo, soon_due, to_tell
-from deviations.filters import AREA, OVERSEEING, CaseFilter
+from deviations.filters import AREA, OVERSEEING, CaseFilter, oversees
 from deviations.lifecycle import SheetState, State
 from deviations.models import Deviation, DeviationQuerySet, Naming, TallyChoice, TallySheet, Task, Topic
 from deviations.views.analysing import found_in
@@ -24,6 +24,8 @@ from deviations.whistle import pages as whistle_pages  # noqa: F401 - registers 
 from documents.models import Document
 from kvalitetslosen.database.prepared import ByKey
 from kvalitetslosen.database.workdays import WorkdaysBetween
+from kvalitetslosen.figures.answer import Answer
+from kvalitetslosen.figures.question import Question
 from kvalitetslosen.figures.tabs import Tab, register_tab
 from kvalitetslosen.organisation.models import Role, User
 from kvalitetslosen.organisation.pages import SettingPage, register_setting_page
@@ -73,7 +75,7 @@ register_panel("deviations.case", template="deviations/analysis/in_case.html", c
 register_menu(MenuEntry(_("Duties to tell"), "deviations:duties", order=29, icon="clock", visible=is_dpo))
 register_menu(MenuEntry(_("Work injuries"), "deviations:injuries", order=68, icon="shield", visible=opens_register))
 register_menu(MenuEntry(_("Reports"), "deviations:figures", order=32, icon="chart", visible=sees_figures))
-register_tab(Tab(_("Deviations"), "deviations:figures", order=10, visible=sees_figures))
+register_tab(Tab(_("Deviations"), "deviations:figures", order=10, visible=oversees))
 
 
 LINES = ByKey(lambda keys: Deviation.objects.filter(pk__in=keys).for_lines())
@@ -257,10 +259,14 @@ def how_it_goes(user: User) -> dict[str, Any] | None:
 
 
 def at_a_glance(user: User) -> dict[str, Any] | None:
-    """For union representatives and the working environment committee: how many, never which."""
+    """For union representatives and the working environment committee: how many this year, never which.
+
+    The explorer's own words, so that no small number is told here that is kept back there.
+    """
     if not user.standing.has(*reports.FIGURES_ONLY):
         return None
-    return {"figures": report_counts.at_a_glance(user.municipality_id)}
+    asked = f"om=avvik&enhet={user.municipality_id}&per=alt&del=ingen"
+    return {"sentence": Answer.to(Question.asked(user, QueryDict(asked))).sentence}
 
 
 def work_injuries(user: User) -> dict[str, Any] | None:

@@ -23,7 +23,7 @@ from django.utils.translation import get_language
 
 from deviations.figures import IN_TIME, LATE
 from deviations.lifecycle import OPEN, WITH_OUTCOME
-from deviations.models import Deviation, DeviationQuerySet, FigureCount, Source
+from deviations.models import DeviationQuerySet, Source
 from deviations.reports import (
     AGES,
     NOT_SET,
@@ -35,7 +35,6 @@ from deviations.reports import (
     Place,
     Sight,
     Time,
-    begins,
     months_after,
     registered,
     this_month,
@@ -325,40 +324,6 @@ def _add_kept(counts: Counts, unit: Unit, rows: Sequence[tuple[str, int | None, 
             counts.add(measure, where, None, value, n)
             counts.add(measure, 0, None, value, -n)
     return hidden
-
-
-@dataclass(frozen=True)
-class Glance:
-    """A municipality's cases in three numbers."""
-
-    this_month: int
-    last_month: int
-    open: int
-
-
-def at_a_glance(municipality_id: int) -> Glance:
-    """What those who may see figures only read of the whole municipality, as on its report page. One query."""
-    now, last = this_month(), months_after(this_month(), -1)
-    kept = (
-        FigureCount.objects.filter(unit_id=municipality_id, measure="state")
-        .filter(Q(month__in=[now, last]) | Q(value__in=OPEN))
-        .values("month", "value")
-        .annotate(total=Sum("n"))
-        .values_list("month", "value", "total")
-    )
-    hidden = (
-        Deviation.objects.filter(level_0=municipality_id, about__isnull=False)
-        .filter(Q(reported_at__gte=begins(last)) | Q(closed_at=None))
-        .annotate(month=Cast(TruncMonth("reported_at"), DateField()))
-        .values("month", "state")
-        .annotate(total=-Count("pk"))
-        .values_list("month", "state", "total")
-    )
-    counts: Tally[str] = Tally()
-    for month, state, n in kept.union(hidden, all=True):
-        counts[str(month)] += n
-        counts["open"] += n if state in OPEN else 0
-    return Glance(counts[str(now)], counts[str(last)], counts["open"])
 
 
 def median(histogram: Mapping[int, int]) -> float | None:

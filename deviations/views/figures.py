@@ -7,7 +7,7 @@ from typing import cast
 
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.text import slugify
@@ -35,12 +35,17 @@ NOTHING = gettext_lazy(
 
 @require_GET
 def figures(request: HttpRequest) -> HttpResponse:
-    """How is it going here?"""
+    """How is it going here?
+
+    Those who have figures and no cases read them in the explorer, where small numbers are kept from them.
+    """
     user = cast("User", request.user)
     period, form = period_of(request.GET)
     report = Report.of(user, request.GET.get("enhet", ""), period, request.GET.get("kilde", ""))
+    if not report.seen.listed:
+        return redirect("figures:explore")
     here = f"{request.path}?"
-    listed, presets = report.seen.listed, _presets(here, report)
+    presets = _presets(here, report)
     shares = (report.by_kind, report.by_severity, report.by_state)
     return render(
         request,
@@ -61,7 +66,7 @@ def figures(request: HttpRequest) -> HttpResponse:
             "counted": _counted(user, report),
             "months": _months(report),
             "ticks": _ticks(report) if report.ticked else "",
-            "below": _card(report.below, charts.table(report.below, bars=0)) if listed and report.place.below else "",
+            "below": _card(report.below, charts.table(report.below, bars=0)) if report.place.below else "",
             "shares": [_card(each, charts.table(each, bars=0)) for each in shares] if report.total else [],
             "categories": _categories(report) if report.total else "",
             "causes": _card(report.causes, charts.table(report.causes, bars=0) if report.causes.rows else "")
@@ -71,11 +76,11 @@ def figures(request: HttpRequest) -> HttpResponse:
             "limits": _card(report.limits, charts.table(report.limits)) if report.total else "",
             "helped": _card(report.helped, charts.table(report.helped, bars=0)) if report.total else "",
             "times_below": _card(report.times_below, charts.table(report.times_below))
-            if listed and report.place.below and report.times_below.rows
+            if report.place.below and report.times_below.rows
             else "",
             "open": _card(report.open_by_age, charts.table(report.open_by_age, bars=0) if report.open_total else ""),
             "open_below": _card(report.open_below, charts.table(report.open_below))
-            if listed and report.open_below.rows and report.place.below
+            if report.open_below.rows and report.place.below
             else "",
         },
     )
@@ -166,8 +171,6 @@ def _others(user: User, here: str, report: Report) -> list[tuple[str, str]]:
 
 def _counted(user: User, report: Report) -> str:
     """Which cases are in the figures, in a sentence that is true for this person."""
-    if not report.seen.listed:
-        return _("Figures for the whole municipality. You see the numbers, not the cases behind them.")
     if not report.seen.narrow:
         return _("Each number counts the cases you may see, and leads to them.")
     hse, privacy = user.standing.reaches(Role.SAFETY_REP, report.unit), user.standing.has(Role.DPO)
@@ -191,7 +194,10 @@ def _report(request: HttpRequest) -> Report:
     period, form = period_of(request.GET)
     if form.is_bound and not form.is_valid():
         raise BadRequest("The period makes no sense.")
-    return Report.of(cast("User", request.user), request.GET.get("enhet", ""), period, request.GET.get("kilde", ""))
+    report = Report.of(cast("User", request.user), request.GET.get("enhet", ""), period, request.GET.get("kilde", ""))
+    if not report.seen.listed:
+        raise PermissionDenied
+    return report
 
 
 def file_name(unit: Unit | None, what: str, ending: str) -> str:

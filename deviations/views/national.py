@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -18,8 +19,12 @@ from kvalitetslosen.ui import charts
 
 
 def asked_for(request: HttpRequest) -> Yearly:
+    """Raises ``PermissionDenied`` for those who have figures and no cases: small numbers are kept from them."""
     user = cast("User", request.user)
-    return Yearly.of(user, request.GET.get("enhet", ""), year_in(request.GET.get("ar", "")))
+    table = Yearly.of(user, request.GET.get("enhet", ""), year_in(request.GET.get("ar", "")))
+    if not table.seen.listed:
+        raise PermissionDenied
+    return table
 
 
 @require_GET
@@ -37,9 +42,7 @@ def yearly(request: HttpRequest) -> HttpResponse:
             "years": [(str(each), f"{here}{each}", each == table.year) for each in years()],
             "tables": [charts.card(each, charts.table(each, bars=2)) for each in table.sections],
             "query": f"enhet={unit.pk}&ar={table.year}",
-            "units": [(each.name, f"{request.path}?enhet={each.pk}&ar={table.year}") for each in table.place.below]
-            if table.seen.listed
-            else [],
+            "units": [(each.name, f"{request.path}?enhet={each.pk}&ar={table.year}") for each in table.place.below],
             "above": [(each.name, f"{request.path}?enhet={each.pk}&ar={table.year}") for each in table.place.above],
             "maps": any(each.depth == 0 for each in table.user.standing.units(Role.ADMINISTRATOR)),
         },

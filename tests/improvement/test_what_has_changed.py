@@ -181,7 +181,9 @@ def test_cases_about_a_leader_are_in_no_chart_whoever_reads(
         facts = [each for each in seen_by(who).all if each.facts[0].kind in (FactKind.SHIFT, FactKind.POINT)]
         assert [each.text[:6] for each in facts] == ["«Fall»"]
         chart = page(
-            login(who).get(f"/rapporter/oversikt/diagram/?hva=saker&enhet={world.home_care.pk}&kategori={medication.pk}")
+            login(who).get(
+                f"/rapporter/oversikt/diagram/?hva=saker&enhet={world.home_care.pk}&kategori={medication.pk}"
+            )
         )
         assert "Too little to read a chart from" in chart.get_text()
         for link in page(login(who).get(facts[0].url)).select("tbody td a"):
@@ -284,7 +286,8 @@ def test_what_came_of_it_is_told(world: World, case: Deviation, login: Login) ->
     assert "1 look at the effect found that what was done did not work." in words
     assert "1 question you asked has no answer, and its day has passed." in words
     for kind, row in (("effekt", "Ingen flere"), ("sporsmal", "Hva?")):
-        rows = page(client.get(f"/rapporter/oversikt/liste/{kind}/?enhet={world.home_care.pk}")).select(".los-list__main")
+        listed = client.get(f"/rapporter/oversikt/liste/{kind}/?enhet={world.home_care.pk}")
+        rows = page(listed).select(".los-list__main")
         assert [each.get_text() for each in rows] == [row]
     assert not told(world.rolf, FactKind.UNANSWERED), "she asked, not he"
     EffectCheck.objects.filter(pk=check.pk).update(deviation=cases_about_leif(world))
@@ -371,7 +374,8 @@ def test_on_the_morning_page_there_is_a_way_to_it(world: World, login: Login) ->
 
 def test_who_may(world: World, falls: Category, login: Login) -> None:
     pages = (
-        "/rapporter/oversikt/", "/rapporter/oversikt/kort/", f"/rapporter/oversikt/diagram/?hva=meldt&enhet={world.home_care.pk}",
+        "/rapporter/oversikt/", "/rapporter/oversikt/kort/",
+        f"/rapporter/oversikt/diagram/?hva=meldt&enhet={world.home_care.pk}",
         f"/rapporter/oversikt/liste/stille/?enhet={world.home_care.pk}", "/rapporter/oversikt/liste/revisjon/",
     )  # fmt: skip
     for who in (world.leif, world.sunniva, world.rolf, world.kaja, world.kristin):
