@@ -227,7 +227,7 @@ def _stories_link(user: User, meeting: Meeting) -> str:
 
 
 def learning(making: Making) -> str:
-    """What teams talked about, what was proposed, what went well."""
+    """What teams talked about, what was proposed, what went well; what was made better, and told of to others."""
     held = Reflection.objects.held().filter(making.within_days("held_on"), deviation__in=making.cases.values("pk"))
     counts = making.count(
         making.cases.filter(making.within("reported_at")),
@@ -237,7 +237,17 @@ def learning(making: Making) -> str:
     meetings = Meeting.objects.filter(
         making.within("starts_at"), state=MeetingState.APPROVED, forum__in=_forums_below(making)
     )
-    return _(
+    improved = Improvement.objects.visible_to(making.user).in_subtree(making.unit).filter(making.within("finished_at"))
+    # Told within a unit only, others aren't to know that there is a story.
+    told = LearningStory.objects.in_subtree(making.unit).filter(making.within("published_at"))
+    told = told.published_for(making.user).exclude(audience=Audience.UNIT)
+    if making.unit.depth:
+        told = told.exclude(hides_unit=True)  # counted here it would say which unit it comes from
+    said = _("Improvements finished: %(improved)d. Stories told: %(told)d.") % {
+        "improved": improved.count(),
+        "told": told.count(),
+    }
+    return f"{said} " + _(
         "Talked about in teams: %(held)s. Proposals: %(proposals)s. Good practices: %(good)s. Meetings with minutes: "
         "%(meetings)s."
     ) % {
@@ -246,6 +256,10 @@ def learning(making: Making) -> str:
         "good": few(counts["good"]),
         "meetings": meetings.count(),
     }
+
+
+def _improvements_link(user: User, meeting: Meeting) -> str:
+    return reverse("improvements:board") if _here(user, meeting) else ""
 
 
 def competence(making: Making) -> str:
@@ -269,7 +283,7 @@ for source in (
     Source("rules", gettext_lazy("Changes in law, organisation and risk"), rules, alone=True),
     Source("documents", gettext_lazy("Procedures"), documents, _documents_link, alone=True),
     Source("audits", gettext_lazy("Supervision and audits"), audits, _audits_link, alone=True),
-    Source("learning", gettext_lazy("Improvement and learning"), learning, alone=True),
+    Source("learning", gettext_lazy("Improvement and learning"), learning, _improvements_link, alone=True),
     Source("competence", gettext_lazy("Competence, staffing and resources"), competence, alone=True),
 ):
     register_source(source)

@@ -135,6 +135,13 @@ class InquiryRhythmQuerySet(TreeQuerySet["InquiryRhythm"]):
     def due(self, today: datetime.date) -> Self:
         return self.going().filter(next_on__lte=today)
 
+    def like(self, inquiry: Inquiry) -> Self:
+        """What asks the same again, every month: whoever is asked knows of it too."""
+        return self.going().filter(
+            asker=inquiry.asker_id, unit=inquiry.unit_id, topic=inquiry.topic, category=inquiry.category_id,
+            question=inquiry.question,
+        )  # fmt: skip
+
 
 class InquiryRhythm(UnitScoped, Journaled):
     """The same question to whoever leads a unit, every month on the same day: before the leaders meet, say."""

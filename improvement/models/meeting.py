@@ -190,6 +190,11 @@ class Meeting(Moving):
         return self.starts_at + datetime.timedelta(minutes=self.lasts)
 
     @property
+    def period_begins(self) -> str:
+        """With the year when it isn't this one: what is looked at once a year begins the year before."""
+        return written(self.period_first)
+
+    @property
     def when_words(self) -> str:
         """Day and hour: «4. desember 09.00»."""
         return f"{written(local_day(self.starts_at))} {clock(self.starts_at)}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
+from math import ceil
 from statistics import median
 from typing import Any
 
@@ -32,6 +33,7 @@ from kvalitetslosen.organisation.models import Role, Unit, User
 
 PER_PAGE = 50
 YEAR = datetime.timedelta(days=365)
+DAY = datetime.timedelta(days=1)
 COUNTED = 500  # questions of a year that the sentence about how often counts
 TO_ME, BY_ME, BELOW = "til-meg", "fra-meg", "under-meg"
 
@@ -49,8 +51,9 @@ class HowOften:
         since = timezone.now() - YEAR
         recent = rows.filter(asked_at__gte=since).exclude(state=InquiryState.WITHDRAWN).order_by("-asked_at")
         times = list(recent.values_list("asked_at", "answered_at")[:COUNTED])
-        took = [(answered - asked).days for asked, answered in times if answered]
-        return cls(len(times), len(took), round(median(took)) if took else None)
+        # A day and a half is within two days.
+        took = [max(1, ceil((answered - asked) / DAY)) for asked, answered in times if answered]
+        return cls(len(times), len(took), ceil(median(took)) if took else None)
 
 
 @require_GET
@@ -206,6 +209,10 @@ def _page(request: HttpRequest, user: User, inquiry: Inquiry, form: AnswerForm |
             "case": deviation if deviation and Deviation.objects.visible_to(user).filter(pk=deviation.pk) else None,
             "measure": measure if measure and Measure.objects.visible_to(user).filter(pk=measure.pk) else None,
             "numbers": _numbers(inquiry, user),
+            "how_often": HowOften.of(
+                Inquiry.objects.visible_to(user).filter(asker=inquiry.asker_id, asked=inquiry.asked_id)
+            ),
+            "rhythm": InquiryRhythm.objects.like(inquiry).first(),
             "is_asker": inquiry.asker_id == user.pk,
             "told": tell(Event.objects.about(inquiry).order_by("-number"), user),
         },

@@ -284,6 +284,20 @@ def test_what_is_asked_every_month_comes_once_a_month(world: World) -> None:
     assert Inquiry.objects.count() == 2
 
 
+def test_both_see_how_often_is_asked_and_answered_and_that_it_comes_every_month(world: World, login: Login) -> None:
+    due(world)
+    actions.ask_in_rhythm()
+    inquiry = Inquiry.objects.get()
+    for who in (world.sunniva, world.leif):
+        page = text_of(login(who).get(f"/sporsmal/{inquiry.pk}/"))
+        assert f"{world.sunniva.name} has asked {world.leif.name} 1 time in a year, and 0 is answered." in page
+        assert "This is asked every month, next time" in page
+    actions.answer(inquiry=inquiry, by=world.leif, answer="Mye")
+    assert "The answer came within 1 day." in text_of(login(world.leif).get(f"/sporsmal/{inquiry.pk}/"))
+    actions.end_rhythm(rhythm=InquiryRhythm.objects.get(), by=world.sunniva)
+    assert "every month" not in text_of(login(world.leif).get(f"/sporsmal/{inquiry.pk}/"))
+
+
 def test_it_ends_when_its_asker_leads_there_no_more(world: World) -> None:
     rhythm = due(world)
     Membership.objects.filter(user=world.sunniva, role=Role.LEADER).update(withdrawn=True)

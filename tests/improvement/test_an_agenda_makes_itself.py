@@ -220,9 +220,12 @@ def test_a_review_has_figures_of_risk_of_what_is_shared_and_of_what_was_decided(
     actions.add_hazard(analysis=analysis, by=world.leif, what="Feil dose", consequence=4, probability=3)
     actions.let_apply(analysis=analysis, by=world.leif, review_on=timezone.localdate() + datetime.timedelta(days=90))
     forum = actions.found_forum(by=world.rolf, name="LG", kind=ForumKind.REVIEW, unit=world.municipality)
-    first = planned(forum, starts_at=timezone.now() - datetime.timedelta(days=8))
+    year_ago = timezone.localdate() - datetime.timedelta(days=366)
+    first = planned(forum, starts_at=timezone.now() - datetime.timedelta(days=8), period_first=year_ago)
     assert words(first, "risk").startswith("1 risk analysis applies.")
     assert "cooperation and handover: none" in words(first, "shared")
+    assert words(first, "learning").startswith("Improvements finished: 0. Stories told: 0.")
+    assert first.period_begins.endswith(str(year_ago.year)), "else it reads as one day"
     last = first.items.get(kind="decided")
     assert last.words.startswith("What we change"), "nothing was decided yet"
     actions.minute(
