@@ -39,6 +39,7 @@ def calendar_page(request: HttpRequest) -> HttpResponse:
             "url": url,
             "subscribe": f"webcal://{url.partition('://')[2]}" if url else "",
             "coming": coming[:SHOWN],
+            "rest": coming[SHOWN:],
             "count": len(coming),
         },
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Callable
 
 import icalendar
@@ -62,6 +63,17 @@ def test_he_makes_it_in_one_tap_and_a_program_fetches_it(
     assert str(event["url"]).endswith(f"/tiltak/{action.pk}/")
     assert str(event["transp"]) == "TRANSPARENT"
     assert CalendarAddress.objects.get().used_on == timezone.localdate()
+
+
+def test_the_page_shows_what_is_next_and_the_rest_when_asked(world: World, login: Login, action: Action) -> None:
+    for number in range(6):
+        day = timezone.localdate() + datetime.timedelta(days=10 + number)
+        improvement.plan(by=world.leif, what="Lys ut", owner=world.leif, deadline=day, deviation=action.deviation)
+    answer = login(world.leif).get("/kalender/")
+    shown, _fold, folded = answer.content.decode().partition(f"Show {answer.context['count'] - 5} more")
+    assert f'href="/tiltak/{action.pk}/"' in shown, "the nearest"
+    assert 'href="/tiltak/' in folded
+    assert len(re.findall(r'class="los-list__main" href=', shown + folded)) == answer.context["count"]
 
 
 def test_it_says_nothing_of_what_was_written_nor_of_the_case(client: Client, action: Action, address: str) -> None:
