@@ -6,7 +6,7 @@ The page, the picture, the files and whoever builds on this are made from ``Answ
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
@@ -360,11 +360,34 @@ class Answer:
     # Small numbers
 
     def _guarded(self, figures: Figures) -> Figures:
-        """The table as those read it who have figures only: no number of one to four, and none that gives it away."""
+        """The table as those read it who have figures only: no number of one to four, and none that gives it away.
+
+        Where all have to be hidden, it isn't told which there are either: a row stands there only where it would
+        stand without any number, and no median does.
+        """
+        question, untold = self.question, self._hides_all
+        if question.measure.kind is Kind.MEDIAN:
+            untold |= Answer.to(replace(question, measure=question.subject.measures[0]))._hides_all
+            found = _guarded_medians(figures, untold=untold)
+        else:
+            found = self._guarded_counts(figures)
+        if not untold or not question.split:
+            return found
+        always = set(question.split[0].told_always(question))
+        rows = [
+            row for row, part in zip(found.rows, self.rows, strict=True) if part.values and part.values[0] in always
+        ]
+        return replace(found, rows=rows, foot=found.foot if rows else None)
+
+    @property
+    def _hides_all(self) -> bool:
+        few, with_them = hidden([self.grid.get((place, -1), Amount()).n for place in range(len(self.rows))])
+        return bool(with_them) and not few
+
+    def _guarded_counts(self, figures: Figures) -> Figures:
         rows = [list(row.cells) for row in figures.rows]
         foot = list(figures.foot.cells) if figures.foot else []
-        counts = range(2 if self.question.compared else 1) if self.question.measure.kind is Kind.COUNT else range(0)
-        for place in counts:
+        for place in range(2 if self.question.compared else 1):
             column = [int(cells[place].value or 0) for cells in rows]
             few, with_them = hidden(column)
             for line in few | with_them:
@@ -375,9 +398,20 @@ class Answer:
                 foot[place] = Cell(None, "", _("1–4"))
                 if place == 0 and self.rate is not None:
                     foot[-1] = Cell(None, "", _("not told"))
-        note = _("Numbers of one to four aren’t told, nor those that would give them away.")
         told = [Row(row.name, cells, "", row.short, row.under) for row, cells in zip(figures.rows, rows, strict=True)]
-        foot_row = figures.foot._replace(cells=foot) if figures.foot else None
-        return Figures(
-            figures.key, figures.title, figures.sentence, figures.head, told, foot_row, note if counts else ""
+        return replace(
+            figures,
+            rows=told,
+            foot=figures.foot._replace(cells=foot) if figures.foot else None,
+            note=_("Numbers of one to four aren’t told, nor those that would give them away."),
         )
+
+
+def _guarded_medians(figures: Figures, *, untold: bool) -> Figures:
+    """Of none and of few alike: too few."""
+    too_few = Cell(None, "", _("too few"))
+    rows = [
+        row._replace(cells=[too_few if untold or cell.value is None else cell for cell in row.cells])
+        for row in figures.rows
+    ]
+    return replace(figures, rows=rows)

@@ -259,6 +259,7 @@ class _Reading:
             split=split,
             filters=(),
             measure=question.subject.measures[0] if question.measure.kind is Kind.SHARE else question.measure,
+            compared=question.compared and question.measure.kind is not Kind.MEDIAN,
         )
         if self.query.keys() - {SUBJECT, UNIT} and allowed.address() != question.address():
             self.told.append(
