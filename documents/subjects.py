@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.db.models import (
@@ -187,7 +187,17 @@ UNDER = unit_dimension(
 )
 
 
-def _reading_line(row: ReadReceipt) -> Line:
+def _openable(user: User, rows: Sequence[Any]) -> None:
+    """Which of the documents the reader may open: who works elsewhere too reads what isn't for the leader here."""
+    known = Document.objects.visible_to(user).filter(pk__in={row.document_id for row in rows})
+    opened = set(known.values_list("pk", flat=True))
+    for row in rows:
+        row.may_be_opened = row.document_id in opened
+
+
+def _reading_line(row: Any) -> Line:
+    if not row.may_be_opened:
+        return Line(f"{row.user.name} · {_('A document you can’t open')}", "", dates.short(row.at))
     return Line(f"{row.user.name} · {row.document.title}", row.document.get_absolute_url(), dates.short(row.at))
 
 
@@ -211,6 +221,7 @@ register_subject(
         moment="at",
         lines=_reading_rows,
         line=_reading_line,
+        fetched=_openable,
         dimensions=(
             Dimension(
                 "type",

@@ -15,7 +15,10 @@ from kvalitetslosen.ui.keyset import PER_PAGE, KeysetPage, newest_first
 def page_of(question: Question, query: QueryDict) -> KeysetPage[Any]:
     """One page of the rows, as it costs the same however far down."""
     rows, subject = question.subject.lines(question.rows()), question.subject
-    return _by_day(rows, subject.moment, query) if subject.by_day else newest_first(rows, subject.moment, query)
+    page = _by_day(rows, subject.moment, query) if subject.by_day else newest_first(rows, subject.moment, query)
+    if subject.fetched is not None:
+        subject.fetched(question.user, page.rows)
+    return page
 
 
 def _by_day(rows: Any, field: str, query: QueryDict) -> KeysetPage[Any]:

@@ -161,6 +161,8 @@ class Subject:
     moment: str  # the field it counts by
     lines: Callable[[QuerySet[Any]], QuerySet[Any]]  # with what a line of the list tells of each
     line: Callable[[Any], Line]
+    fetched: Callable[[User, Sequence[Any]], None] | None = None
+    """What else a line needs to know of its row for this reader, of a page of rows at once."""
     by_day: bool = False  # the moment is a day, not an hour
     dimensions: Sequence[Dimension] = ()
     measures: Sequence[Measure] = ()
