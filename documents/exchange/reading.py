@@ -365,6 +365,8 @@ class Reader:
             record(row, "documents.read_back", by=None)
             return
         Event.objects.bulk_create(events, batch_size=500)
+        # Whatever the file calls them: nobody is told of what happened long ago.
+        Delivery.objects.bulk_create([Delivery(event=each) for each in events], batch_size=1000)
         row.__class__._base_manager.filter(pk=row.pk).update(events_count=len(events), events_head=head)
         self.done.events += len(events)
 

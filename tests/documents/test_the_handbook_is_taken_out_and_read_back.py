@@ -18,6 +18,7 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.db.models import Exists, OuterRef
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -344,6 +345,19 @@ def test_scripts_in_a_text_do_not_come_in(world: World) -> None:
     read(file, municipality=world.other_municipality)
     body = Version.objects.get(document__level_0=world.other_municipality.pk).body
     assert body == "<p>Hei</p>"
+
+
+def test_a_history_with_events_of_others_tells_nobody_and_stops_no_mail(world: World) -> None:
+    approved(world)
+
+    def renamed(row: dict[str, Any]) -> None:
+        for event in row["events"]:
+            event["type"] = "deviations.reported"
+
+    read(changed(taken_out(world.municipality), first_version(renamed)), municipality=world.other_municipality)
+    brought = Event.objects.filter(municipality_id=world.other_municipality.pk, type="deviations.reported")
+    assert brought.exists()
+    assert not brought.filter(~Exists(Delivery.objects.filter(event=OuterRef("pk")))).exists()
 
 
 def test_a_file_that_is_not_what_it_says_is_refused_and_nothing_is_left_on_the_disk(
