@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy
 
 from kvalitetslosen.calendars.actions import revoke_address
 from kvalitetslosen.journal import sentences
-from kvalitetslosen.organisation import handover
+from kvalitetslosen.organisation import actions, handover
 from kvalitetslosen.organisation.models import User
 from kvalitetslosen.practice.middleware import ALWAYS_REAL
 
@@ -15,12 +15,13 @@ ALWAYS_REAL.add("/kalender/")
 
 
 def forget(user: User) -> None:
-    """Whoever has left has no calendar here."""
+    """Whoever has left, or is locked out, has no calendar here."""
     revoke_address(user=user, by=None)
 
 
-if forget not in handover.on_left:
-    handover.on_left.append(forget)
+for ends in (handover.on_left, actions.on_locked_out):
+    if forget not in ends:
+        ends.append(forget)
 
 sentences.register(
     {

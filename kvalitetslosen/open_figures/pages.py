@@ -9,7 +9,7 @@ from kvalitetslosen.journal import sentences
 from kvalitetslosen.open_figures.access import may_make_any
 from kvalitetslosen.open_figures.actions import revoke_token
 from kvalitetslosen.open_figures.models import Reads, ReportToken
-from kvalitetslosen.organisation import handover
+from kvalitetslosen.organisation import actions, handover
 from kvalitetslosen.organisation.models import User
 from kvalitetslosen.organisation.pages import SettingPage, register_setting_page
 from kvalitetslosen.practice.middleware import ALWAYS_REAL
@@ -29,13 +29,14 @@ register_setting_page(
 
 
 def forget(user: User) -> None:
-    """What reads with the rights of somebody who has left reads nothing, should they come back as well."""
+    """What reads with the rights of somebody who has left or is locked out reads nothing, should they come back as well."""
     for token in ReportToken.objects.filter(made_by=user, reads=Reads.RIGHTS, revoked_at=None).order_by("pk"):
         revoke_token(token=token, by=None)
 
 
-if forget not in handover.on_left:
-    handover.on_left.append(forget)
+for ends in (handover.on_left, actions.on_locked_out):
+    if forget not in ends:
+        ends.append(forget)
 
 sentences.register(
     {

@@ -331,12 +331,17 @@ def send_invitation(*, user: User, by: User | None) -> None:
     record(user, "organisation.person_invited", by=by)
 
 
+on_locked_out: list[Callable[[User], None]] = []
+"""What ends with every session where somebody else changes the way in: addresses and tokens need no log-in."""
+
+
 @transaction.atomic
 def change_person(*, user: User, by: User | None, **fields: Any) -> None:
     """Name, e-mail, job title or language.
 
     A new address is a way into the account. Set by somebody else, it lets nobody in before the person has chosen a
-    password anew by the link mailed to it: the old password and every session end. The old address is told.
+    password anew by the link mailed to it: the old password, every session and what opens without one end. The old
+    address is told.
     """
     if "email" in fields:
         fields["email"] = fields["email"].strip().lower()
@@ -347,6 +352,8 @@ def change_person(*, user: User, by: User | None, **fields: Any) -> None:
                 user.set_unusable_password()
                 user.save(update_fields=["password"])
                 end_sessions(user)
+                for forget in on_locked_out:
+                    forget(user)
     change(user, "organisation.person_changed", by=by, **fields)
 
 

@@ -20,6 +20,7 @@ from kvalitetslosen.calendars import actions, feed
 from kvalitetslosen.calendars.models import CalendarAddress
 from kvalitetslosen.calendars.registry import Entry
 from kvalitetslosen.journal.models import Event
+from kvalitetslosen.organisation import actions as organisation
 from kvalitetslosen.organisation import handover
 from kvalitetslosen.organisation.models import User
 from tests.people import World
@@ -130,6 +131,11 @@ def test_a_new_one_shuts_the_old_and_taking_it_away_shuts_both(
     made, gone = "calendars.address_made", "calendars.address_revoked"
     assert kinds == [made, made, gone]
     assert leif.get("/kalender/ny/").status_code == 405
+
+
+def test_a_new_way_into_the_account_ends_the_calendar_of_the_old(world: World, address: str) -> None:
+    organisation.change_person(user=world.leif, by=world.ada, email="leif@elsewhere.example")
+    assert not CalendarAddress.objects.filter(user=world.leif).exists()
 
 
 def test_whoever_has_left_has_no_calendar(world: World, address: str) -> None:

@@ -16,6 +16,7 @@ from django.utils import timezone
 from kvalitetslosen.journal.models import Event
 from kvalitetslosen.open_figures import actions
 from kvalitetslosen.open_figures.models import Reads, ReportToken
+from kvalitetslosen.organisation import actions as organisation
 from kvalitetslosen.organisation.actions import grant_role
 from kvalitetslosen.organisation.models import Role, Unit, User
 from kvalitetslosen.organisation.search import unit_label
@@ -122,6 +123,16 @@ def test_it_is_revoked_once(world: World, login: Login) -> None:
     assert Event.objects.filter(type="open_figures.token_revoked").count() == 1
     assert read(secret, "subjects").status_code == 401
     assert "Revoked" in client.get(PAGE).content.decode()
+
+
+def test_it_ends_where_somebody_else_changes_the_way_into_the_account(world: World) -> None:
+    own, figures = token(world.leif), token(world.ada, world.municipality)
+    organisation.change_person(user=world.leif, by=world.ada, title="Avdelingsleder")
+    assert read(own, "subjects").status_code == 200
+    for user in (world.leif, world.ada):
+        organisation.change_person(user=user, by=world.kristin, email=f"ny-{user.email}")
+    assert read(own, "subjects").status_code == 401
+    assert read(figures, "subjects").status_code == 200  # nobody's rights
 
 
 def test_nobody_else_sees_or_ends_it(world: World, login: Login) -> None:
