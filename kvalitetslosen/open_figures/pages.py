@@ -29,7 +29,7 @@ register_setting_page(
 
 
 def forget(user: User) -> None:
-    """What reads with the rights of somebody who has left or is locked out reads nothing, should they come back as well."""
+    """What reads with the rights of somebody who has left or is locked out reads nothing, nor when they are back."""
     for token in ReportToken.objects.filter(made_by=user, reads=Reads.RIGHTS, revoked_at=None).order_by("pk"):
         revoke_token(token=token, by=None)
 
