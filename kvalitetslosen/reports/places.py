@@ -67,11 +67,15 @@ def place(user: User, kind: Kind, number: str) -> Place:
     return Place(unit, above, below[:OFFERED], others)
 
 
-def period(kind: Kind, query: QueryDict) -> Period:
-    """The months asked for; else the running ones of its rhythm, or those before while these have just begun."""
+def period(kind: Kind, query: QueryDict, *, bound: bool) -> Period:
+    """The months asked for; else the running ones of its rhythm, or those before while these have just begun.
+
+    ``bound``: one of its rhythm, whatever was asked. The difference of a period and one a month longer would tell
+    what small numbers are kept back in both.
+    """
     asked = Period.asked(query.get("fra", ""), query.get("til", ""))
     if asked is not None:
-        return asked
+        return Period.around(kind.rhythm, asked.first) if bound else asked
     today = timezone.localdate()
     running = Period.around(kind.rhythm, today)
     begun = (today - running.first).days

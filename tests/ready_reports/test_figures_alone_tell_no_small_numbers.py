@@ -14,6 +14,7 @@ from deviations.models import Category, Kind, Topic
 from kvalitetslosen.journal.record import create
 from kvalitetslosen.organisation import actions as organisation
 from kvalitetslosen.organisation.models import Role, User
+from kvalitetslosen.reports.models import Report
 from tests.people import World
 from tests.ready_reports.conftest import Login, approved, drafted, this_month
 
@@ -66,6 +67,16 @@ def test_nor_has_it_live_or_as_a_file(world: World, committee: User, login: Logi
     book = load_workbook(io.BytesIO(b"".join(file.streaming_content)))  # type: ignore[attr-defined]
     told = {cell for sheet in book.worksheets[1:] for row in sheet.iter_rows(values_only=True) for cell in row}
     assert not told & {1, 2, 3, 4}
+
+
+def test_no_period_a_month_longer_than_another_can_be_asked_for(world: World, committee: User, login: Login) -> None:
+    client, url = login(committee), reverse("reports:live", args=["hms"])
+    for first, last in (("2026-01", "2026-02"), ("2026-02", "2026-02"), ("2025-02", "2026-03")):
+        shown = client.get(url, {"fra": first, "til": last}).context["shown"]
+        assert (len(shown.period), shown.period.first.month) == (3, 1)
+    client.post(reverse("reports:begin", args=["hms"]), {"fra": "2026-01", "til": "2026-02"})
+    assert len(Report.objects.get().period) == 3
+    assert len(login(world.rolf).get(url, {"fra": "2026-01", "til": "2026-02"}).context["shown"].period) == 2
 
 
 def test_whoever_has_the_cases_reads_all(world: World, committee: User, login: Login) -> None:

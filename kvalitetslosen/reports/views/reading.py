@@ -63,7 +63,8 @@ def _live(request: HttpRequest, name: str) -> tuple[User, places.Place, Shown]:
     user = person(request)
     kind = places.kind_named(name)
     where = places.place(user, kind, request.GET.get("enhet", ""))
-    return user, where, shown.live(user, kind, where.unit, places.period(kind, request.GET))
+    period = places.period(kind, request.GET, bound=kind.protects(user, where.unit))
+    return user, where, shown.live(user, kind, where.unit, period)
 
 
 @require_GET

@@ -30,7 +30,7 @@ def begin(request: HttpRequest, name: str) -> HttpResponse:
     report = actions.begin(
         kind=kind,
         unit=where.unit,
-        period=places.period(kind, request.POST),
+        period=places.period(kind, request.POST, bound=kind.protects(user, where.unit)),
         by=user,
         language=where.unit.language or translation.get_language() or "nb",
     )
