@@ -9,7 +9,7 @@ from django import forms
 from improvement.models import WORKING
 from improvement.pulse_questions import MOTIVATED, MOTIVATION, QUESTIONS, SCALE
 from kvalitetslosen.organisation.models import Unit, User
-from kvalitetslosen.ui.forms import PageForm
+from kvalitetslosen.ui.forms import Cards, PageForm
 
 
 class PulseForm(PageForm, forms.Form):
@@ -22,9 +22,7 @@ class PulseForm(PageForm, forms.Form):
                 label=words, choices=SCALE, coerce=int, widget=forms.RadioSelect
             )
         numbers = [(n, str(n)) for n in range(1, 11)]
-        self.fields[MOTIVATION] = forms.TypedChoiceField(
-            label=MOTIVATED, choices=numbers, coerce=int, widget=forms.RadioSelect
-        )
+        self.fields[MOTIVATION] = forms.TypedChoiceField(label=MOTIVATED, choices=numbers, coerce=int, widget=Cards)
 
 
 def works_in(user: User) -> Unit | None:

@@ -115,6 +115,9 @@ def test_one_answers_once_and_nothing_says_what(
 ) -> None:
     client = login(world.nora)
     assert "The pulse: one minute" in text_of(client.get("/"))
+    form = BeautifulSoup(client.get("/puls/").content, "html.parser").select_one("form.los-pulse")
+    assert form is not None
+    assert len(form.select(".los-cards input")) == 10, "the number stands in two rows, the answers one a line"
     page = text_of(client.post("/puls/", {"told": 4}))
     assert "Mostly" in page
     assert not PulseTally.objects.exists(), "all are asked of all"
