@@ -46,10 +46,14 @@ def with_token(view: View) -> Callable[..., HttpResponseBase]:
     def asked(request: HttpRequest, **parts: str) -> HttpResponseBase:
         if request.method not in ("GET", "HEAD"):
             return refused(405, "method", "Everything here is read with GET.", Allow="GET, HEAD")
-        if WRONG.is_reached(request):
-            return refused(429, "too_many", "Too many wrong tokens from here. Wait ten minutes.", Retry_After="600")
         token = actions.token_of(bearer(request))
-        if token is None:
+        if (
+            token is None
+        ):  # a right one is never shut out by others' wrong ones: services ask for many from few networks
+            if WRONG.is_reached(request):
+                return refused(
+                    429, "too_many", "Too many wrong tokens from here. Wait ten minutes.", Retry_After="600"
+                )
             WRONG.count(request)
             return refused(401, "token", "Send a token as “Authorization: Bearer …”.", WWW_Authenticate="Bearer")
         if not within_the_minute(f"report-token:{token.pk}", A_MINUTE):

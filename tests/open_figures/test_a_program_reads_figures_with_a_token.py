@@ -199,12 +199,13 @@ def test_a_wrong_or_revoked_token_opens_nothing(world: World) -> None:
     assert read(secret, "subjects").status_code == 401
 
 
-def test_who_guesses_waits(world: World) -> None:
+def test_who_guesses_waits_and_nobody_else(world: World) -> None:
     secret = token(world.leif)
     for _each in range(api.WRONG.times):
         assert read("klt_guess", "subjects").status_code == 401
-    answer = read(secret, "subjects")
+    answer = read("klt_guess", "subjects")
     assert (answer.status_code, answer["Retry-After"]) == (429, "600")
+    assert read(secret, "subjects").status_code == 200
 
 
 def test_sixty_a_minute(world: World) -> None:
