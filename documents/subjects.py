@@ -197,7 +197,8 @@ def _openable(user: User, rows: Sequence[Any]) -> None:
 
 def _reading_line(row: Any) -> Line:
     if not row.may_be_opened:
-        return Line(f"{row.user.name} · {_('A document you can’t open')}", "", dates.short(row.at))
+        unseen = _("A document you can’t open")
+        return Line(f"{row.user.name} · {unseen}", "", dates.short(row.at))
     return Line(f"{row.user.name} · {row.document.title}", row.document.get_absolute_url(), dates.short(row.at))
 
 
