@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from deviations import after_version, injuries, report_counts, reports
 from deviations.access import TICKING
 from deviations.duty_lines import DUTY_LINES, is_dpo, soon_due, to_tell
-from deviations.filters import AREA, OVERSEEING, CaseFilter, oversees
+from deviations.filters import AREA, CaseFilter, oversees
 from deviations.lifecycle import SheetState, State
 from deviations.models import Deviation, DeviationQuerySet, Naming, TallyChoice, TallySheet, Task, Topic
 from deviations.views.analysing import found_in
@@ -46,8 +46,8 @@ WATCHING = (Role.SAFETY_REP, Role.WORK_ENVIRONMENT, Role.OCCUPATIONAL_HEALTH)
 MOST_ASKED = 50
 
 
-def sees_figures(user: User) -> bool:
-    return user.standing.has(*OVERSEEING, *reports.FIGURES_ONLY)
+def has_figures_only(user: User) -> bool:
+    return user.standing.has(*reports.FIGURES_ONLY) and not oversees(user)
 
 
 def opens_register(user: User) -> bool:
@@ -74,7 +74,8 @@ register_panel("deviations.case", template="deviations/team/in_case.html", conte
 register_panel("deviations.case", template="deviations/analysis/in_case.html", context=found_in, order=60)
 register_menu(MenuEntry(_("Duties to tell"), "deviations:duties", order=29, icon="clock", visible=is_dpo))
 register_menu(MenuEntry(_("Work injuries"), "deviations:injuries", order=68, icon="shield", visible=opens_register))
-register_menu(MenuEntry(_("Reports"), "deviations:figures", order=32, icon="chart", visible=sees_figures))
+register_menu(MenuEntry(_("Reports"), "deviations:figures", order=32, icon="chart", visible=oversees))
+register_menu(MenuEntry(_("Reports"), "figures:explore", order=32, icon="chart", visible=has_figures_only))
 register_tab(Tab(_("Deviations"), "deviations:figures", order=10, visible=oversees))
 
 

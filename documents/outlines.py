@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import zip_longest
 
 from documents.html import contents_of, words_alone
 
@@ -42,7 +43,7 @@ def bare_headings(body: str) -> list[str]:
     """The headings with nothing under them: neither words, nor a picture, nor a heading of a lower rank."""
     headings = list(_HEADING.finditer(body))
     bare = []
-    for heading, after in zip(headings, [*headings[1:], None], strict=True):
+    for heading, after in zip_longest(headings, headings[1:]):
         between = body[heading.end() : after.start() if after else len(body)]
         holds_more = after is not None and after[1] > heading[1]
         if not holds_more and "<img" not in between and not words_alone(between).strip():

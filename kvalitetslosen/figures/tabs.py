@@ -1,6 +1,6 @@
 """The pages of figures, side by side under «Reports»: each module puts its own there, in its ``pages.py``.
 
-    register_tab(Tab(_("Deviations"), "deviations:figures", order=10, visible=sees_figures))
+    register_tab(Tab(_("Deviations"), "deviations:figures", order=10, visible=oversees))
 
 A page that is one of them says ``{% load figures %}{% figure_tabs %}`` first in its main part.
 """
