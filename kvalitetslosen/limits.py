@@ -53,6 +53,10 @@ class Limit:
 def within_the_minute(key: str, times: int) -> bool:
     """Count one more time, and say whether that is still allowed. While the cache is away nothing is counted."""
     key = f"{key}:{timezone.now():%H%M}"
-    n = cache.get(key) or 0
-    cache.set(key, n + 1, 120)
-    return n < times
+    if cache.add(key, 1, 120):
+        return times > 0
+    try:
+        n: int = cache.incr(key)
+    except ValueError:  # gone meanwhile
+        return times > 0
+    return n <= times

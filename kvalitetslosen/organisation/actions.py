@@ -332,7 +332,7 @@ def send_invitation(*, user: User, by: User | None) -> None:
 
 
 on_locked_out: list[Callable[[User], None]] = []
-"""What ends with every session where somebody else changes the way in: addresses and tokens need no log-in."""
+"""What ends where somebody else changes the way in, or a forgotten password is chosen anew: it needs no log-in."""
 
 
 @transaction.atomic

@@ -19,6 +19,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from kvalitetslosen.journal.record import record
+from kvalitetslosen.organisation import actions
 from kvalitetslosen.organisation.models import User, person_with_standing
 
 
@@ -75,11 +76,17 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             message.send()
 
     def set_password(self, user: User, password: str) -> None:
-        """Chosen by its owner, proven by the old one or by a mailed link: other sessions end, a lock opens."""
+        """Chosen by its owner, proven by the old one or by a mailed link: other sessions end, a lock opens.
+
+        Whoever comes by the link may have lost the account to somebody: what that one made to read by ends too.
+        """
         user.set_password(password)
         with transaction.atomic():
             user.save(update_fields=["password"])
             record(user, "organisation.password_chosen", by=user)
+            if self.request is None or not self.request.user.is_authenticated:
+                for forget in actions.on_locked_out:
+                    forget(user)
         reset(username=user.email)
         here = self.request.session.session_key if self.request else None
         for session in UserSession.objects.filter(user=user).exclude(session_key=here).order_by("pk"):

@@ -21,7 +21,8 @@ from kvalitetslosen.organisation.actions import grant_role
 from kvalitetslosen.organisation.models import Role, Unit, User
 from kvalitetslosen.organisation.search import unit_label
 from tests.open_figures.reading import read, token
-from tests.people import World
+from tests.organisation.test_log_in import NEW_PASSWORD, reset_link
+from tests.people import PASSWORD, World
 
 Login = Callable[[User], Client]
 PAGE, NEW = "/rapporter/andre-program/", "/rapporter/andre-program/ny/"
@@ -133,6 +134,24 @@ def test_it_ends_where_somebody_else_changes_the_way_into_the_account(world: Wor
         organisation.change_person(user=user, by=world.kristin, email=f"ny-{user.email}")
     assert read(own, "subjects").status_code == 401
     assert read(figures, "subjects").status_code == 200  # nobody's rights
+
+
+def test_it_ends_where_a_forgotten_password_is_chosen_anew(world: World) -> None:
+    own = token(world.leif)
+    client = Client()
+    form = client.get(reset_link(world.leif.email), follow=True)
+    address = BeautifulSoup(form.content, "html.parser").select_one("form.los-form")["action"]  # type: ignore[index]
+    client.post(str(address), {"password1": NEW_PASSWORD, "password2": NEW_PASSWORD})
+    assert User.objects.get(pk=world.leif.pk).check_password(NEW_PASSWORD)
+    assert read(own, "subjects").status_code == 401
+
+
+def test_it_goes_on_where_its_owner_chooses_another_password(world: World, login: Login) -> None:
+    own = token(world.leif)
+    data = {"oldpassword": PASSWORD, "password1": NEW_PASSWORD, "password2": NEW_PASSWORD}
+    assert login(world.leif).post("/konto/password/change/", data).status_code == 302
+    assert User.objects.get(pk=world.leif.pk).check_password(NEW_PASSWORD)
+    assert read(own, "subjects").status_code == 200
 
 
 def test_nobody_else_sees_or_ends_it(world: World, login: Login) -> None:
