@@ -26,6 +26,7 @@ from kvalitetslosen.organisation.models import User
 from tests.people import World
 
 Login = Callable[[User], Client]
+pytestmark = pytest.mark.xdist_group("counts in the cache")
 SECRET = "Heng opp ny dosett hos brukeren i Storgata 5."
 
 

@@ -28,7 +28,7 @@ def _nothing_counted_before() -> None:
     cache.clear()
 
 
-pytestmark = pytest.mark.xdist_group("cache")
+pytestmark = pytest.mark.xdist_group("counts in the cache")
 
 
 def send(token: str, *rows: Any, body: str | None = None) -> tuple[int, dict[str, Any]]:

@@ -34,7 +34,7 @@ from tests.open_figures.reading import API, content, read, rows, token
 from tests.people import World
 
 Login = Callable[[User], Client]
-pytestmark = pytest.mark.xdist_group("cache")
+pytestmark = pytest.mark.xdist_group("counts in the cache")
 
 QUESTIONS = (
     "om=avvik",

@@ -26,7 +26,7 @@ from tests.people import PASSWORD, World
 
 Login = Callable[[User], Client]
 PAGE, NEW = "/rapporter/andre-program/", "/rapporter/andre-program/ny/"
-pytestmark = pytest.mark.xdist_group("cache")
+pytestmark = pytest.mark.xdist_group("counts in the cache")
 
 
 @pytest.fixture(autouse=True)
