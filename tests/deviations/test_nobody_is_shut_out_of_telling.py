@@ -43,7 +43,8 @@ def test_one_answers_on_a_telephone_and_ticks_it_off(
         page.get_by_role("group", name="Have personal data gone astray?").get_by_text("Ja", exact=True)
     ).click()
     page.get_by_role("button", name="Save the answers").click()
-    expect(page.locator("[data-clock]").first).to_contain_text("71 h 59 min left")
+    # What comes first depends on the hour: another duty's day may end before these hours do.
+    expect(page.locator("[data-clock]", has_text="71 h 59 min left").first).to_be_visible()
     page.get_by_role("link", name="Tick as done: Report the breach to Datatilsynet").click()
     page.get_by_label("Receipt number").fill("AR-1")
     page.get_by_role("button", name="Tick as done").click()
