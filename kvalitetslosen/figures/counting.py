@@ -15,6 +15,7 @@ from typing import Any
 from django.core.exceptions import EmptyResultSet
 from django.db.models import Count, QuerySet
 
+from kvalitetslosen.database.calm import in_one_process
 from kvalitetslosen.figures import periods
 from kvalitetslosen.figures.question import Question
 from kvalitetslosen.figures.registry import Counted, Dimension, Kind, Measure
@@ -59,7 +60,8 @@ def counted(question: Question) -> dict[Key, Amount]:
     kept = question.subject.kept(question) if question.subject.kept else None
     if kept is not None:
         return gathered(kept)
-    return gathered(of_rows(question, question.rows()))
+    with in_one_process():
+        return gathered(of_rows(question, question.rows()))
 
 
 def counted_before(question: Question) -> dict[Key, Amount]:
