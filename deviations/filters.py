@@ -10,7 +10,6 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.http import QueryDict
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from deviations import columns
@@ -19,6 +18,7 @@ from deviations.models import WRITTEN, Answer, Category, Deviation, DeviationQue
 from deviations.reports import OURS, THEIRS, narrowed, registered
 from kvalitetslosen.database.prepared import Prepared
 from kvalitetslosen.organisation.models import Role, Unit, User
+from kvalitetslosen.workdays import midnight
 
 AREA, IN_HAND, MINE = "omrade", "hos-meg", "mine"
 OVERSEEING = (Role.LEADER, Role.QUALITY_CONTACT, Role.SAFETY_REP, Role.DPO)
@@ -130,9 +130,9 @@ class CaseFilter:
         if self.procedure is not None:
             rows = rows.filter(breached_document=self.procedure)
         if self.first_month:
-            rows = rows.filter(reported_at__gte=start_of(self.first_month))
+            rows = rows.filter(reported_at__gte=midnight(self.first_month))
         if self.last_month:
-            rows = rows.filter(reported_at__lt=start_of(next_month(self.last_month)))
+            rows = rows.filter(reported_at__lt=midnight(next_month(self.last_month)))
         rows = narrowed(rows, self.query, self.unit)
         return telling_of(rows, self.text) if self.text else rows
 
@@ -212,8 +212,3 @@ def month(text: str) -> datetime.date | None:
 
 def next_month(first: datetime.date) -> datetime.date:
     return (first.replace(day=28) + datetime.timedelta(days=7)).replace(day=1)
-
-
-def start_of(day: datetime.date) -> datetime.datetime:
-    """Midnight in Norway, as the day begins."""
-    return datetime.datetime.combine(day, datetime.time(), timezone.get_default_timezone())

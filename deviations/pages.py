@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from deviations import after_version, injuries, report_counts, reports
+from deviations import after_version, injuries, reports
 from deviations.access import TICKING
 from deviations.duty_lines import DUTY_LINES, is_dpo, soon_due, to_tell
 from deviations.filters import AREA, CaseFilter, oversees
@@ -25,6 +25,7 @@ from documents.models import Document
 from kvalitetslosen.database.prepared import ByKey
 from kvalitetslosen.database.workdays import WorkdaysBetween
 from kvalitetslosen.figures.answer import Answer
+from kvalitetslosen.figures.counting import median
 from kvalitetslosen.figures.question import Question
 from kvalitetslosen.figures.tabs import Tab, register_tab
 from kvalitetslosen.organisation.models import Role, User
@@ -247,14 +248,14 @@ def how_it_goes(user: User) -> dict[str, Any] | None:
     found = dict(days)
     reported = sum(found.values())
     found.pop(None, None)
-    median = report_counts.median(found)
+    middle = median(found)
     # A median may be two and a half; which word follows it depends on whole numbers only.
     return {
         "reported": reported,
         "days": LATELY,
-        "median": median,
-        "written": number(median),
-        "several": 1 if median == 1 else 2,
+        "median": middle,
+        "written": number(middle),
+        "several": 1 if middle == 1 else 2,
         "beside": [words for each in BESIDE_HOW_IT_GOES if (words := each(user))],
     }
 

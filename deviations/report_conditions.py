@@ -10,8 +10,9 @@ from django.utils.translation import gettext, ngettext
 
 from deviations.models import Deviation, DeviationQuerySet, Kind, Naming, Source
 from deviations.report_sections import Report
-from deviations.report_times import FEWEST, share
+from deviations.report_times import FEWEST
 from deviations.report_words import pair
+from kvalitetslosen.figures.counting import share
 from kvalitetslosen.reports.models import HourPrice
 from kvalitetslosen.ui.charts import Cell, Figures, Row, number
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter as Tally
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -324,21 +324,3 @@ def _add_kept(counts: Counts, unit: Unit, rows: Sequence[tuple[str, int | None, 
             counts.add(measure, where, None, value, n)
             counts.add(measure, 0, None, value, -n)
     return hidden
-
-
-def median(histogram: Mapping[int, int]) -> float | None:
-    """The exact median of whole numbers, each with how often it occurs; nothing when there are none."""
-    total = sum(histogram.values())
-    if total <= 0:
-        return None
-    lower, upper = (total - 1) // 2, total // 2
-    passed = 0
-    found: list[int] = []
-    for value in sorted(histogram):
-        passed += histogram[value]
-        while len(found) < 2 and passed > (lower, upper)[len(found)]:
-            found.append(value)
-        if len(found) == 2:
-            break
-    middle = sum(found) / 2
-    return int(middle) if middle == int(middle) else middle

@@ -15,9 +15,10 @@ from deviations.duty_lines import may_see_list
 from deviations.lifecycle import DutyState
 from deviations.models import Duty, Harmed
 from deviations.report_words import many
-from deviations.reports import Period, begins, months_after
+from deviations.reports import Period, months_after
 from kvalitetslosen.organisation.models import LEVELS, Unit, User
 from kvalitetslosen.ui.charts import Cell, Figures, Row
+from kvalitetslosen.workdays import midnight
 
 
 def register(user: User, unit: Unit, period: Period) -> Figures | None:
@@ -54,8 +55,8 @@ def duties(user: User, unit: Unit, period: Period, *, triage: str = "") -> Figur
     """Whom the law wants told because of cases: in time, too late, still to do. None of a case about a leader."""
     rows = Duty.objects.visible_to(user).filter(
         deviation__about=None,
-        clock_from__gte=begins(period.first),
-        clock_from__lt=begins(months_after(period.last, 1)),
+        clock_from__gte=midnight(period.first),
+        clock_from__lt=midnight(months_after(period.last, 1)),
         **{f"deviation__{LEVELS[unit.depth]}": unit.pk},
     )
     if triage:

@@ -10,9 +10,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext
 
 from deviations.report_base import ReportBase
-from deviations.report_counts import median
 from deviations.report_words import many, pair
 from deviations.reports import DAYS, HELPED, LIMITS, NOT_SET, TIMES, days_text
+from kvalitetslosen.figures.counting import median, share
 from kvalitetslosen.ui.charts import Cell, Figures, Row, number
 
 FEWEST = 5
@@ -189,11 +189,3 @@ class TimeSections(ReportBase):
                 "Half of the cases within so many working days (median). Of fewer than five cases none is shown."
             ),
         )
-
-
-def share(n: int, of: int) -> int | None:
-    """Per cent, rounded; nothing of nothing. All but one of a thousand are not all, and one is not none."""
-    if not of:
-        return None
-    rounded = round(100 * n / of)
-    return min(rounded, 99) if n < of else max(rounded, 1) if n else rounded

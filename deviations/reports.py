@@ -35,6 +35,7 @@ from deviations.national import CODES, FIGURES
 from kvalitetslosen.database.workdays import WorkdaysBetween
 from kvalitetslosen.organisation.models import LEVELS, Role, Unit, User
 from kvalitetslosen.organisation.standing import FIGURES as OF_A_UNIT
+from kvalitetslosen.workdays import midnight
 
 FIGURES_ONLY = (Role.UNION_REP, Role.WORK_ENVIRONMENT)
 """Who has the figures of the whole municipality, and no cases behind them."""
@@ -93,11 +94,6 @@ def this_month() -> datetime.date:
     return timezone.localdate().replace(day=1)
 
 
-def begins(month: datetime.date) -> datetime.datetime:
-    """Midnight in Norway, as the day begins: the first of a month, or a Monday."""
-    return datetime.datetime.combine(month, datetime.time(), timezone.get_default_timezone())
-
-
 @dataclass(frozen=True)
 class Period:
     """Whole months, both ends included, each by its first day."""
@@ -121,7 +117,7 @@ class Period:
     @property
     def reported(self) -> dict[str, datetime.datetime]:
         """What a case of the period answers to."""
-        return {"reported_at__gte": begins(self.first), "reported_at__lt": begins(months_after(self.last, 1))}
+        return {"reported_at__gte": midnight(self.first), "reported_at__lt": midnight(months_after(self.last, 1))}
 
     @property
     def query(self) -> str:
@@ -343,7 +339,7 @@ def narrowed(rows: DeviationQuerySet, query: QueryDict, unit: Unit | None = None
     if query.get(EVENTS_ONLY):
         rows = events(rows)
     if (monday := week(query.get("uke", ""))) is not None:
-        rows = rows.filter(reported_at__gte=begins(monday), reported_at__lt=begins(monday + WEEK))
+        rows = rows.filter(reported_at__gte=midnight(monday), reported_at__lt=midnight(monday + WEEK))
     if query.get("uten") == ABOUT_LEADERS:
         rows = rows.filter(about=None)
     if query.get("selv") and unit and unit.depth + 1 < len(LEVELS):

@@ -9,13 +9,13 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from deviations.filters import start_of
 from improvement.meeting_access import uses_meetings
 from improvement.models import Meeting
 from improvement.views import bringing
 from kvalitetslosen.database.prepared import ByKey
 from kvalitetslosen.organisation.models import User
 from kvalitetslosen.ui.registry import MenuEntry, TodaySection, register_menu, register_panel, register_today
+from kvalitetslosen.workdays import midnight
 
 register_menu(MenuEntry(_("Meetings"), "meetings:list", order=40, visible=uses_meetings, icon="people"))
 
@@ -23,7 +23,7 @@ SOON = datetime.timedelta(days=14)
 
 
 def next_meetings_rows(user: User) -> QuerySet[Meeting]:
-    begins = start_of(timezone.localdate())
+    begins = midnight(timezone.localdate())
     rows = Meeting.objects.visible_to(user).planned().filter(starts_at__gte=begins, starts_at__lt=begins + SOON)
     return rows.order_by("starts_at", "pk")
 

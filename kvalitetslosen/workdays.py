@@ -144,6 +144,11 @@ def hours_after(start: datetime, hours: float) -> datetime:
     return (_in_oslo(start).astimezone(UTC) + timedelta(hours=hours)).astimezone(OSLO)
 
 
+def midnight(day: date) -> datetime:
+    """When the day begins in Norway."""
+    return datetime.combine(day, time(), tzinfo=OSLO)
+
+
 def _in_oslo(moment: datetime) -> datetime:
     if moment.utcoffset() is None:
         raise ValueError("The moment needs a time zone.")

@@ -26,7 +26,7 @@ from kvalitetslosen.journal.models import Event
 from kvalitetslosen.journal.record import change, record
 from kvalitetslosen.journal.transitions import StepRefused, move
 from kvalitetslosen.organisation.models import User
-from kvalitetslosen.workdays import OSLO
+from kvalitetslosen.workdays import midnight
 
 logger = logging.getLogger(__name__)
 
@@ -305,7 +305,7 @@ def come_into_force(*, version: Version, at: datetime.datetime | None = None) ->
     now = at or timezone.now()
     document = _locked(version)
     day = version.applies_from or timezone.localdate(now)
-    since = min(datetime.datetime.combine(day, datetime.time(), tzinfo=OSLO), now)
+    since = min(midnight(day), now)
     into_force(version, document, "come_into_force", by=None, now=now, since=since)
     return version
 

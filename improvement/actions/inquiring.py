@@ -11,12 +11,13 @@ from django.utils import timezone
 
 from deviations.access import is_reporter
 from deviations.models import Category, Deviation
-from deviations.reports import begins, months_after
+from deviations.reports import months_after
 from improvement.models import Inquiry, InquiryRhythm, Measure, Topic
 from improvement.whom_to_ask import Whom, leading
 from kvalitetslosen.journal.record import change, create, lock
 from kvalitetslosen.journal.transitions import move
 from kvalitetslosen.organisation.models import Role, Unit, User
+from kvalitetslosen.workdays import midnight
 
 MONTHS = 3
 """How many whole months the numbers beside a question cover, and as many before them to compare."""
@@ -75,8 +76,8 @@ def counts(asker: User, asked: User, unit: Unit, category: Category | None, toda
     if category is not None:
         below = Category.objects.filter(parent=category).values("pk")
         rows = rows.filter(category=category) | rows.filter(category__in=below)
-    now = rows.filter(reported_at__gte=begins(first), reported_at__lt=begins(after)).count()
-    then = rows.filter(reported_at__gte=begins(before), reported_at__lt=begins(first)).count()
+    now = rows.filter(reported_at__gte=midnight(first), reported_at__lt=midnight(after)).count()
+    then = rows.filter(reported_at__gte=midnight(before), reported_at__lt=midnight(first)).count()
     return {"first": first.isoformat(), "last": months_after(after, -1).isoformat(), "now": now, "before": then}
 
 

@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
-from deviations.filters import start_of
 from deviations.models import Deviation, DeviationQuerySet
 from deviations.reports import FIGURES_ONLY
 from improvement.agendas.ready import READY, Point
 from improvement.models import Forum, Meeting
 from kvalitetslosen.organisation.models import Role, Unit, User, with_standing
+from kvalitetslosen.workdays import midnight
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise
@@ -64,8 +64,8 @@ class Making:
 
     def within(self, field: str) -> Q:
         """That the moment lies in the period."""
-        after = start_of(self.last + datetime.timedelta(days=1))
-        return Q(**{f"{field}__gte": start_of(self.first), f"{field}__lt": after})
+        after = midnight(self.last + datetime.timedelta(days=1))
+        return Q(**{f"{field}__gte": midnight(self.first), f"{field}__lt": after})
 
     def within_days(self, field: str) -> Q:
         return Q(**{f"{field}__range": (self.first, self.last)})
@@ -73,8 +73,8 @@ class Making:
     def before(self, field: str) -> Q:
         """That the moment lies in as many days before the period."""
         days = (self.last - self.first).days + 1
-        begins = start_of(self.first - datetime.timedelta(days=days))
-        return Q(**{f"{field}__gte": begins, f"{field}__lt": start_of(self.first)})
+        begins = midnight(self.first - datetime.timedelta(days=days))
+        return Q(**{f"{field}__gte": begins, f"{field}__lt": midnight(self.first)})
 
     @cached_property
     def sees_cases(self) -> bool:

@@ -20,12 +20,13 @@ from django.utils.translation import gettext as _
 
 from deviations.figures import IN_TIME, LATE, TICK, keys_of
 from deviations.models import Category, Deviation, FigureCount, Kind, Source
-from deviations.reports import WAITS, begins, months_after, this_month
+from deviations.reports import WAITS, months_after, this_month
 from improvement import periods
 from improvement.charts import Chart, Nature, Point, read
 from improvement.models import Rhythm
 from improvement.overview.scope import Scope
 from kvalitetslosen.organisation.models import LEVELS
+from kvalitetslosen.workdays import midnight
 
 MONTHS, WEEKS = 24, 26
 FEWEST = 12
@@ -106,7 +107,7 @@ class Counted:
 
     def _take_hidden(self) -> None:
         """No case about a leader: whoever shows the chart to others would show that there is one."""
-        about = Deviation.objects.filter(self.scope.where, about__isnull=False, reported_at__gte=begins(self.first))
+        about = Deviation.objects.filter(self.scope.where, about__isnull=False, reported_at__gte=midnight(self.first))
         for deviation in about:
             for unit, month, measure, value in keys_of(deviation):
                 if (counts := self.by_month.get((unit, measure, value))) and month in counts:
@@ -122,7 +123,7 @@ class Counted:
         rows = (
             Deviation.objects.filter(self.scope.where, about=None, closed_at=None)
             .exclude(source=Source.ELSEWHERE)
-            .filter(late[What.RECEIPT] | late[What.ANSWER], reported_at__gte=begins(self.first))
+            .filter(late[What.RECEIPT] | late[What.ANSWER], reported_at__gte=midnight(self.first))
             .order_by()
             .annotate(month=TruncMonth("reported_at"))
             .values_list("month", *LEVELS)
@@ -140,8 +141,8 @@ class Counted:
             Deviation.objects.filter(
                 self.scope.where,
                 about=None,
-                reported_at__gte=_midnight(self.weeks[0]),
-                reported_at__lt=_midnight(ended),
+                reported_at__gte=midnight(self.weeks[0]),
+                reported_at__lt=midnight(ended),
             )
             .once()
             .order_by()
@@ -236,10 +237,6 @@ class Counted:
 
 def _point(rhythm: str, day: datetime.date, value: float, size: float = 1) -> Point:
     return Point(day, value, size, periods.name_of(rhythm, day), periods.short_of(rhythm, day))
-
-
-def _midnight(day: datetime.date) -> datetime.datetime:
-    return datetime.datetime.combine(day, datetime.time(), timezone.get_default_timezone())
 
 
 def title_of(watched: Watched) -> str:

@@ -32,6 +32,7 @@ from improvement.pulse_results import Results, led
 from improvement.seven_steps import Stage
 from kvalitetslosen.organisation.models import LEVELS, Role, Unit, User
 from kvalitetslosen.ui.dates import written
+from kvalitetslosen.workdays import midnight
 
 SILENCE = datetime.timedelta(days=60)
 LATELY = datetime.timedelta(days=90)
@@ -47,8 +48,8 @@ def silent(scope: Scope, counted: Counted) -> Iterator[Fact]:
     """Units with a leader of their own where nothing has been reported or ticked for sixty days. Two queries."""
     since = scope.today - SILENCE
     cases = Deviation.objects.visible_to(scope.user).once().filter(scope.where)
-    reported = by_unit(cases.filter(reported_at__gte=_midnight(since)), "unit")
-    handled = by_unit_line(cases.filter(reported_at__gte=_midnight(since)), "")
+    reported = by_unit(cases.filter(reported_at__gte=midnight(since)), "unit")
+    handled = by_unit_line(cases.filter(reported_at__gte=midnight(since)), "")
     ticked = by_unit_line(Tick.objects.counted().filter(scope_of_sheets(scope), date__gte=since), "sheet__")
     heard = {*handled, *ticked}
     for pk in reported:  # where it happened, and all above; a case may be handled elsewhere
@@ -85,10 +86,6 @@ def scope_of_sheets(scope: Scope) -> Q:
     for unit in scope.roots:
         found |= Q(**{f"sheet__{LEVELS[unit.depth]}": unit.pk})
     return found
-
-
-def _midnight(day: datetime.date) -> datetime.datetime:
-    return datetime.datetime.combine(day, datetime.time(), timezone.get_default_timezone())
 
 
 # What piles up

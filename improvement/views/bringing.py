@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from deviations.filters import start_of
 from deviations.models import Deviation
 from deviations.views.visiting import visitor
 from improvement import actions
@@ -22,13 +21,14 @@ from improvement.models import AgendaItem, Meeting
 from kvalitetslosen.database.prepared import Prepared
 from kvalitetslosen.organisation.models import User
 from kvalitetslosen.ui.dates import dated
+from kvalitetslosen.workdays import midnight
 
 SHOWN = 20
 
 
 def meetings_to_bring_to(user: User) -> list[Meeting]:
     """What is planned in the forums the person is in, the nearest first."""
-    rows = Meeting.objects.visible_to(user).planned().filter(starts_at__gte=start_of(timezone.localdate()))
+    rows = Meeting.objects.visible_to(user).planned().filter(starts_at__gte=midnight(timezone.localdate()))
     return list(rows.select_related("forum").order_by("starts_at", "pk")[:SHOWN])
 
 

@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from deviations.filters import start_of
 from deviations.views.visiting import visitor
 from improvement import actions, meeting_access
 from improvement.forms.meeting import ChangeForumForm, ForumForm, MemberForm
@@ -20,6 +19,7 @@ from improvement.models import Forum, Meeting
 from kvalitetslosen.journal.models import Event
 from kvalitetslosen.journal.sentences import tell
 from kvalitetslosen.organisation.models import User
+from kvalitetslosen.workdays import midnight
 
 SHOWN = 60
 
@@ -29,7 +29,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     """When do I meet whom, and about what?"""
     user = visitor(request)
     mine = Forum.objects.visible_to(user).going()
-    coming = Meeting.objects.visible_to(user).planned().filter(starts_at__gte=start_of(timezone.localdate()))
+    coming = Meeting.objects.visible_to(user).planned().filter(starts_at__gte=midnight(timezone.localdate()))
     return render(
         request,
         "improvement/meetings/list.html",

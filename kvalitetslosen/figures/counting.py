@@ -115,8 +115,10 @@ def _day(value: Any) -> datetime.date:
     return value if isinstance(value, datetime.date) else datetime.date.fromisoformat(value)
 
 
-def share(n: int, of: int) -> int:
-    """Per cent, rounded. All but one of a thousand are not all, and one is not none."""
+def share(n: int, of: int) -> int | None:
+    """Per cent, rounded; nothing of nothing. All but one of a thousand are not all, and one is not none."""
+    if not of:
+        return None
     rounded = round(100 * n / of)
     return min(rounded, 99) if n < of else max(rounded, 1) if n else rounded
 

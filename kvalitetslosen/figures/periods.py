@@ -18,6 +18,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from kvalitetslosen.workdays import midnight
+
 DAY, WEEK, MONTH, QUARTER, YEAR = "dag", "uke", "maned", "kvartal", "ar"
 STRETCHES = {
     DAY: _("Day"),
@@ -114,16 +116,11 @@ def stretch_before(by: str, stretch: Stretch) -> Stretch | None:
     return Stretch(start or first, first, last) if last >= first else None
 
 
-def begins(day: datetime.date) -> datetime.datetime:
-    """Midnight in Norway, as the day begins."""
-    return datetime.datetime.combine(day, datetime.time(), timezone.get_default_timezone())
-
-
 def within(moment: str, by_day: bool, first: datetime.date, last: datetime.date) -> dict[str, object]:
     """What a row of the period answers to."""
     if by_day:
         return {f"{moment}__gte": first, f"{moment}__lte": last}
-    return {f"{moment}__gte": begins(first), f"{moment}__lt": begins(last + ONE_DAY)}
+    return {f"{moment}__gte": midnight(first), f"{moment}__lt": midnight(last + ONE_DAY)}
 
 
 def truncated(by: str, moment: str, *, by_day: bool) -> Combinable:

@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 
 from deviations import actions, figures
 from deviations.models import Deviation, Kind
-from deviations.report_counts import median
 from deviations.reports import Period, day_range, days_text, months_after, narrowed
 from kvalitetslosen.database.workdays import WorkdaysBetween
+from kvalitetslosen.figures.counting import median
 from kvalitetslosen.ui import charts
 from kvalitetslosen.ui.charts import Cell, Figures, Row
 from kvalitetslosen.workdays import OSLO, workdays_between
