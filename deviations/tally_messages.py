@@ -1,0 +1,62 @@
+"""Whom months of ticks tell what: in the product, never by mail."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from deviations.models import TallySheet
+from deviations.reports import month_words
+from deviations.wording import MONTH, UNIT
+from kvalitetslosen.journal.models import Event
+from kvalitetslosen.notifications.messages import Message, register
+from kvalitetslosen.organisation.models import Membership, Role, User
+
+
+@register
+class MonthClosed(Message):
+    """To those who work in the unit: what was learnt of what they ticked. In the product, not by mail."""
+
+    name = "month_closed"
+    template = "deviations"
+    label = _("To the unit: what was learnt from a month of ticks")
+    events = ("deviations.month_closed",)
+    by_mail = False
+    placeholders = (UNIT, MONTH)
+
+    def recipients(self, event: Event, subject: TallySheet) -> Iterable[User | None]:
+        here = Membership.objects.on(timezone.localdate()).filter(unit=subject.unit_id, role=Role.EMPLOYEE)
+        return User.objects.active().filter(pk__in=here.values("user")).order_by("pk")
+
+    def still_wanted(self, event: Event, subject: TallySheet, user: User) -> bool:
+        return not subject.is_open
+
+    def context(self, event: Event, subject: TallySheet, user: User) -> dict[str, Any]:
+        return {"unit": subject.unit.name, "month": month_words(subject.month)}
+
+
+@register
+class SheetsHandedOver(Message):
+    """One notice, however many months are handed over."""
+
+    name = "tally_handed_over"
+    template = "deviations"
+    label = _("To the leader: tally sheets to close were handed over")
+    events = ("deviations.tally_handed_over",)
+    by_mail = False
+    placeholders = (UNIT, MONTH)
+
+    def recipients(self, event: Event, subject: TallySheet) -> Iterable[User | None]:
+        return [subject.handler]
+
+    def still_wanted(self, event: Event, subject: TallySheet, user: User) -> bool:
+        return subject.is_open and subject.handler_id == user.pk
+
+    def once(self, event: Event, subject: TallySheet, user: User) -> str:
+        return f"{event.by_id or 0}:{timezone.localdate(event.at)}"
+
+    def context(self, event: Event, subject: TallySheet, user: User) -> dict[str, Any]:
+        return {"unit": subject.unit.name, "month": month_words(subject.month)}
