@@ -30,6 +30,7 @@ from documents.exchange.nouns import ATTACHMENTS, DOCUMENTS, VERSIONS, Level, No
 from documents.exchange.schema import EDITION, FORMAT, checks
 from documents.exchange.writing import MANIFEST, TAKEN, TOP
 from documents.html import TooLong, clean, words_alone
+from documents.intake import archive
 from documents.models import Document, Version
 from kvalitetslosen import identity_numbers
 from kvalitetslosen.files import kinds
@@ -44,6 +45,7 @@ from kvalitetslosen.organisation.actions import create_unit, new_person
 from kvalitetslosen.organisation.models import Unit, User
 
 MOST_FILES = 500_000
+MOST_LISTED = 100 * MOST_FILES  # bytes of what lists them: 46 and the name for each
 MOST_JSON = 40_000_000  # bytes of one JSON file: a text with all its pictures, and the list of everything
 MOST_FILE = 50_000_000  # bytes of one PDF or attachment
 PDF_START = b"%PDF-"
@@ -70,14 +72,16 @@ class _Source:
     """The zip, as far as it can be trusted."""
 
     def __init__(self, file: IO[bytes]) -> None:
+        too_many = _("The file has too many parts, or parts with the same name.")
         try:
-            self.zip = zipfile.ZipFile(file)
-        except _BROKEN:
-            raise Refused(_("This isn't a zip file, or it is damaged.")) from None
+            self.zip = archive.opened(file, most_listed=MOST_LISTED)
+        except ValidationError as error:
+            no_zip = _("This isn't a zip file, or it is damaged.")
+            raise Refused(too_many if error.code == "too_many" else no_zip) from None
         entries = self.zip.infolist()
         names = {each.filename for each in entries}
         if len(entries) > MOST_FILES or len(names) < len(entries):
-            raise Refused(_("The file has too many parts, or parts with the same name."))
+            raise Refused(too_many)
         if any(each.flag_bits & 1 for each in entries):
             raise Refused(_("The file is protected by a password."))
         self.sizes = {each.filename: each.file_size for each in entries}

@@ -80,14 +80,17 @@ def listed(file: IO[bytes], name: str) -> Listed:
     return Listed(sorted(files, key=lambda entry: (entry.path.casefold(), entry.position)), left_out)
 
 
-def opened(file: IO[bytes], name: str = "") -> zipfile.ZipFile:
-    """Raises ``ValidationError`` for what is no archive, or one made to keep whoever opens it busy."""
+def opened(file: IO[bytes], name: str = "", *, most_listed: int = _MAX_DIRECTORY) -> zipfile.ZipFile:
+    """``most_listed``: bytes of what lists the files.
+
+    Raises ``ValidationError`` for what is no archive, or one made to keep whoever opens it busy.
+    """
     try:
         # What zipfile itself will go by: how much there is to list, before it lists it.
         end: list[Any] | None = zipfile._EndRecData(file)  # type: ignore[attr-defined]
         if end is None:
             raise refusal("no_zip", name)
-        if end[5] > _MAX_DIRECTORY:
+        if end[5] > most_listed:
             raise refusal("too_many", name)
         return zipfile.ZipFile(file)
     except (*FAULTS, LookupError) as error:

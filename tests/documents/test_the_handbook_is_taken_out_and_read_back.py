@@ -398,6 +398,17 @@ def test_a_zip_that_unpacks_to_more_than_it_says_is_refused(world: World, monkey
         read(file, municipality=world.other_municipality)
 
 
+def test_a_zip_that_lists_too_much_is_refused_before_the_list_is_read(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    approved(world)
+    file = taken_out(world.municipality)
+    monkeypatch.setattr(reading, "MOST_LISTED", 100)
+    monkeypatch.setattr(zipfile.ZipFile, "_RealGetContents", lambda _: pytest.fail("the list was read"))
+    with pytest.raises(Refused, match="too many parts"):
+        read(file, municipality=world.other_municipality)
+
+
 # The page -----------------------------------------------------------------------------------------------------------
 
 
