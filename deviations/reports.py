@@ -242,24 +242,22 @@ def sight(user: User, unit: Unit, *, for_all: bool = False) -> Sight:
 def sight_of_topic(user: User, unit: Unit, topic: str, *, for_all: bool = False) -> Sight:
     """The same of cases about one topic alone, each counted; see ``Topic``."""
     found = sight(user, unit, for_all=for_all)
+    return replace(
+        found,
+        rows=lambda: counted(user, unit, found, for_all=for_all).filter(topic=topic),
+        ticks=lambda: found.ticks().filter(category__topic=topic),
+        brought=lambda: found.brought().filter(category__topic=topic),
+        kept=False,
+        hidden="",
+    )
 
-    def rows() -> DeviationQuerySet:
-        if found.listed:
-            seen = Deviation.objects.visible_to(user, within=unit).once()
-            seen = seen.filter(about=None) if for_all else seen
-        else:
-            seen = Deviation.objects.in_subtree(unit).once().filter(about=None)
-        return seen.filter(topic=topic)
 
-    def ticks() -> TickQuerySet:
-        seen = found.ticks() if found.listed else Tick.objects.within(unit)
-        return seen.filter(category__topic=topic)
-
-    def brought() -> BroughtCountQuerySet:
-        seen = found.brought() if found.listed else BroughtCount.objects.in_subtree(unit)
-        return seen.filter(category__topic=topic)
-
-    return replace(found, rows=rows, ticks=ticks, brought=brought, kept=False, hidden="")
+def counted(user: User, unit: Unit, found: Sight, *, for_all: bool) -> DeviationQuerySet:
+    """The cases that the person's figures are of, one by one. ``found``: their ``sight`` of the unit."""
+    if not found.listed:
+        return Deviation.objects.in_subtree(unit).once().filter(about=None)
+    seen = Deviation.objects.visible_to(user, within=unit).once()
+    return seen.filter(about=None) if for_all else seen
 
 
 def _about_leaders(unit: Unit) -> DeviationQuerySet:
@@ -294,7 +292,13 @@ def _sight(user: User, unit: Unit) -> Sight:
     if _sees_cases(user, unit):
         return Sight(seen, brought, ticks, kept=False, narrow=not standing.reaches(Role.LEADER, unit))
     if _has_figures(user, unit):
-        return Sight(about_leaders, brought, ticks, hidden="about_id IS NOT NULL", listed=False)
+        return Sight(
+            about_leaders,
+            lambda: BroughtCount.objects.in_subtree(unit),
+            lambda: Tick.objects.within(unit),
+            hidden="about_id IS NOT NULL",
+            listed=False,
+        )
     raise PermissionDenied
 
 

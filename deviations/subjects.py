@@ -65,16 +65,13 @@ def sight(user: User, unit: Unit, for_all: bool) -> Sight | None:
     except PermissionDenied:
         return None
 
-    def rows() -> QuerySet[Deviation]:
-        if not found.listed:
-            return Deviation.objects.in_subtree(unit).once().filter(about=None)
-        seen = Deviation.objects.visible_to(user, within=unit).once()
-        return seen.filter(about=None) if for_all else seen
-
     told = _("Only some kinds of cases are counted: those you may see.") if found.narrow else ""
     if not found.listed:
         told = _("Figures for the whole municipality. You see the numbers, not the cases behind them.")
-    return Sight(rows, listed=found.listed, protected=not found.listed, shared=for_all, told=told)
+    return Sight(
+        lambda: reports.counted(user, unit, found, for_all=for_all),
+        listed=found.listed, protected=not found.listed, shared=for_all, told=told,
+    )  # fmt: skip
 
 
 # Names
@@ -313,13 +310,7 @@ def tick_sight(user: User, unit: Unit, for_all: bool) -> Sight | None:
         found = reports.sight(user, unit, for_all=for_all)
     except PermissionDenied:
         return None
-
-    def rows() -> QuerySet[Tick]:
-        if not found.listed:
-            return Tick.objects.within(unit).counted()
-        return Tick.objects.visible_to(user).within(unit).counted()
-
-    return Sight(rows, listed=found.listed, protected=not found.listed, shared=for_all)
+    return Sight(lambda: found.ticks().counted(), listed=found.listed, protected=not found.listed, shared=for_all)
 
 
 def _tick_lines(rows: QuerySet[Any]) -> QuerySet[Any]:

@@ -24,7 +24,6 @@ class CreateTogether(Operation):
         self.models = models
 
     def state_forwards(self, app_label: str, state: ProjectState) -> None:
-        state.clear_delayed_apps_cache()
         state.__dict__.pop("apps", None)  # made again, once, when somebody asks for a model
         for operation in self.models:
             operation.state_forwards(app_label, state)
