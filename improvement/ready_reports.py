@@ -15,7 +15,6 @@ from deviations.ready_reports import CONDITIONS, COUNCIL, LEADERS, REVIEW, SAFET
 from deviations.report_words import many
 from improvement.agendas import READY, sources
 from improvement.agendas.making import Making
-from improvement.agendas.of_cases import NOT_ABOUT
 from improvement.lifecycle import EffectState, State
 from improvement.models import Action, EffectCheck, Forum, ForumKind, Improvement, Meeting, PulseRound
 from improvement.pulse_results import Results
@@ -86,7 +85,7 @@ def actions(asked: Asked) -> Figures | None:
     if not any(asked.user.standing.reaches(role, asked.unit) for role in (Role.LEADER, Role.QUALITY_CONTACT)):
         return None
     making = making_of(asked)
-    here = Action.objects.visible_to(asked.user).in_subtree(asked.unit).filter(NOT_ABOUT)
+    here = Action.objects.visible_to(asked.user).in_subtree(asked.unit).about_no_leader()
     page = f"{reverse('improvement:actions')}?enhet={asked.unit.pk}&visning="
     done = here.filter(making.within("closed_at"), state=State.DONE).count()
     still_open, late = here.open().count(), here.overdue().count()

@@ -24,6 +24,7 @@ from improvement.meeting_lifecycle import MeetingState
 from improvement.models import (
     SHORT,
     Action,
+    ActionQuerySet,
     EffectCheck,
     ForumKind,
     Improvement,
@@ -64,10 +65,17 @@ def reads(*roles: str) -> Callable[[User, Unit], bool]:
     return lambda user, unit: any(user.standing.reaches(role, unit) for role in roles)
 
 
+def of_no_case_about_a_leader(rows: QuerySet[Any]) -> QuerySet[Any]:
+    return rows.filter(deviation__about=None)
+
+
 def seen(
-    rows: Callable[[User, Unit], QuerySet[Any]], roles: tuple[str, ...], *, of_cases: bool = False
+    rows: Callable[[User, Unit], QuerySet[Any]],
+    roles: tuple[str, ...],
+    *,
+    shared: Callable[[Any], QuerySet[Any]] | None = None,
 ) -> Callable[[User, Unit, bool], Sight | None]:
-    """What the person may see in the unit. Where others read too, nothing of a case about a leader."""
+    """What the person may see in the unit. ``shared``: what of it counts where others read too."""
 
     def sight(user: User, unit: Unit, for_all: bool) -> Sight | None:
         if not reads(*roles)(user, unit):
@@ -75,7 +83,7 @@ def seen(
 
         def counted() -> QuerySet[Any]:
             found = rows(user, unit)
-            return found.filter(deviation__about=None) if for_all and of_cases else found
+            return shared(found) if for_all and shared is not None else found
 
         return Sight(counted, shared=for_all)
 
@@ -136,7 +144,11 @@ register_subject(
         ),
         order=30,
         starts=held(*OVERSEEING),
-        sight=seen(lambda user, unit: Action.objects.visible_to(user).in_subtree(unit), OVERSEEING, of_cases=True),
+        sight=seen(
+            lambda user, unit: Action.objects.visible_to(user).in_subtree(unit),
+            OVERSEEING,
+            shared=ActionQuerySet.about_no_leader,
+        ),
         moment="created_at",
         lines=lambda rows: rows.select_related("unit", "owner"),
         line=lambda row: Line(
@@ -223,7 +235,9 @@ register_subject(
         order=35,
         starts=held(*OVERSEEING),
         sight=seen(
-            lambda user, unit: EffectCheck.objects.visible_to(user).in_subtree(unit), OVERSEEING, of_cases=True
+            lambda user, unit: EffectCheck.objects.visible_to(user).in_subtree(unit),
+            OVERSEEING,
+            shared=of_no_case_about_a_leader,
         ),
         moment="opens_on",
         by_day=True,
@@ -316,7 +330,9 @@ register_subject(
         order=70,
         starts=held(Role.LEADER),
         sight=seen(
-            lambda user, unit: Inquiry.objects.visible_to(user).in_subtree(unit), (Role.LEADER,), of_cases=True
+            lambda user, unit: Inquiry.objects.visible_to(user).in_subtree(unit),
+            (Role.LEADER,),
+            shared=of_no_case_about_a_leader,
         ),
         moment="asked_at",
         lines=lambda rows: rows.select_related("unit"),

@@ -129,7 +129,7 @@ def late(making: Making) -> str:
         unreceived=Q(state=State.REPORTED, receive_by__lt=now),
         stuck=Q(state=State.WAITING, waiting_since__lt=now - datetime.timedelta(days=14)),
     )
-    actions = Action.objects.visible_to(making.user).in_subtree(making.unit).filter(NOT_ABOUT)
+    actions = Action.objects.visible_to(making.user).in_subtree(making.unit).about_no_leader()
     counts["actions"] = actions.overdue().count()
     said = []
     if counts["overdue"]:
@@ -160,10 +160,6 @@ def late(making: Making) -> str:
             ngettext("%(n)d action is late.", "%(n)d actions are late.", counts["actions"]) % {"n": counts["actions"]}
         )
     return " ".join([*said, _("What stops them, and who can help?")]) if said else ""
-
-
-NOT_ABOUT = Q(deviation=None) | Q(deviation__about=None)
-"""What belongs to no case about a leader."""
 
 
 def cases(making: Making) -> str:

@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy, ngettext
 from deviations.models import Kind, Reflection
 from documents.models import Document, DocumentQuerySet, ReadRequirement, Version
 from improvement.agendas.making import Making, Source, few, register_source
-from improvement.agendas.of_cases import NOT_ABOUT
 from improvement.audit_lifecycle import AuditState
 from improvement.lifecycle import EffectState, InquiryState, State
 from improvement.meeting_access import who_does_it
@@ -55,7 +54,7 @@ def actions_last(making: Making) -> str:
 
 def improvement(making: Making) -> str:
     """Whether it led to anything: actions done, and what looking at the effect showed."""
-    here = Action.objects.visible_to(making.user).in_subtree(making.unit).filter(NOT_ABOUT)
+    here = Action.objects.visible_to(making.user).in_subtree(making.unit).about_no_leader()
     done = here.filter(making.within("closed_at"), state=State.DONE).count()
     said = []
     if done:
@@ -128,7 +127,7 @@ def _measures_link(user: User, meeting: Meeting) -> str:
 def questions(making: Making) -> str:
     """How often leaders asked each other. What was asked and answered stays with the two."""
     rows = Inquiry.objects.visible_to(making.user).in_subtree(making.unit).filter(making.within("asked_at"))
-    rows = rows.filter(NOT_ABOUT).exclude(state=InquiryState.WITHDRAWN)
+    rows = rows.filter(deviation__about=None).exclude(state=InquiryState.WITHDRAWN)
     asked, answered = rows.count(), rows.exclude(state=InquiryState.ASKED).count()
     if not asked:
         return ""

@@ -53,6 +53,10 @@ class ActionQuerySet(TreeQuerySet["Action"]):
         mine = Q(owner=user) | Q(pk__in=having_part(user))
         return self.filter(mine | oversight_of(user)).exclude(deviation__about=user)
 
+    def about_no_leader(self) -> Self:
+        """Without those of cases about a leader, decided in a meeting that talked about one too."""
+        return self.filter(deviation__about=None, agenda_item__deviation__about=None)
+
     def to_do(self, user: User) -> Self:
         """What the person is to do themselves: all of it, or a part they haven't ticked."""
         whole = Action.objects.open().filter(owner=user).values("pk")

@@ -16,14 +16,18 @@ from django.utils import timezone
 
 from deviations import actions as cases
 from deviations.actions import tallying
-from deviations.models import Category, Harm, Kind, Shift, TallySheet, Tick
+from deviations.models import Category, Deviation, Harm, Kind, Shift, TallySheet, Tick
 from improvement import actions as improving
+from improvement import ready_reports
+from improvement.models import AgendaItem, ForumKind
 from kvalitetslosen.figures.answer import Answer
 from kvalitetslosen.figures.periods import STRETCHES
 from kvalitetslosen.figures.question import Question
 from kvalitetslosen.figures.registry import Subject, subjects, subjects_of
 from kvalitetslosen.journal.record import create
 from kvalitetslosen.organisation.models import Unit, User
+from kvalitetslosen.reports.periods import Period
+from kvalitetslosen.reports.registry import Asked
 from kvalitetslosen.workdays import OSLO
 from tests.people import World
 
@@ -119,6 +123,31 @@ def test_where_others_read_nothing_of_a_case_about_a_leader_counts(world: World,
     assert ask(world.sunniva, address).total.n == 2
     assert ask(world.sunniva, address, for_all=True).total.n == 1
     assert ask(world.kaja, address).total.n == 1  # nor for a quality contact
+
+
+def test_nor_what_a_meeting_decided_of_a_case_that_turned_out_to_be_about_a_leader(
+    world: World, happened: None
+) -> None:
+    forum = improving.found_forum(
+        by=world.sunniva, name="Ledermøte", kind=ForumKind.LEADERS, unit=world.health, members=[world.leif]
+    )
+    today = timezone.localdate()
+    meeting = improving.plan_meeting(
+        forum=forum, by=world.sunniva, starts_at=timezone.now(), place="", period_first=today, period_last=today
+    )
+    about = Deviation.objects.get(about__isnull=False)
+    item = AgendaItem.objects.create(meeting=meeting, kind="case", deviation=about, position=50)
+    improving.plan(
+        by=world.sunniva, unit=world.home_care, agenda_item=item, what="Samtale", owner=world.sunniva,
+        deadline=datetime.date(2026, 11, 27),
+    )  # fmt: skip
+    address = f"om=tiltak&enhet={world.health.pk}&per=alt&del=ingen"
+    assert ask(world.sunniva, address).total.n == 3
+    assert ask(world.sunniva, address, for_all=True).total.n == 1
+    period = Period(today.replace(day=1), today.replace(day=1))
+    figures = ready_reports.actions(Asked(User.objects.get(pk=world.sunniva.pk), world.health, period, for_all=True))
+    assert figures is not None
+    assert figures.rows[0].cells[0].value == 1
 
 
 @pytest.mark.parametrize("subject", [each.key for each in subjects()])
