@@ -35,7 +35,8 @@ from improvement.forms import acting as forms
 from improvement.lifecycle import LIFECYCLE, Part
 from improvement.models import Action, Hazard, Improvement, RiskAnalysis, Strength
 from improvement.views.checking import effects_of
-from improvement.views.stepping import StepPage, back_to, too_late
+from improvement.views.stepping import StepPage, back_to
+from kvalitetslosen.journal.meanwhile import too_late
 from kvalitetslosen.journal.models import Event
 from kvalitetslosen.journal.sentences import tell
 from kvalitetslosen.journal.transitions import Note, StepIncomplete, StepRefused

@@ -21,7 +21,7 @@ from improvement.audit_lifecycle import AUDIT
 from improvement.forms import auditing as forms
 from improvement.models import Answer, Audit, AuditPoint
 from improvement.views.audits import points_of, visible_audit
-from improvement.views.stepping import too_late
+from kvalitetslosen.journal.meanwhile import too_late
 from kvalitetslosen.journal.transitions import StepRefused
 from kvalitetslosen.organisation.models import Unit, User
 

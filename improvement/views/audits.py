@@ -26,7 +26,8 @@ from improvement import actions, audit_access
 from improvement.audit_lifecycle import AUDIT, AUDITORS, AuditPart, AuditState
 from improvement.forms import auditing as forms
 from improvement.models import Answer, Audit, AuditPoint
-from improvement.views.stepping import StepPage, back_to, too_late
+from improvement.views.stepping import StepPage, back_to
+from kvalitetslosen.journal.meanwhile import too_late
 from kvalitetslosen.journal.models import Event
 from kvalitetslosen.journal.sentences import tell
 from kvalitetslosen.journal.transitions import Note, StepIncomplete, StepRefused

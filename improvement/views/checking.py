@@ -20,7 +20,8 @@ from improvement.forms import checking as forms
 from improvement.lifecycle import EFFECT, EffectState, State
 from improvement.models import Action, EffectCheck, Hazard, Improvement, Measure, RiskAnalysis
 from improvement.series import series_of
-from improvement.views.stepping import StepPage, too_late
+from improvement.views.stepping import StepPage
+from kvalitetslosen.journal.meanwhile import too_late
 from kvalitetslosen.journal.models import Event
 from kvalitetslosen.journal.sentences import tell
 from kvalitetslosen.journal.transitions import Note, StepIncomplete, StepRefused

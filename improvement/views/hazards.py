@@ -20,7 +20,7 @@ from improvement.models import Hazard, RiskAnalysis
 from improvement.risk_estimate import cases_of, experience
 from improvement.risk_lifecycle import RISK, RiskState
 from improvement.views.risks import actions_against, visible_risk
-from improvement.views.stepping import too_late
+from kvalitetslosen.journal.meanwhile import too_late
 from kvalitetslosen.journal.transitions import StepRefused
 from kvalitetslosen.organisation.models import User
 

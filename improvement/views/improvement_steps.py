@@ -20,7 +20,8 @@ from improvement.forms import improving as forms
 from improvement.guide import GUIDES
 from improvement.models import Improvement
 from improvement.seven_steps import IMPROVEMENT
-from improvement.views.stepping import StepPage, back_to, too_late
+from improvement.views.stepping import StepPage, back_to
+from kvalitetslosen.journal.meanwhile import too_late
 from kvalitetslosen.journal.transitions import Note, StepIncomplete, StepRefused
 from kvalitetslosen.organisation.models import User
 

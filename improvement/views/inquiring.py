@@ -24,8 +24,8 @@ from improvement import access, actions, whom_to_ask
 from improvement.forms.inquiring import AnswerForm, AskForm
 from improvement.lifecycle import InquiryState
 from improvement.models import Inquiry, InquiryRhythm, Measure, Topic
-from improvement.views.stepping import too_late
 from improvement.whom_to_ask import Whom, may_ask
+from kvalitetslosen.journal.meanwhile import too_late
 from kvalitetslosen.journal.models import Event
 from kvalitetslosen.journal.sentences import tell
 from kvalitetslosen.journal.transitions import StepIncomplete, StepRefused

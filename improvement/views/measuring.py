@@ -23,8 +23,9 @@ from improvement.forms import measuring as forms
 from improvement.lifecycle import MEASURE
 from improvement.models import Improvement, Measure
 from improvement.series import series_of
-from improvement.views.stepping import StepPage, back_to, too_late
+from improvement.views.stepping import StepPage, back_to
 from improvement.whom_to_ask import may_ask, measuring
+from kvalitetslosen.journal.meanwhile import too_late
 from kvalitetslosen.journal.models import Event
 from kvalitetslosen.journal.sentences import tell
 from kvalitetslosen.journal.transitions import Note, StepIncomplete, StepRefused

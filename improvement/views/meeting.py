@@ -20,7 +20,7 @@ from improvement.forms.meeting import HoldMeetingForm, ItemForm, MeetingForm, Mi
 from improvement.meeting_lifecycle import MeetingPart, MeetingState
 from improvement.models import OWN, Action, AgendaItem, Every, Forum, Meeting
 from improvement.views.forum import ended, members_of, visible_forum
-from improvement.views.stepping import too_late
+from kvalitetslosen.journal.meanwhile import too_late
 from kvalitetslosen.journal.models import Event
 from kvalitetslosen.journal.sentences import tell
 from kvalitetslosen.journal.transitions import StepRefused

@@ -24,7 +24,8 @@ from improvement.models import Action, Hazard, RiskAnalysis
 from improvement.risk_estimate import experience
 from improvement.risk_lifecycle import RISK, RiskState
 from improvement.risk_matrix import matrix
-from improvement.views.stepping import StepPage, back_to, too_late
+from improvement.views.stepping import StepPage, back_to
+from kvalitetslosen.journal.meanwhile import too_late
 from kvalitetslosen.journal.models import Event
 from kvalitetslosen.journal.sentences import tell
 from kvalitetslosen.journal.transitions import Note, StepIncomplete, StepRefused

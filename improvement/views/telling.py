@@ -26,7 +26,8 @@ from improvement.privacy import Reading
 from improvement.story_begins import beginning, beginning_from_improvement
 from improvement.story_lifecycle import StoryState
 from improvement.struggles import Struggles, subjects_of
-from improvement.views.stepping import back_to, too_late
+from improvement.views.stepping import back_to
+from kvalitetslosen.journal.meanwhile import too_late
 from kvalitetslosen.journal.models import Event
 from kvalitetslosen.journal.sentences import tell
 from kvalitetslosen.journal.transitions import StepIncomplete, StepRefused

@@ -20,9 +20,10 @@ from improvement.audit_lifecycle import AuditState
 from improvement.forms import yearly as forms
 from improvement.models import Audit, YearTask
 from improvement.views.acting import visitor
-from improvement.views.stepping import StepPage, too_late
+from improvement.views.stepping import StepPage
 from improvement.year_lifecycle import YEAR_TASK
 from improvement.year_wheel import months
+from kvalitetslosen.journal.meanwhile import too_late
 from kvalitetslosen.journal.models import Event
 from kvalitetslosen.journal.sentences import tell
 from kvalitetslosen.journal.transitions import StepIncomplete, StepRefused

@@ -10,6 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from kvalitetslosen.journal.meanwhile import too_late
 from kvalitetslosen.journal.transitions import StepRefused
 from kvalitetslosen.organisation.access import person
 from kvalitetslosen.organisation.models import User
@@ -44,22 +45,13 @@ def _may(user: User, report: Report, step: str) -> bool:
     return step in access.steps_of(report, user)
 
 
-def _too_late(request: HttpRequest, report: Report) -> HttpResponse:
-    messages.warning(request, _("Somebody was faster: the report is %(state)s.") % {"state": _state(report)})
-    return redirect(report)
-
-
-def _state(report: Report) -> str:
-    return str(report.get_state_display()).lower()
-
-
 @require_http_methods(["GET", "POST"])
 def write(request: HttpRequest, pk: int) -> HttpResponse:
     """The words of each section, beside what its figures say."""
     user = person(request)
     report = visible_report(user, pk)
     if not _may(user, report, "write"):
-        return _too_late(request, report)
+        return too_late(request, report)
     kind = report.of_kind
     assert kind is not None
     parts = shown.of(report, user).parts
@@ -75,7 +67,7 @@ def write(request: HttpRequest, pk: int) -> HttpResponse:
         except StepRefused as refused:
             report = visible_report(user, pk)
             if not report.is_draft:
-                return _too_late(request, report)
+                return too_late(request, report)
             _warn(form, refused, report)
         else:
             messages.success(request, _("Saved."))
@@ -101,11 +93,11 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
     report = visible_report(user, pk)
     form = SeenForm(request.POST)
     if not _may(user, report, "approve") or not form.is_valid():
-        return _too_late(request, report)
+        return too_late(request, report)
     try:
         actions.approve(report=report, by=user, seen=form.cleaned_data["seen"])
     except StepRefused:
-        return _too_late(request, visible_report(user, pk))
+        return too_late(request, visible_report(user, pk))
     messages.success(request, _("Approved. The figures stay as they are now, and the text is locked."))
     return redirect(report)
 
@@ -116,11 +108,11 @@ def put_away(request: HttpRequest, pk: int) -> HttpResponse:
     report = visible_report(user, pk)
     form = SeenForm(request.POST)
     if not _may(user, report, "put_away") or not form.is_valid():
-        return _too_late(request, report)
+        return too_late(request, report)
     try:
         actions.put_away(report=report, by=user, seen=form.cleaned_data["seen"])
     except StepRefused:
-        return _too_late(request, visible_report(user, pk))
+        return too_late(request, visible_report(user, pk))
     messages.success(request, _("The draft is put away."))
     return redirect("reports:list")
 
@@ -131,13 +123,13 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     user = person(request)
     report = visible_report(user, pk)
     if not _may(user, report, "withdraw"):
-        return _too_late(request, report)
+        return too_late(request, report)
     form = WithdrawForm(request.POST if request.method == "POST" else None, initial={"seen": report.events_count})
     if request.method == "POST" and form.is_valid():
         try:
             actions.withdraw(report=report, by=user, note=form.cleaned_data["note"], seen=form.cleaned_data["seen"])
         except StepRefused:
-            return _too_late(request, visible_report(user, pk))
+            return too_late(request, visible_report(user, pk))
         messages.success(request, _("Withdrawn. Those it was shared with can’t open it any more."))
         return redirect(report)
     return render(request, "reports/withdraw.html", {"form": form, "report": report})
