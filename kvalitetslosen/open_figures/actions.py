@@ -52,13 +52,19 @@ def make_token(*, name: str, by: User, expires_on: datetime.date, unit: Unit | N
 
 
 def _refuse_nested(unit: Unit) -> None:
-    """The figures of a unit and of one above it, taken from each other, would tell what both of them hide."""
-    others = ReportToken.objects.in_force().filter(reads=Reads.FIGURES).exclude(unit=unit)
+    """The figures of a unit and of one above it, taken from each other, would tell what both of them hide.
+
+    What was read this year is still known once the token is over, and a year is what is asked about.
+    """
+    others = ReportToken.objects.telling().filter(reads=Reads.FIGURES).exclude(unit=unit)
     related = Q(unit__in=unit.ancestor_ids) | Q(**{f"unit__{LEVELS[unit.depth]}": unit.pk})
     other = others.filter(related).select_related("unit").order_by("pk").first()
     if other is not None and other.unit is not None:
         raise ValidationError(
-            _("There is a token for the figures of %(unit)s. Both together would tell what each of them hides.")
+            _(
+                "The figures of %(unit)s have a token, or were read with one this year. Both together would tell what "
+                "each of them hides."
+            )
             % {"unit": other.unit.name}
         )
 

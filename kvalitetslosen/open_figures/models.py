@@ -37,6 +37,10 @@ class ReportTokenQuerySet(models.QuerySet["ReportToken"]):
             expires_on__gte=today or timezone.localdate(),
         )
 
+    def telling(self) -> Self:
+        """Those in force, and those that are over and were read with this year."""
+        return self.in_force() | self.filter(used_on__year=timezone.localdate().year)
+
 
 class ReportToken(Journaled):
     """What another program shows to read figures. It is shown once, and only its keyed hash is kept."""

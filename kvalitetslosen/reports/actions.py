@@ -69,7 +69,11 @@ def approve(*, report: Report, by: User, seen: int | None = None, at: datetime.d
         seen=seen,
         at=now,
         untold={
-            "frozen": {"counted_at": now.isoformat(), "parts": parts},
+            "frozen": {
+                "counted_at": now.isoformat(),
+                "parts": parts,
+                "narrowed": kind.narrows(by, report.unit),
+            },
             "scope": kind.scope(by, report.unit),
             "approver": by,
             "approved_at": now,

@@ -52,6 +52,16 @@ def workbook(shown: Shown, user: User) -> IO[bytes]:
         if shown.report is not None and shown.report.approved_at is not None:
             approved = timezone.localtime(shown.report.approved_at)
             facts.append((gettext("Approved"), f"{approved:%Y-%m-%d %H:%M}"))
+        if shown.narrowed:
+            facts.append(
+                (
+                    gettext("Counted"),
+                    gettext(
+                        "From units two or more levels below the leader who made it, only cases of high or critical "
+                        "severity are counted."
+                    ),
+                )
+            )
         for part in shown.told:
             said = " ".join(each for each in (part.figures.sentence if part.figures else "", part.text) if each)
             if said:

@@ -113,6 +113,15 @@ class ScheduleForm(PageForm, forms.Form):
             readers = {*kind.roles, *kind.whole}
             if not readers & {Role(role) for role in cleaned["roles"]}:
                 self.add_error("roles", _("Nobody with this role has the report. Share an approved one instead."))
+            if (rhythm := cleaned.get("rhythm")) and not kind.follows(rhythm, cleaned.get("roles", [])):
+                self.add_error(
+                    "rhythm",
+                    _(
+                        "Somebody among them has figures only, and to them this report comes “%(rhythm)s”: two "
+                        "rhythms beside each other would tell the small numbers that are left out."
+                    )
+                    % {"rhythm": Rhythm(kind.rhythm).label},
+                )
         return cleaned
 
     def chosen(self) -> dict[str, Any]:

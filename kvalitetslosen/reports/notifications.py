@@ -88,8 +88,11 @@ class ReportReady(Message):
         return [user for role in subject.roles for user in holders(role, subject, below=False)]
 
     def may_see(self, event: Event, subject: Schedule, user: User) -> bool:
+        """Those with figures only get it in its own rhythm alone, whatever other role the mail came to them for."""
         kind = find(subject.kind)
-        return kind is not None and kind.reaches(user, subject.unit)
+        if kind is None or not kind.reaches(user, subject.unit):
+            return False
+        return subject.rhythm == kind.rhythm or not kind.protects(user, subject.unit)
 
     def still_wanted(self, event: Event, subject: Schedule, user: User) -> bool:
         return subject.ended_at is None and any(user.standing.reaches(role, subject.unit) for role in subject.roles)

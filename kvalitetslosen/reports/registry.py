@@ -10,12 +10,12 @@ is made once (``remember``).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from kvalitetslosen.organisation.models import Role, Unit, User
+from kvalitetslosen.organisation.models import LEVELS, Role, Unit, User
 from kvalitetslosen.reports.periods import Period, Rhythm
 from kvalitetslosen.ui.charts import Figures
 
@@ -112,7 +112,30 @@ class Kind:
             return False
         if unit.depth == 0 and user.standing.has(*(role for role in self.whole if role not in self.only_read)):
             return True
-        return any(user.standing.reaches(role, unit) for role in self.roles if role not in self.only_read)
+        return any(self._writes_as(role, user, unit) for role in self.roles if role not in self.only_read)
+
+    @staticmethod
+    def _writes_as(role: Role, user: User, unit: Unit) -> bool:
+        """Leaders whose sight is narrowed don't write on from two levels down, as ``written_by`` has it."""
+        bound = role == Role.LEADER and user.standing.narrowed
+        return any(
+            unit.is_within(top) and not (bound and unit.depth >= top.depth + 2) for top in user.standing.units(role)
+        )
+
+    def narrows(self, user: User, unit: Unit) -> bool:
+        """Whether only serious cases are counted of units further down. One query at most."""
+        standing = user.standing
+        whole = unit.depth == 0 and standing.has(*(role for role in self.whole if role not in self.figures_only))
+        if not standing.narrowed or whole or self.protects(user, unit):
+            return False
+        if any(standing.reaches(role, unit) for role in self.roles if role != Role.LEADER):
+            return False
+        led = [top.depth for top in standing.units(Role.LEADER) if unit.is_within(top)]
+        return bool(led) and Unit.objects.filter(**{LEVELS[unit.depth]: unit.pk}, depth__gte=max(led) + 2).exists()
+
+    def follows(self, rhythm: str, roles: Collection[str]) -> bool:
+        """Whether it comes in the rhythm to those with the roles: to those with figures only in its own."""
+        return rhythm == self.rhythm or not {*self.figures_only}.intersection(roles)
 
     def protects(self, user: User, unit: Unit) -> bool:
         """Whether small numbers are kept from the person: they have the report, and no cases behind it. No query."""

@@ -39,6 +39,7 @@ class Shown:
     compared: bool = False  # whether it was looked for what has changed
     in_full: bool = True
     report: Report | None = None
+    narrowed: bool = False  # see ``Kind.narrows``, of whoever made it
 
     @property
     def title(self) -> str:
@@ -57,7 +58,8 @@ def live(user: User, kind: Kind, unit: Unit, period: Period, *, for_all: bool = 
     """
     parts = made(kind, Asked(user, unit, period, for_all=for_all))
     parts = protected(parts) if kind.protects(user, unit) else parts
-    return Shown(kind, unit, period, parts, translation.get_language() or "nb")
+    narrowed = kind.narrows(user, unit)
+    return Shown(kind, unit, period, parts, translation.get_language() or "nb", narrowed=narrowed)
 
 
 def of(report: Report, user: User, *, compare: bool = False) -> Shown:
@@ -73,21 +75,22 @@ def of(report: Report, user: User, *, compare: bool = False) -> Shown:
         with translation.override(report.language):
             parts = made(kind, Asked(user, report.unit, report.period, for_all=True), report.texts)
             parts = protected(parts) if kind.protects(user, report.unit) else parts
-        return Shown(*common, parts, report.language, report=report)
+        return Shown(*common, parts, report.language, report=report, narrowed=kind.narrows(user, report.unit))
     assert report.frozen is not None
+    narrowed = report.frozen.get("narrowed", False)
     parts = parts_of(report.frozen["parts"])
     if not full or kind.protects(user, report.unit):
         with translation.override(report.language):
-            return Shown(*common, protected(parts), report.language, in_full=full, report=report)
+            return Shown(*common, protected(parts), report.language, in_full=full, report=report, narrowed=narrowed)
     if kind.scope(user, report.unit) != report.scope:
         # The lists behind the approver's numbers may be others for this reader, or none.
         parts = [replace(part, figures=without_addresses(part.figures)) if part.figures else part for part in parts]
-        return Shown(*common, parts, report.language, report=report)
+        return Shown(*common, parts, report.language, report=report, narrowed=narrowed)
     if not compare or report.state != State.APPROVED:
-        return Shown(*common, parts, report.language, report=report)
+        return Shown(*common, parts, report.language, report=report, narrowed=narrowed)
     with translation.override(report.language):
         now = made(kind, Asked(user, report.unit, report.period, for_all=True))
-    return Shown(*common, parts, report.language, since(parts, now), compared=True, report=report)
+    return Shown(*common, parts, report.language, since(parts, now), compared=True, report=report, narrowed=narrowed)
 
 
 # On a page

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+import time_machine
 from bs4 import BeautifulSoup
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
@@ -98,6 +99,19 @@ def test_one_above_or_below_another_is_refused(world: World) -> None:
     for row in ReportToken.objects.filter(unit=world.health):
         actions.revoke_token(token=row, by=world.ada)
     token(world.ada, world.home_care)
+
+
+def test_one_that_was_read_with_this_year_counts_though_it_is_over(world: World) -> None:
+    secret = token(world.ada, world.health)
+    assert read(secret, "subjects").status_code == 200
+    actions.revoke_token(token=ReportToken.objects.get(), by=world.ada)
+    for unit in (world.municipality, world.home_care):
+        with pytest.raises(ValidationError):
+            token(world.ada, unit)
+    token(world.ada, world.health)  # the same figures once more tell nothing new
+    actions.revoke_token(token=ReportToken.objects.get(revoked_at=None), by=world.ada)
+    with time_machine.travel(timezone.now() + datetime.timedelta(days=366)):
+        token(world.ada, world.home_care)
 
 
 @pytest.mark.parametrize("days", [-1, 367])

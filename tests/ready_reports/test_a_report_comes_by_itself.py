@@ -9,6 +9,7 @@ import time_machine
 from django.urls import reverse
 
 from kvalitetslosen.notifications import deliver
+from kvalitetslosen.organisation import actions as organisation
 from kvalitetslosen.organisation.models import Role
 from kvalitetslosen.paper.press import Press
 from kvalitetslosen.reports import actions
@@ -88,7 +89,7 @@ def test_the_file_comes_to_those_who_may_have_the_report_alone(
     monkeypatch.setattr(Press, "print", lambda *_args, **_more: b"%PDF-1.7 printed")
     kind = kind_named("meldevilkar")
     actions.schedule(
-        kind=kind, unit=world.municipality, rhythm="month", roles=[Role.UNION_REP, Role.SAFETY_REP, Role.LEADER],
+        kind=kind, unit=world.municipality, rhythm="quarter", roles=[Role.UNION_REP, Role.SAFETY_REP, Role.LEADER],
         by=world.rolf, with_file=True,
     )  # fmt: skip
     deliver.take_as_told()
@@ -97,6 +98,32 @@ def test_the_file_comes_to_those_who_may_have_the_report_alone(
     post.deliver()
     (mail,) = post.to(world.tiril)
     ((name, content, _kind),) = mail.attachments
-    assert (name.lower(), content[:5]) == ("conditions for reporting, fjelldal, september 2026.pdf", b"%PDF-")
+    assert (name.lower(), content[:5]) == ("conditions for reporting, fjelldal, quarter 3 of 2026.pdf", b"%PDF-")
     assert not post.to(world.vidar)  # has no such report
     assert post.to(world.rolf)
+
+
+def test_to_those_with_figures_only_it_comes_in_its_own_rhythm(world: World, login: Login) -> None:
+    """A quarter and its months beside it would tell the small numbers that are left out of both."""
+    client, url = login(world.rolf), reverse("reports:schedule")
+    asked = {"kind": "hms", "unit": world.municipality.pk, "rhythm": "month", "roles": ["leader", "work_environment"]}
+    assert b"figures only" in client.post(url, asked).content
+    assert not Schedule.objects.exists()
+    client.post(url, asked | {"roles": ["leader"]})
+    client.post(url, asked | {"rhythm": "quarter"})
+    assert set(Schedule.objects.values_list("rhythm", flat=True)) == {"month", "quarter"}
+
+
+@pytest.mark.usefixtures("no_weekly_mail")
+def test_nor_does_another_role_bring_it_to_them(clock: time_machine.Traveller, world: World, post: Post) -> None:
+    organisation.grant_role(user=world.tiril, unit=world.municipality, role=Role.OCCUPATIONAL_HEALTH)
+    actions.schedule(
+        kind=kind_named("meldevilkar"), unit=world.municipality, rhythm="month", by=world.rolf,
+        roles=[Role.OCCUPATIONAL_HEALTH, Role.LEADER],
+    )  # fmt: skip
+    deliver.take_as_told()
+    clock.move_to(at(NEXT_MONTH))
+    tell_what_is_ready()
+    post.deliver()
+    assert post.to(world.rolf)
+    assert not post.to(world.tiril)

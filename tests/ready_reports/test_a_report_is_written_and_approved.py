@@ -5,11 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 
 from deviations import actions as cases
 from kvalitetslosen.journal.models import Event
-from kvalitetslosen.reports import actions, shown
+from kvalitetslosen.journal.record import change
+from kvalitetslosen.organisation.models import MunicipalitySettings, User
+from kvalitetslosen.reports import actions, files, shown
 from kvalitetslosen.reports.lifecycle import State
 from kvalitetslosen.reports.models import Report
 from tests.deviations.cases import about_the_leader, closed
@@ -134,3 +138,54 @@ def test_those_who_only_read_it_begin_nothing_and_see_no_draft(month: World, log
     draft = drafted(month, name="meldevilkar", by=month.rolf, unit=month.municipality)
     assert client.get(draft.get_absolute_url()).status_code == 404
     assert login(month.vidar).post(reverse("reports:begin", args=["hms"])).status_code == 403
+
+
+def narrowed(world: World) -> None:
+    rules = MunicipalitySettings.objects.get(municipality=world.municipality)
+    change(rules, "organisation.settings_changed", by=None, narrow_upper_sight=True)
+
+
+SAYS_SO = "only cases of high or critical severity are counted"
+
+
+def test_one_made_by_a_leader_with_narrowed_sight_says_so_wherever_it_is_read(month: World, login: Login) -> None:
+    narrowed(month)
+    rolf = User.objects.get(pk=month.rolf.pk)
+    report = approved(month, by=rolf, unit=month.municipality)
+    actions.share(report=report, by=rolf, role="union_rep")
+    for reader in (month.rolf, month.tiril):
+        client = login(reader)
+        assert SAYS_SO in client.get(report.get_absolute_url()).content.decode()
+        assert SAYS_SO in client.get(reverse("reports:report_slides", args=[report.pk])).content.decode()
+        found = shown.of(report, User.objects.get(pk=reader.pk))
+        assert SAYS_SO in render_to_string(
+            "reports/paper.html",
+            {**files.context_of(found, reader), "printed": timezone.localtime(), "is_page": False},
+        )
+    live = reverse("reports:live", args=["ledermote"])
+    assert SAYS_SO in login(month.rolf).get(live).content.decode()
+    assert SAYS_SO not in login(month.leif).get(live).content.decode()  # sees all there is
+    assert SAYS_SO not in login(month.kaja).get(live).content.decode()
+    assert shown.of(approved(month), month.leif).narrowed is False
+
+
+def test_a_leader_with_narrowed_sight_writes_nothing_two_levels_down(month: World, login: Login) -> None:
+    report = approved(month)
+    actions.share(report=report, by=month.leif, role="leader")
+    narrowed(month)
+    client = login(month.rolf)
+    assert client.post(reverse("reports:begin", args=["ledermote"]), {"enhet": month.home_care.pk}).status_code == 403
+    page = client.get(report.get_absolute_url()).content.decode()
+    assert "small numbers are left out" in page  # as to others without the cases behind it
+    assert reverse("reports:withdraw", args=[report.pk]) not in page
+    assert login(month.sunniva).get(report.get_absolute_url()).status_code == 200
+
+
+def test_whoever_comes_too_late_is_told_what_happened(month: World, login: Login) -> None:
+    report = drafted(month)
+    asked = sent(report)
+    actions.write(report=report, by=month.sunniva, texts={"sammendrag": "Først."})
+    answer = login(month.leif).post(reverse("reports:approve", args=[report.pk]), asked, follow=True)
+    assert "Somebody was here before you: Sunniva" in answer.content.decode()
+    report.refresh_from_db()
+    assert report.is_draft
