@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -21,6 +21,7 @@ from kvalitetslosen.figures.question import NO_SPLIT, WHOLE_PERIOD, Question, ch
 from kvalitetslosen.figures.registry import NOT_SET, Dimension, Kind, ready_questions, subjects_of
 from kvalitetslosen.journal.record import record
 from kvalitetslosen.organisation.access import person
+from kvalitetslosen.ui.spreadsheet import XLSX
 
 MOST_OPTIONS = 200
 
@@ -231,9 +232,8 @@ def explore_csv(request: HttpRequest) -> HttpResponseBase:
     """The table of the page, as it is sent."""
     question = Question.asked(person(request), request.GET)
     answer = Answer.to(question)
-    lines = written.as_csv(answer)
     _taken_home(question, "csv")
-    response = StreamingHttpResponse(lines, content_type=CSV)
+    response = HttpResponse(written.as_csv(answer), content_type=CSV)
     response["Content-Disposition"] = f'attachment; filename="{file_name(question, ".csv")}"'
     return response
 
@@ -244,7 +244,7 @@ def explore_xlsx(request: HttpRequest) -> HttpResponseBase:
     question = Question.asked(person(request), request.GET)
     book = written.as_workbook(Answer.to(question), question.user)
     _taken_home(question, "xlsx")
-    return FileResponse(book, as_attachment=True, filename=file_name(question, ".xlsx"), content_type=written.XLSX)
+    return FileResponse(book, as_attachment=True, filename=file_name(question, ".xlsx"), content_type=XLSX)
 
 
 @require_GET

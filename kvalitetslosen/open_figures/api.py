@@ -9,7 +9,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, JsonResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import translation
@@ -95,8 +95,7 @@ def answer(request: HttpRequest, _token: ReportToken, user: User) -> HttpRespons
 
 @with_token
 def answer_csv(request: HttpRequest, _token: ReportToken, user: User) -> HttpResponseBase:
-    lines = list(written.as_csv(Answer.to(Question.asked(user, request.GET))))  # while the language is the reader's
-    return StreamingHttpResponse(lines, content_type=CSV)
+    return HttpResponse(written.as_csv(Answer.to(Question.asked(user, request.GET))), content_type=CSV)
 
 
 @with_token

@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Sequence
 from typing import IO, Any
 
-from kvalitetslosen.ui.charts import Figures
+from kvalitetslosen.ui.charts import Cell, Figures
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -33,19 +33,27 @@ def front_sheet(book: Any, name: str, facts: Sequence[tuple[str, str]]) -> None:
         sheet.write_string(line, 1, said, wrapped)
 
 
-def figures_sheet(book: Any, number: int, figures: Figures) -> None:
-    sheet = book.add_worksheet(_free(book, sheet_name(figures.title)))
+def value_of(cell: Cell) -> float | str:
+    """As a file has it: the number itself; words where there is none."""
+    if cell.value is None:
+        return cell.words
+    return int(cell.value) if cell.value == int(cell.value) else cell.value
+
+
+def figures_sheet(book: Any, number: int, figures: Figures, *, name: str = "") -> None:
+    """A sheet of that name, or the title's."""
+    sheet = book.add_worksheet(_free(book, sheet_name(name or figures.title)))
     sheet.set_column(0, 0, 34)
     sheet.set_column(1, len(figures.head) - 1, 15)
-    sheet.freeze_panes(1, 0)
-    rows = [[row.name, *(cell.value for cell in row.cells)] for row in figures.rows]
+    sheet.freeze_panes(1, 1)
+    rows = [[row.name, *(value_of(cell) for cell in row.cells)] for row in figures.rows]
     headings, seen = [], set()
     for heading in figures.head:  # a table refuses two columns with one name
-        name = heading
-        while name.casefold() in seen:
-            name += " "
-        seen.add(name.casefold())
-        headings.append({"header": name})
+        header = heading or " "
+        while header.casefold() in seen:
+            header += " "
+        seen.add(header.casefold())
+        headings.append({"header": header})
     sheet.add_table(
         0,
         0,
@@ -58,8 +66,11 @@ def figures_sheet(book: Any, number: int, figures: Figures) -> None:
         bold = book.add_format({"bold": True})
         sheet.write_string(below, 0, figures.foot.name, bold)
         for column, cell in enumerate(figures.foot.cells, start=1):
-            if cell.value is not None:
-                sheet.write_number(below, column, cell.value, bold)
+            value = value_of(cell)
+            if isinstance(value, str):
+                sheet.write_string(below, column, value, bold)
+            else:
+                sheet.write_number(below, column, value, bold)
 
 
 def sheet_name(title: str) -> str:

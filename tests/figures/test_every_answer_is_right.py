@@ -220,7 +220,7 @@ def files_agree(answer: Answer, user: User) -> None:
     """The same numbers by CSV and by XLSX."""
     figures = answer.figures
     assert all(len(row.cells) + 1 == len(figures.head) for row in figures.rows)
-    lines = list(csv.reader(io.StringIO(b"".join(written.as_csv(answer)).decode("utf-8-sig")), delimiter=";"))
+    lines = list(csv.reader(io.StringIO(written.as_csv(answer).decode("utf-8-sig")), delimiter=";"))
     book = openpyxl.load_workbook(written.as_workbook(answer, user))
     sheet = list(book.worksheets[0].iter_rows(values_only=True))
     for place, row in enumerate(figures.rows, 1):

@@ -279,7 +279,7 @@ def test_february_is_compared_with_all_of_february(world: World) -> None:
 def test_files_are_noted_in_the_journal(world: World, login: Login) -> None:
     report(world)
     client = login(world.leif)
-    lines = b"".join(client.get("/rapporter/utforsk.csv").streaming_content)  # type: ignore[attr-defined]
+    lines = client.get("/rapporter/utforsk.csv").content
     assert "November 2026;1;0;0;0;0;1" in lines.decode()
     client.get("/rapporter/utforsk.xlsx")
     assert Event.objects.filter(type="figures.taken_home", by=world.leif).count() == 2
