@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils import timezone
 
-from improvement.audit_lifecycle import AUDIT, AUDITORS, AuditPart
+from improvement.audit_lifecycle import AUDIT, AUDITORS, AUDITORS_WORK, AuditPart
 from improvement.models import Audit
 from kvalitetslosen.journal.transitions import Step
 from kvalitetslosen.organisation.models import Role, User
@@ -27,10 +27,15 @@ def parts_in_audit(audit: Audit, user: User) -> frozenset[AuditPart]:
     return frozenset(parts)
 
 
+def leads_it_now(parts: frozenset[AuditPart]) -> bool:
+    """Whether an auditor has come to lead what is audited: they can hand it over, and audit it no more."""
+    return AuditPart.AUDITED in parts and bool(parts & AUDITORS)
+
+
 def audit_steps(audit: Audit, parts: frozenset[AuditPart]) -> list[Step]:
     """The buttons of the moment: what the table allows, less what waits for the leader's comment."""
     late = audit.comment_by is not None and audit.comment_by < timezone.localdate()
-    pointless = set()
+    pointless = set(AUDITORS_WORK) if leads_it_now(parts) else set()
     if not audit.comment:
         pointless.add("finish")
     if audit.comment or not late:

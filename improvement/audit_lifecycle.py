@@ -31,6 +31,10 @@ CURRENT = (AuditState.PLANNED, AuditState.UNDER_WAY, AuditState.SENT)
 REPORTED = (AuditState.SENT, AuditState.FINAL)
 """From then on others than the auditors read what was found."""
 AUDITORS = frozenset({AuditPart.LEAD, AuditPart.AUDITOR})
+AUDITORS_WORK = frozenset(
+    {"prepare", "strike", "begin", "answer", "write", "send", "take_back", "finish", "finish_without"}
+)
+"""What nobody does where they lead. A finding is reported all the same, so that it isn't lost."""
 _ANSWERS = frozenset({AuditPart.LEAD, AuditPart.CONTACT})
 _LEAD = frozenset({AuditPart.LEAD})
 _PLANNED = frozenset({str(AuditState.PLANNED)})

@@ -15,7 +15,7 @@ from deviations.models import Deviation
 from improvement.audit_lifecycle import AuditState
 from improvement.improvement_pages import may_look
 from improvement.models import Audit, AuditPoint
-from kvalitetslosen.organisation.models import Role, User
+from kvalitetslosen.organisation.models import User
 from kvalitetslosen.ui.registry import MenuEntry, TodaySection, register_menu, register_panel, register_today
 
 SHOWN = 8
@@ -30,7 +30,8 @@ def to_do_rows(user: User) -> QuerySet[Audit]:
     mine = Q(pk__in=Audit.objects.audited_by(user).values("pk"))
     near = Q(state=AuditState.PLANNED, held_on__lte=today + NEAR) | Q(state=AuditState.UNDER_WAY)
     to_approve = Q(owner=user, state=AuditState.SENT) & (~Q(comment="") | Q(comment_by__lt=today))
-    to_comment = Q(unit__in=user.standing.units(Role.LEADER), state=AuditState.SENT, comment="")
+    audited = Audit.objects.of_leader(user).values("pk")
+    to_comment = Q(pk__in=audited, state=AuditState.SENT, comment="")
     return Audit.objects.filter(mine & near | to_approve | to_comment, level_0=user.municipality_id)
 
 
@@ -54,7 +55,8 @@ def in_case(user: User, deviation: Deviation) -> dict[str, Any] | None:
     seen = set(
         Audit.objects.visible_to(user).filter(pk__in=[row.audit_id for row in rows]).values_list("pk", flat=True)
     )
-    return {"rows": [(row, row.audit_id in seen) for row in rows], "deviation": deviation}
+    dated = any(row.answer_by for row in rows)
+    return {"rows": [(row, row.audit_id in seen) for row in rows], "deviation": deviation, "dated": dated}
 
 
 register_panel("deviations.case", template="improvement/audits/case_panel.html", context=in_case, order=52)

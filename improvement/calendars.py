@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from improvement.audit_lifecycle import AuditState
 from improvement.models import Action, ActionPart, Audit, EffectCheck, Inquiry, Measure, Meeting, YearTask
 from kvalitetslosen.calendars.registry import Entry, register_calendar
-from kvalitetslosen.organisation.models import Role, User
+from kvalitetslosen.organisation.models import User
 
 DAY = datetime.timedelta(days=1)
 
@@ -86,9 +86,10 @@ def meetings(user: User) -> Iterator[Entry]:
 
 @register_calendar("improvement.audits")
 def audits(user: User) -> Iterator[Entry]:
-    """For the auditors, and for those who lead the unit or above: the day it is held."""
+    """For the auditors, and for the leader of the unit, the nearest above where it has none: the day it is held."""
     rows = Audit.objects.visible_to(user).filter(state__in=(AuditState.PLANNED, AuditState.UNDER_WAY))
-    mine = Q(pk__in=Audit.objects.audited_by(user).values("pk")) | Q(unit__in=user.standing.units(Role.LEADER))
+    mine = Q(pk__in=Audit.objects.audited_by(user).values("pk"))
+    mine |= Q(pk__in=Audit.objects.of_leader(user).values("pk"))
     for row in rows.filter(mine).select_related("unit"):
         title = _("Internal audit, %(unit)s") % {"unit": row.unit.name}
         yield Entry(key=str(row.key), title=title, place=row.unit.name, day=row.held_on, url=row.get_absolute_url())

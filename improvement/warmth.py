@@ -27,6 +27,7 @@ from kvalitetslosen.organisation.routing import Leaders
 MONTH, QUARTER = datetime.timedelta(days=30), datetime.timedelta(days=90)
 FEWEST = 5  # people, to say anything of their logging in
 FEW = 3  # fewer than one in three
+WORTH_IT = 3  # silence, several late first answers, or two lesser things
 MOST = 200  # units on the page
 WORKS = (Role.EMPLOYEE, Role.LEADER)
 
@@ -51,11 +52,13 @@ class Warmth:
     @property
     def cold(self) -> int:
         """What speaks for a visit, in number: the coldest stand first."""
-        return 3 * self.quiet + 2 * (not self.reported) + 2 * bool(self.waiting) + (not self.talked) + self.few_log_in
+        late = min(self.waiting + 1, 3) if self.waiting else 0
+        return 3 * self.quiet + 2 * (not self.reported) + late + (not self.talked) + self.few_log_in
 
     @property
     def to_visit(self) -> bool:
-        return self.quiet or bool(self.waiting) or self.few_log_in or not (self.reported or self.talked)
+        """A single late answer is no reason by itself: it has its own reminders."""
+        return self.few_log_in or self.cold >= WORTH_IT
 
     @property
     def sentence(self) -> str:

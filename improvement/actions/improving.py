@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.text import Truncator
 
@@ -131,11 +132,15 @@ def take_in(
 
 @transaction.atomic
 def let_go(*, improvement: Improvement, deviation: Deviation, by: User, at: datetime.datetime | None = None) -> None:
-    """The case was no part of it after all. Nothing where it isn't."""
+    """The case was no part of it after all, and those merged into it go with it. Nothing where it isn't."""
     lock(improvement)
-    gone, _each = ImprovementCase.objects.filter(improvement=improvement, deviation=deviation).delete()
-    if gone:
-        record(deviation, "improvement.case_let_go", by=by, at=at)
+    ties = ImprovementCase.objects.filter(improvement=improvement)
+    if not ties.filter(deviation=deviation).exists():
+        return
+    ties = ties.filter(Q(deviation=deviation) | Q(deviation__merged_into=deviation))
+    for tie in ties.select_related("deviation").order_by("deviation"):
+        record(tie.deviation, "improvement.case_let_go", by=by, at=at)
+        tie.delete()
 
 
 def improvement_follows(ended: Deviation, goes_on: Deviation, by: User, at: datetime.datetime) -> None:

@@ -67,7 +67,7 @@ def decided(making: Making) -> str:
     """What came of the decisions of the meeting before: how many, and how far their actions are."""
     if making.previous is None:
         return ""
-    items = AgendaItem.objects.filter(meeting=making.previous)
+    items = AgendaItem.objects.filter(meeting=making.previous, deviation__about=None)
     decisions = items.exclude(decision="").count()
     actions = Action.objects.filter(agenda_item__in=items.values("pk"))
     late = Q(closed_at=None, deadline__lt=timezone.localdate())

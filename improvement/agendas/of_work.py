@@ -41,7 +41,8 @@ LISTED = 12  # actions from last time
 
 def actions_last(making: Making) -> str:
     """What the forum decided before: open, or ended since the meeting before this. The meetings' own words."""
-    rows = Action.objects.filter(agenda_item__meeting__forum=making.forum).select_related("owner__municipality")
+    rows = Action.objects.about_no_leader().filter(agenda_item__meeting__forum=making.forum)
+    rows = rows.select_related("owner__municipality")
     since = making.previous.starts_at if making.previous else timezone.now()
     wanted = rows.filter(Q(closed_at=None) | Q(closed_at__gte=since)).order_by("deadline", "pk")
     lines, members = [], {each.pk for each in making.members}
@@ -67,7 +68,7 @@ def improvement(making: Making) -> str:
 
 def effects(making: Making) -> str:
     """What was seen of the effect in the period, and what waits to be looked at."""
-    here = EffectCheck.objects.visible_to(making.user).in_subtree(making.unit).filter(deviation__about=None)
+    here = EffectCheck.objects.visible_to(making.user).in_subtree(making.unit).about_no_leader()
     judged = here.filter(making.within("judged_at"))
     worked = judged.filter(state=EffectState.EFFECTIVE).count()
     not_worked = judged.filter(state=EffectState.INEFFECTIVE).count()
@@ -174,8 +175,11 @@ def _documents_link(user: User, meeting: Meeting) -> str:
 
 
 def audits(making: Making) -> str:
-    """The audits that became final, by title and result, as all who work there may read; and meetings about audits."""
+    """The audits that became final, by title and result where every member reads that; and meetings about audits."""
     final = Audit.objects.in_subtree(making.unit).filter(making.within("final_at"), state=AuditState.FINAL)
+    told = final
+    for member in making.members:
+        told = told.filter(pk__in=(Audit.objects.visible_to(member) | Audit.objects.told_to(member)).values("pk"))
     lines = [
         _("– %(title)s, %(unit)s: %(n)d not as it should be, %(better)d can become better.")
         % {
@@ -184,8 +188,10 @@ def audits(making: Making) -> str:
             "n": getattr(row, "n_not", 0),
             "better": getattr(row, "n_observation", 0),
         }
-        for row in final.with_counts().select_related("unit").order_by("final_at", "pk")[:LISTED]
+        for row in told.with_counts().select_related("unit").order_by("final_at", "pk")[:LISTED]
     ]
+    if rest := final.exclude(pk__in=told.values("pk")).count():
+        lines.append(_("– Final audits that not everybody here may read: %(n)d.") % {"n": rest})
     held = Meeting.objects.minuted().filter(
         making.within("starts_at"), forum__kind=ForumKind.AUDIT, forum__level_0=making.unit.municipality_id
     )

@@ -65,13 +65,14 @@ class BeginForm(PageForm, forms.Form):
     ) -> None:
         self.measures, self.category = {str(each.pk): each for each in suggested}, category
         self.units = {str(each.pk): each for each in units_and_below(user)}
-        kwargs["initial"] = {"key": uuid.uuid4(), "owner": labelled(user), **kwargs.get("initial", {})}
+        kwargs["initial"] = {"key": uuid.uuid4(), **kwargs.get("initial", {})}
         if unit is not None and str(unit.pk) in self.units:
             kwargs["initial"]["unit"] = str(unit.pk)
         super().__init__(*args, **kwargs)
         self.fields["unit"].choices = [(pk, each.name) for pk, each in self.units.items()]  # type: ignore[attr-defined]
         owner = self.fields["owner"]
         assert isinstance(owner, OwnerField)
+        owner.initial = labelled(user)  # said by the field itself, so that the fold around it stays shut
         owner.suggest_in(self, "owner", partial(colleagues_like, user))
         if category is None:
             del self.fields["follow"]

@@ -18,7 +18,7 @@ from documents.models import Document, Requirement
 from improvement.audit_lifecycle import AUDIT, CURRENT, REPORTED, AuditState
 from improvement.models.action import WORKING
 from kvalitetslosen.journal.transitions import Lifecycle, Moving
-from kvalitetslosen.organisation.models import LEVELS, Role, TreeQuerySet, Unit, UnitScoped, User
+from kvalitetslosen.organisation.models import LEVELS, Membership, Role, TreeQuerySet, Unit, UnitScoped, User
 
 if TYPE_CHECKING:
     from django_stubs_ext.db.models.manager import ManyRelatedManager
@@ -37,6 +37,17 @@ class AuditQuerySet(TreeQuerySet["Audit"]):
         """Those the person leads or takes part in as an auditor."""
         taking_part = Audit.auditors.through._default_manager.filter(user=user).values("audit")
         return self.filter(Q(owner=user) | Q(pk__in=taking_part))
+
+    def of_leader(self, user: User) -> Self:
+        """Those of units the person leads, and below as far as nobody nearer does: whom mail to the leader goes to."""
+        led = Membership.objects.on(timezone.localdate()).filter(role=Role.LEADER, user__is_active=True).values("unit")
+        found = Q(pk__in=())
+        for unit in user.standing.units(Role.LEADER):
+            here = Q(**{LEVELS[unit.depth]: unit.pk})
+            for level in LEVELS[unit.depth + 1 :]:
+                here &= ~Q(**{f"{level}__in": led})
+            found |= here
+        return self.filter(found)
 
     def told_to(self, user: User) -> Self:
         """What colleagues may read of, and then only title and result: final, where they work or above."""

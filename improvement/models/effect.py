@@ -33,6 +33,10 @@ class EffectCheckQuerySet(TreeQuerySet["EffectCheck"]):
         seen = Q(owner=user) | oversight_of(user, BY_CASE) | Q(deviation=None) & over
         return self.filter(seen).exclude(deviation__about=user)
 
+    def about_no_leader(self) -> Self:
+        """What belongs to no case about a leader, nor to an action decided where a meeting talked about one."""
+        return self.filter(deviation__about=None, action__agenda_item__deviation__about=None)
+
     def waiting(self) -> Self:
         return self.filter(state__in=WAITING)
 

@@ -209,9 +209,8 @@ def finished(scope: Scope) -> Iterator[Fact]:
 
 
 def did_not_work(user: User) -> QuerySet[EffectCheck]:
-    return EffectCheck.objects.visible_to(user).filter(
-        state=EffectState.INEFFECTIVE, judged_at__gte=timezone.now() - LATELY, deviation__about=None
-    )
+    rows = EffectCheck.objects.visible_to(user).about_no_leader()
+    return rows.filter(state=EffectState.INEFFECTIVE, judged_at__gte=timezone.now() - LATELY)
 
 
 def effects(scope: Scope) -> Iterator[Fact]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,22 +16,14 @@ from deviations.models import Category, Deviation
 from deviations.views.visiting import visitor
 from documents.models import Document, Source
 from improvement import actions, audit_access, audit_checklist
-from improvement.audit_lifecycle import AUDIT
 from improvement.forms import auditing as forms
 from improvement.models import Answer, Audit, AuditPoint
-from improvement.views.audits import points_of, visible_audit
+from improvement.views.audits import not_now, points_of, visible_audit
 from kvalitetslosen.journal.meanwhile import too_late
 from kvalitetslosen.journal.transitions import StepRefused
 from kvalitetslosen.organisation.models import Unit, User
 
 BELOW = 60  # units to choose from
-
-
-def _may(audit: Audit, user: User, step: str) -> bool:
-    """Whether the step is open now; 403 for whom it never is."""
-    if not AUDIT[step].parts & audit_access.parts_in_audit(audit, user):
-        raise PermissionDenied
-    return audit.state in AUDIT[step].sources
 
 
 # Making it
@@ -43,8 +34,8 @@ def checklist(request: HttpRequest, pk: int) -> HttpResponse:
     """Choose what is looked at: from a law, a procedure, an earlier audit."""
     user = visitor(request)
     audit = visible_audit(user, pk)
-    if not _may(audit, user, "prepare"):
-        return too_late(request, audit)
+    if refused := not_now(request, audit, user, "prepare"):
+        return refused
     asked = request.GET
     offered, chosen, several = _offered(user, audit, asked)
     there = set(audit.points.values_list("question", flat=True))
@@ -102,8 +93,8 @@ def add_question(request: HttpRequest, pk: int) -> HttpResponse:
     """A question of one's own."""
     user = visitor(request)
     audit = visible_audit(user, pk)
-    if not _may(audit, user, "prepare"):
-        return too_late(request, audit)
+    if refused := not_now(request, audit, user, "prepare"):
+        return refused
     form = forms.QuestionForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -136,8 +127,8 @@ def point_page(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     audit = point.audit
     parts = audit_access.parts_in_audit(audit, user)
     steps = {step.name for step in audit_access.audit_steps(audit, parts)}
-    if request.method == "POST" and not _may(audit, user, "answer"):
-        return too_late(request, audit)
+    if request.method == "POST" and (refused := not_now(request, audit, user, "answer")):
+        return refused
     may_answer = "answer" in steps and point.deviation_id is None
     form = forms.AnswerForm(request.POST if request.method == "POST" else None, point=point) if may_answer else None
     if request.method == "POST":
@@ -229,8 +220,8 @@ def report(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """One tap: the finding becomes a case, which its handler gets as any other."""
     user = visitor(request)
     point = _point(user, pk, number)
-    if not _may(point.audit, user, "report_finding"):
-        return too_late(request, point.audit)
+    if refused := not_now(request, point.audit, user, "report_finding"):
+        return refused
     form = _finding_form(request.POST, user, point)
     if not form.is_valid():
         return _page(request, user, point, None, form)
@@ -255,8 +246,8 @@ def strike(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """It needn't be looked at."""
     user = visitor(request)
     point = _point(user, pk, number)
-    if not _may(point.audit, user, "strike"):
-        return too_late(request, point.audit)
+    if refused := not_now(request, point.audit, user, "strike"):
+        return refused
     try:
         actions.strike(point=point, by=user)
     except StepRefused:

@@ -23,7 +23,7 @@ from deviations.models import Deviation
 from deviations.views.visiting import visitor
 from documents.models import Document
 from improvement import actions, audit_access
-from improvement.audit_lifecycle import AUDIT, AUDITORS, AuditPart, AuditState
+from improvement.audit_lifecycle import AUDIT, AUDITORS, AUDITORS_WORK, AuditState
 from improvement.forms import auditing as forms
 from improvement.models import Answer, Audit, AuditPoint
 from improvement.views.stepping import StepPage, back_to
@@ -120,6 +120,17 @@ def visible_audit(user: User, pk: int) -> Audit:
     return get_object_or_404(rows.prefetch_related("auditors"), pk=pk)
 
 
+def not_now(request: HttpRequest, audit: Audit, user: User, step: str) -> HttpResponse | None:
+    """403 for whom the step never is; what is said where it isn't open now, or to an auditor who leads there now."""
+    parts = audit_access.parts_in_audit(audit, user)
+    if not AUDIT[step].parts & parts:
+        raise PermissionDenied
+    if step in AUDITORS_WORK and audit_access.leads_it_now(parts):
+        messages.warning(request, _("You lead what is audited now, and nobody audits what they lead."))
+        return redirect(audit)
+    return None if audit.state in AUDIT[step].sources else too_late(request, audit)
+
+
 @dataclass(frozen=True)
 class Seen:
     """A point as one reader reads it: the case it became and the procedure behind it, where they may see them."""
@@ -154,7 +165,7 @@ def points_of(audit: Audit, user: User) -> list[Seen]:
     ]
 
 
-FURTHER = ("begin", "take_back", "change", "appoint", "hand_over", "cancel")
+FURTHER = ("begin", "comment", "take_back", "change", "appoint", "hand_over", "cancel")
 LEADING = ("begin", "send", "comment", "finish", "finish_without")
 
 
@@ -196,7 +207,7 @@ def audit_page(request: HttpRequest, pk: int) -> HttpResponse:
             else None,
             "further": [steps[name] for name in FURTHER if name in steps and steps[name] != leading],
             "is_auditor": bool(parts & AUDITORS),
-            "is_audited": AuditPart.AUDITED in parts,
+            "leads_it_now": audit.is_current and audit_access.leads_it_now(parts),
             "told": tell(_told(audit, sees).order_by("-number")[:TOLD], user),
         },
     )
@@ -222,11 +233,8 @@ def write(request: HttpRequest, pk: int) -> HttpResponse:
     """What the auditors say of the whole."""
     user = visitor(request)
     audit = visible_audit(user, pk)
-    parts = audit_access.parts_in_audit(audit, user)
-    if not AUDIT["write"].parts & parts:
-        raise PermissionDenied
-    if audit.state not in AUDIT["write"].sources:
-        return too_late(request, audit)
+    if refused := not_now(request, audit, user, "write"):
+        return refused
     form = forms.ReportForm(request.POST if request.method == "POST" else None, audit=audit)
     if request.method == "POST" and form.is_valid():
         try:
@@ -310,12 +318,11 @@ def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     """Take one step of the table."""
     user = visitor(request)
     audit = visible_audit(user, pk)
-    parts = audit_access.parts_in_audit(audit, user)
-    if not AUDIT[name].parts & parts:
-        raise PermissionDenied
+    if refused := not_now(request, audit, user, name):
+        return refused
     how = STEPS[name]
     row = AUDIT.find(name, audit.state)
-    if row is None or row not in audit_access.audit_steps(audit, parts):
+    if row is None or row not in audit_access.audit_steps(audit, audit_access.parts_in_audit(audit, user)):
         return too_late(request, audit)
     options: dict[str, Any] = {"audit": audit, "user": user}
     if row.note is not Note.NONE:

@@ -11,7 +11,8 @@ from bs4 import BeautifulSoup
 from django.test import Client
 from django.utils import timezone
 
-from deviations.models import Category, Deviation
+from deviations import actions as cases
+from deviations.models import Category, Deviation, Kind
 from documents import actions as documents
 from documents.models import Version
 from improvement import actions
@@ -279,3 +280,30 @@ def test_the_journal_says_what_happened_and_not_what_was_written(world: World, b
     said = str([event.data for event in Event.objects.about(begun)])
     for word in (TITLE, "Runden", "95", "Vest", "94"):
         assert word not in said
+
+
+def test_a_case_that_is_let_go_takes_along_those_merged_into_it(
+    world: World, login: Login, begun: Improvement, case: Deviation
+) -> None:
+    other = cases.report(by=world.nora, unit=world.home_care, kind=Kind.DEVIATION, text="Det samme")
+    cases.receive(deviation=other, by=world.leif)
+    for each in (case, other):
+        actions.take_in(improvement=begun, deviation=each, by=world.leif)
+    cases.merge(deviation=other, by=world.leif, into=case)
+    for _again in range(2):
+        actions.let_go(improvement=begun, deviation=case, by=world.leif)
+    assert not begun.ties.exists()
+    assert Event.objects.filter(type="improvement.case_let_go").count() == 2
+    page = text_of(login(world.leif).get(begun.get_absolute_url()))
+    assert case.reference not in page
+    assert other.reference not in page
+
+
+def test_who_leads_it_is_filled_in_and_folded_away(world: World, login: Login) -> None:
+    page = BeautifulSoup(login(world.leif).get("/forbedring/ny/").content, "html.parser")
+    fold = page.select_one("details.los-fold")
+    assert fold is not None
+    assert not fold.has_attr("open")
+    owner = fold.select_one("[name=owner]")
+    assert owner is not None
+    assert str(owner["value"]).startswith("Leif Lund")

@@ -18,7 +18,7 @@ from django.utils import timezone
 from deviations import actions as cases
 from deviations.models import Category, Deviation, Kind
 from improvement import actions
-from improvement.agendas import MOST, READY, Making, of_work, sources
+from improvement.agendas import MOST, READY, Making, of_cases, of_work, sources
 from improvement.charts import Better, Nature
 from improvement.lifecycle import State
 from improvement.meeting_lifecycle import MeetingState
@@ -179,6 +179,23 @@ def test_cases_about_a_leader_are_in_none_of_the_figures(world: World, forum: Fo
     meeting = planned(forum)
     assert words(meeting, "categories").startswith("Nothing was reported")
     assert not meeting.items.filter(kind="late").exists()
+
+
+def test_nor_what_a_meeting_decided_of_a_case_that_came_to_be_about_a_leader(world: World, forum: Forum) -> None:
+    case = cases.report(by=world.nora, unit=world.home_care, kind=Kind.DEVIATION, text=SECRET)
+    before = planned(forum)
+    item = AgendaItem.objects.create(meeting=before, kind="case", deviation=case, heading="Sak", position=90)
+    late = actions.plan(
+        by=world.sunniva, what="Ta det opp", owner=world.sunniva, unit=world.health,
+        deadline=timezone.localdate() - datetime.timedelta(days=2),
+    )  # fmt: skip
+    Action.objects.filter(pk=late.pk).update(agenda_item=item)
+    making = Making(world.sunniva, before)
+    assert "1 action is late" in of_cases.late(making)
+    assert "Ta det opp" in of_work.actions_last(making)
+    Deviation.objects.filter(pk=case.pk).update(about=world.leif)
+    assert "is late" not in of_cases.late(making)
+    assert "Ta det opp" not in of_work.actions_last(making)
 
 
 def test_charts_and_questions_on_it_know_of_no_case_about_a_leader(

@@ -25,7 +25,8 @@ from kvalitetslosen.journal.transitions import StepRefused
 from kvalitetslosen.notifications import deliver
 from kvalitetslosen.notifications.models import Notification
 from kvalitetslosen.organisation import handover
-from kvalitetslosen.organisation.models import User
+from kvalitetslosen.organisation.actions import grant_role
+from kvalitetslosen.organisation.models import Membership, Role, User
 from tests.notifications.conftest import Post, at
 from tests.people import World
 
@@ -197,6 +198,7 @@ def test_a_finding_becomes_a_case_in_one_tap(world: World, login: Login, found: 
     page = text_of(login(world.leif).get(case.get_absolute_url()))
     assert "Finding of an internal audit" in page
     assert "From an internal audit" in page
+    assert "The case keeps its own deadline" in page
     assert SEEN not in str([event.data for event in Event.objects.about(found.audit)])
     assert "Somebody was here before" in text_of(client.post(here, {"seen": 1, "answer": "conforms"}, follow=True)), (
         "what is reported is answered in its case"
@@ -422,3 +424,61 @@ def test_the_pages_cost_the_same_however_much_there_is(
             period_first=audit.period_first, period_last=audit.period_last,
         )  # fmt: skip
     assert [asked(path) for path in ("/revisjoner/", here)] == before
+
+
+def test_an_auditor_who_comes_to_lead_there_audits_it_no_more(
+    world: World, login: Login, audit: Audit, found: AuditPoint, points: list[AuditPoint]
+) -> None:
+    grant_role(user=world.greta, unit=world.home_care, role=Role.LEADER)
+    client, here = login(world.greta), audit.get_absolute_url()
+    page = text_of(client.get(here))
+    assert "You lead what is audited now" in page
+    assert "The other auditors go on with it" in page
+    assert "Answer the next" not in page
+    for url, form in (
+        (points[1].get_absolute_url(), {"seen": 0, "answer": "conforms"}),
+        (f"{here}rapport/", {"seen": 0, "summary": "X"}),
+        (f"{points[1].get_absolute_url()}ta-bort/", {}),
+        (f"{here}sporsmal/", {"question": "X?"}),
+    ):
+        assert "nobody audits what they lead" in text_of(client.post(url, form, follow=True)), url
+    assert not audit.points.filter(number=2).exclude(answer="").exists()
+    assert "Answer the next" in text_of(login(world.kaja).get(here)), "the others go on"
+
+
+def test_a_report_waits_with_the_nearest_leader_where_the_unit_has_none(
+    world: World, login: Login, sent: Audit
+) -> None:
+    assert TITLE in text_of(login(world.leif).get("/"))
+    assert TITLE not in text_of(login(world.sunniva).get("/"))
+    Membership.objects.filter(user=world.leif, role=Role.LEADER).delete()
+    assert TITLE in text_of(login(world.sunniva).get("/"))
+    assert TITLE not in text_of(login(world.rolf).get("/"))
+
+
+def test_the_leader_can_say_it_otherwise_until_it_is_approved(world: World, login: Login, sent: Audit) -> None:
+    client, here = login(world.leif), sent.get_absolute_url()
+    client.post(f"{here}steg/comment/", {"comment": "Enig"})
+    page = client.get(here)
+    assert f"{here}steg/comment/" in page.content.decode()
+    client.post(f"{here}steg/comment/", {"comment": "Enig i det meste"})
+    assert "Enig i det meste" in text_of(client.get(here))
+
+
+def test_an_agenda_names_only_audits_all_members_may_read(world: World, sent: Audit) -> None:
+    from improvement.agendas.making import Making
+    from improvement.agendas.of_work import audits
+    from improvement.models import Meeting
+
+    actions.comment_on(audit=sent, by=world.leif, comment="Enig")
+    actions.approve_report(audit=sent, by=world.kaja)
+    today = timezone.localdate()
+    forum = actions.found_forum(by=world.sunniva, name="Ledelse", kind="review", unit=world.health)
+    forum.members.add(world.hans)
+    said = audits(
+        Making(
+            world.sunniva, Meeting(municipality=world.municipality, forum=forum, period_first=today, period_last=today)
+        )
+    )
+    assert TITLE not in said, "Hans leads another unit"
+    assert "not everybody here may read: 1." in said

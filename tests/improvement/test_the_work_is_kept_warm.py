@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from bs4 import BeautifulSoup
@@ -190,3 +191,19 @@ def test_a_leader_sees_who_works_there_and_nobody_else_does(world: World, login:
     for who in ("hans", "nora", "kaja", "vidar", "ada"):
         assert login(world.people[who]).get(f"/bruk/folk/{world.home_care.pk}/").status_code == 403, who
     assert login(world.mona).get(f"/bruk/folk/{world.home_care.pk}/").status_code == 404
+
+
+def test_one_late_answer_alone_is_no_reason_for_a_visit(world: World) -> None:
+    def late_ones(number: int) -> warmth.Warmth:
+        for _each in range(number):
+            cases.report(by=world.nora, unit=world.home_care, kind=Kind.DEVIATION, text="Feil dose")
+        Deviation.objects.update(answer_by=timezone.now() - datetime.timedelta(days=2))
+        return of(world.kaja, world.home_care)
+
+    untalked = late_ones(1)
+    assert untalked.to_visit, "nor has anybody talked about a case"
+    talked = replace(untalked, talked=True)
+    assert (talked.waiting, talked.to_visit) == (1, False)
+    assert replace(talked, waiting=2).to_visit
+    assert replace(talked, few_log_in=True).to_visit
+    assert not replace(untalked, waiting=0).to_visit
