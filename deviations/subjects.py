@@ -46,6 +46,7 @@ from kvalitetslosen.figures.registry import (
     unit_dimension,
 )
 from kvalitetslosen.figures.registry import Kind as MeasureKind
+from kvalitetslosen.organisation.access import sees_less_below
 from kvalitetslosen.organisation.models import Unit, User
 from kvalitetslosen.ui import dates
 
@@ -66,6 +67,8 @@ def sight(user: User, unit: Unit, for_all: bool) -> Sight | None:
         return None
 
     told = _("Only some kinds of cases are counted: those you may see.") if found.narrow else ""
+    if sees_less_below(user, unit):
+        told = _("Of units two or more levels below you, only cases of high or critical severity are counted.")
     if not found.listed:
         told = _("Figures for the whole municipality. You see the numbers, not the cases behind them.")
     return Sight(

@@ -20,6 +20,14 @@ def person(request: HttpRequest) -> User:
     return cast("User", request.user)
 
 
+def sees_less_below(user: User, unit: Unit) -> bool:
+    """Whether a leader sees only serious cases of some units there. A query, and only where sight is narrowed."""
+    led = [top.depth for top in user.standing.units(Role.LEADER) if unit.is_within(top)]
+    if not user.standing.narrowed or not led or user.standing.reaches(Role.QUALITY_CONTACT, unit):
+        return False
+    return Unit.objects.filter(**{LEVELS[unit.depth]: unit.pk}, depth__gte=max(led) + 2).exists()
+
+
 def administrator(request: HttpRequest) -> User:
     """Who asks, if they keep anything of the organisation; raises ``PermissionDenied`` otherwise."""
     user = person(request)

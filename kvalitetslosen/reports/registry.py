@@ -15,7 +15,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from kvalitetslosen.organisation.models import LEVELS, Role, Unit, User
+from kvalitetslosen.organisation.access import sees_less_below
+from kvalitetslosen.organisation.models import Role, Unit, User
 from kvalitetslosen.reports.periods import Period, Rhythm
 from kvalitetslosen.ui.charts import Figures
 
@@ -124,14 +125,9 @@ class Kind:
 
     def narrows(self, user: User, unit: Unit) -> bool:
         """Whether only serious cases are counted of units further down. One query at most."""
-        standing = user.standing
-        whole = unit.depth == 0 and standing.has(*(role for role in self.whole if role not in self.figures_only))
-        if not standing.narrowed or whole or self.protects(user, unit):
-            return False
-        if any(standing.reaches(role, unit) for role in self.roles if role != Role.LEADER):
-            return False
-        led = [top.depth for top in standing.units(Role.LEADER) if unit.is_within(top)]
-        return bool(led) and Unit.objects.filter(**{LEVELS[unit.depth]: unit.pk}, depth__gte=max(led) + 2).exists()
+        whole = unit.depth == 0 and user.standing.has(*(role for role in self.whole if role not in self.figures_only))
+        all_of_its_kind = any(user.standing.reaches(role, unit) for role in self.roles if role != Role.LEADER)
+        return not whole and not all_of_its_kind and sees_less_below(user, unit)
 
     def follows(self, rhythm: str, roles: Collection[str]) -> bool:
         """Whether it comes in the rhythm to those with the roles: to those with figures only in its own."""

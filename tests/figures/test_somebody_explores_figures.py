@@ -23,6 +23,7 @@ from kvalitetslosen.figures import pictures
 from kvalitetslosen.figures.answer import Answer
 from kvalitetslosen.figures.question import Question
 from kvalitetslosen.journal.models import Event
+from kvalitetslosen.journal.record import change
 from kvalitetslosen.organisation import actions as organisation
 from kvalitetslosen.organisation.models import Unit, User
 from kvalitetslosen.workdays import OSLO
@@ -193,6 +194,14 @@ def test_a_safety_representative_is_told_that_only_some_kinds_count(world: World
     report(world)
     assert ask(world.vidar, "per=alt&del=ingen").total.n == 0
     assert "Only some kinds of cases are counted" in login(world.vidar).get(PAGE).content.decode()
+
+
+def test_a_leader_with_narrowed_sight_is_told_what_is_left_out(world: World, login: Login) -> None:
+    words = "only cases of high or critical severity are counted"
+    assert words not in login(world.rolf).get(PAGE).content.decode()
+    change(world.municipality.settings, "organisation.settings_changed", by=None, narrow_upper_sight=True)
+    assert words in login(world.rolf).get(PAGE).content.decode()
+    assert words not in login(world.leif).get(PAGE).content.decode()
 
 
 def test_a_case_counts_once_where_it_is_handled_now(world: World) -> None:
