@@ -113,7 +113,7 @@ def actions(asked: Asked) -> Figures | None:
 def effects(asked: Asked) -> Figures | None:
     """Whether it worked: what was looked at in the period."""
     making = making_of(asked)
-    here = EffectCheck.objects.visible_to(asked.user).in_subtree(asked.unit).filter(deviation__about=None)
+    here = EffectCheck.objects.visible_to(asked.user).in_subtree(asked.unit).about_no_leader()
     counted = dict(here.filter(making.within("judged_at")).order_by().values_list("state").annotate(n=Count("pk")))
     judged = (EffectState.EFFECTIVE, EffectState.INEFFECTIVE)
     rows = [Row(str(state.label), [Cell(counted.get(state, 0))]) for state in judged]

@@ -26,6 +26,7 @@ from improvement.models import (
     Action,
     ActionQuerySet,
     EffectCheck,
+    EffectCheckQuerySet,
     ForumKind,
     Improvement,
     Inquiry,
@@ -63,10 +64,6 @@ HERE = _(
 
 def reads(*roles: str) -> Callable[[User, Unit], bool]:
     return lambda user, unit: any(user.standing.reaches(role, unit) for role in roles)
-
-
-def of_no_case_about_a_leader(rows: QuerySet[Any]) -> QuerySet[Any]:
-    return rows.filter(deviation__about=None)
 
 
 def seen(
@@ -237,7 +234,7 @@ register_subject(
         sight=seen(
             lambda user, unit: EffectCheck.objects.visible_to(user).in_subtree(unit),
             OVERSEEING,
-            shared=of_no_case_about_a_leader,
+            shared=EffectCheckQuerySet.about_no_leader,
         ),
         moment="opens_on",
         by_day=True,
@@ -332,7 +329,7 @@ register_subject(
         sight=seen(
             lambda user, unit: Inquiry.objects.visible_to(user).in_subtree(unit),
             (Role.LEADER,),
-            shared=of_no_case_about_a_leader,
+            shared=lambda rows: rows.filter(deviation__about=None),
         ),
         moment="asked_at",
         lines=lambda rows: rows.select_related("unit"),

@@ -137,7 +137,7 @@ def test_nor_what_a_meeting_decided_of_a_case_that_turned_out_to_be_about_a_lead
     )
     about = Deviation.objects.get(about__isnull=False)
     item = AgendaItem.objects.create(meeting=meeting, kind="case", deviation=about, position=50)
-    improving.plan(
+    talk = improving.plan(
         by=world.sunniva, unit=world.home_care, agenda_item=item, what="Samtale", owner=world.sunniva,
         deadline=datetime.date(2026, 11, 27),
     )  # fmt: skip
@@ -148,6 +148,11 @@ def test_nor_what_a_meeting_decided_of_a_case_that_turned_out_to_be_about_a_lead
     figures = ready_reports.actions(Asked(User.objects.get(pk=world.sunniva.pk), world.health, period, for_all=True))
     assert figures is not None
     assert figures.rows[0].cells[0].value == 1
+    looks = f"om=effekt&enhet={world.health.pk}&per=alt&del=ingen"
+    before = ask(world.sunniva, looks).total.n, ask(world.sunniva, looks, for_all=True).total.n
+    improving.plan_check_of(by=world.sunniva, action=talk, owner=world.sunniva, criterion="Ro", opens_on=today)
+    after = ask(world.sunniva, looks).total.n, ask(world.sunniva, looks, for_all=True).total.n
+    assert after == (before[0] + 1, before[1])
 
 
 @pytest.mark.parametrize("subject", [each.key for each in subjects()])
