@@ -27,7 +27,7 @@ from kvalitetslosen.organisation.routing import Leaders
 MONTH, QUARTER = datetime.timedelta(days=30), datetime.timedelta(days=90)
 FEWEST = 5  # people, to say anything of their logging in
 FEW = 3  # fewer than one in three
-WORTH_IT = 3  # silence, several late first answers, or two lesser things
+WORTH_IT = 3  # silence, more than one late first answer, or a quiet month beside another sign
 MOST = 200  # units on the page
 WORKS = (Role.EMPLOYEE, Role.LEADER)
 
@@ -52,7 +52,7 @@ class Warmth:
     @property
     def cold(self) -> int:
         """What speaks for a visit, in number: the coldest stand first."""
-        late = min(self.waiting + 1, 3) if self.waiting else 0
+        late = WORTH_IT if self.waiting > 1 else self.waiting
         return 3 * self.quiet + 2 * (not self.reported) + late + (not self.talked) + self.few_log_in
 
     @property

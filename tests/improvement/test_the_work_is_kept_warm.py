@@ -194,16 +194,12 @@ def test_a_leader_sees_who_works_there_and_nobody_else_does(world: World, login:
 
 
 def test_one_late_answer_alone_is_no_reason_for_a_visit(world: World) -> None:
-    def late_ones(number: int) -> warmth.Warmth:
-        for _each in range(number):
-            cases.report(by=world.nora, unit=world.home_care, kind=Kind.DEVIATION, text="Feil dose")
-        Deviation.objects.update(answer_by=timezone.now() - datetime.timedelta(days=2))
-        return of(world.kaja, world.home_care)
-
-    untalked = late_ones(1)
-    assert untalked.to_visit, "nor has anybody talked about a case"
-    talked = replace(untalked, talked=True)
-    assert (talked.waiting, talked.to_visit) == (1, False)
-    assert replace(talked, waiting=2).to_visit
-    assert replace(talked, few_log_in=True).to_visit
-    assert not replace(untalked, waiting=0).to_visit
+    cases.report(by=world.nora, unit=world.home_care, kind=Kind.DEVIATION, text="Feil dose")
+    Deviation.objects.update(answer_by=timezone.now() - datetime.timedelta(days=2))
+    one = of(world.kaja, world.home_care)
+    assert (one.waiting, one.talked, one.to_visit) == (1, False, False), "most haven't talked of a case in a meeting"
+    assert replace(one, waiting=2, talked=True).to_visit
+    assert replace(one, reported=0, talked=True).to_visit
+    assert replace(one, few_log_in=True).to_visit
+    assert not replace(one, waiting=0).to_visit
+    assert replace(one, waiting=0, reported=0).to_visit
