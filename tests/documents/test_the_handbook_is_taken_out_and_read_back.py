@@ -14,8 +14,6 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup
 from django.apps import apps
-from django.core.files.base import ContentFile
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.models import Exists, OuterRef
@@ -30,20 +28,17 @@ from documents.exchange import reading, writing
 from documents.exchange.nouns import Level
 from documents.exchange.reading import Refused, read
 from documents.exchange.schema import schemas
-from documents.exchange.writing import Scope, write
-from documents.models import Document, HandbookExport, HandbookReading, Version
-from kvalitetslosen.files.uploads import examine
+from documents.models import Document, HandbookExport, Version
 from kvalitetslosen.journal.models import Event
 from kvalitetslosen.journal.verify import Count, verify
 from kvalitetslosen.notifications.models import Delivery
 from kvalitetslosen.organisation import actions as organisation
-from kvalitetslosen.organisation.models import LEVELS, Role, Unit, User
+from kvalitetslosen.organisation.models import LEVELS, Unit, User
 from kvalitetslosen.paper.press import Press, Unprintable
 from scripts.setting_up import ROOT
-from tests.documents.conftest import approved, drafted, sent
+from tests.documents.conftest import approved
+from tests.documents.handbooks import HOSTILE, a_handbook, changed, contents, first_version, said, taken_out
 from tests.people import World
-
-PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n%%EOF\n"
 
 
 @pytest.fixture(autouse=True)
@@ -51,94 +46,6 @@ def _the_press_stands_still(monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_
     """What PDFs look like is tested elsewhere."""
     settings.MEDIA_ROOT = tmp_path / "files"
     monkeypatch.setattr(Press, "print", lambda self, html, css, **more: b"%PDF-1.7 of the test")
-
-
-def a_handbook(world: World) -> None:
-    """One document of each sort: renewed, kept as a PDF, withdrawn, waiting, in draft, linked and with attachments."""
-    first = approved(world)
-    note = examine(SimpleUploadedFile("sjekk.txt", b"Se etter at ingen ligger."))
-    second = actions.new_version(document=first.document, by=world.leif)
-    link = '<p>Se <a href="/handbok/P-0002/">nøkler</a>.</p><aside data-callout="warning"><p>Varm dør</p></aside>'
-    approved(world, title="Nøkler")
-    actions.save(
-        version=second, by=world.leif, title="Fall i heimen", body=link, change_summary="Ny lenke", attach=[note]
-    )
-    actions.send(version=second, by=world.leif, approver=world.sunniva)
-    actions.want_changes(version=second, by=world.sunniva, note="Skriv mer")
-    actions.send(version=second, by=world.leif, approver=world.sunniva)
-    actions.approve(version=second, by=world.sunniva)
-    actions.review_without_change(version=second, by=world.leif, note="Lest")
-    brought = drafted(world, title="Brannplan")
-    actions.put_file(version=brought, by=world.leif, file=ContentFile(PDF), name="plan.pdf", text="Planen")
-    actions.send(version=brought, by=world.leif, approver=world.sunniva)
-    actions.approve(version=brought, by=world.sunniva)
-    actions.withdraw(version=approved(world, title="Gammel rutine"), by=world.leif, note="Ikke i bruk")
-    comment = actions.send_comment(version=second, by=world.nora, kind="unclear", text="Hvilken dør?")
-    actions.accept_comment(comment=comment, by=world.leif, answer="Takk")
-    actions.ask_to_read(document=second.document, by=world.leif, units=[world.home_care], due_on=timezone.localdate())
-    actions.confirm_reading(version=second, by=world.nora)
-    sent(world, title="Venter")
-    drafted(world, title="Bare en kladd")
-    actions.discard(version=drafted(world, title="Forkastet"), by=world.leif)
-
-
-def taken_out(municipality: Unit, *, unit: Unit | None = None, reader: User | None = None) -> io.BytesIO:
-    file = io.BytesIO()
-    write(Scope(municipality, unit or municipality, reader), file)
-    file.seek(0)
-    return file
-
-
-def contents(file: io.BytesIO) -> dict[str, bytes]:
-    with zipfile.ZipFile(file) as archive:
-        return {name: archive.read(name) for name in archive.namelist()}
-
-
-def said(file: io.BytesIO) -> dict[str, Any]:
-    """All JSON in the file, without what must differ: seals, sums, the time, and how the municipality is called."""
-
-    def plain(value: Any) -> Any:
-        if isinstance(value, dict):
-            without = {"key", "head", "hash", "sha256", "made_at", "municipality"}
-            return {name: plain(each) for name, each in value.items() if name not in without}
-        return [plain(each) for each in value] if isinstance(value, list) else value
-
-    found = {name: plain(json.loads(data)) for name, data in contents(file).items() if name.endswith(".json")}
-    for rows in found["handbook.json"].values():  # a municipality has its own types and subjects from the start
-        for row in rows if isinstance(rows, list) else []:
-            row.pop("events", None)
-    return found
-
-
-def changed(file: io.BytesIO, changes: dict[str, Any]) -> io.BytesIO:
-    """The same file with some of its parts changed (None: left out), and its lists of sums right."""
-    parts = contents(file)
-    for name, change in changes.items():
-        if change is None:
-            del parts[name]
-        elif callable(change):
-            row = json.loads(parts[name])
-            change(row)
-            parts[name] = json.dumps(row).encode()
-        else:
-            parts[name] = change
-    for name in sorted(parts, key=lambda each: each.endswith("document.json")):
-        if name.endswith(".json"):
-            row = json.loads(parts[name])
-            for part in [*row.get("versions", ()), *row.get("documents", ())]:
-                if part["path"] in parts:
-                    part["sha256"] = hashlib.sha256(parts[part["path"]]).hexdigest()
-            parts[name] = json.dumps(row).encode()
-    handbook = json.loads(parts["handbook.json"])
-    for part in handbook["documents"]:
-        part["sha256"] = hashlib.sha256(parts.get(part["path"], b"")).hexdigest()
-    parts["handbook.json"] = json.dumps(handbook).encode()
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w") as archive:
-        for name, data in parts.items():
-            archive.writestr(name, data)
-    made.seek(0)
-    return made
 
 
 # Out and back -------------------------------------------------------------------------------------------------------
@@ -288,32 +195,6 @@ def test_documents_cost_the_same_number_of_questions_each(world: World) -> None:
 
 
 # What isn't a handbook ----------------------------------------------------------------------------------------------
-
-
-def first_version(change: Callable[[dict[str, Any]], None]) -> dict[str, Any]:
-    return {"dokumenter/P-0001/versjon-1.0.json": change}
-
-
-HOSTILE: dict[str, tuple[Any, str]] = {
-    "without a text": (first_version(lambda row: row.update(body=None)), "can't be understood"),
-    "with a state of its own": (first_version(lambda row: row.update(state="secret")), "can't be understood"),
-    "in force without an approver": (first_version(lambda row: row.update(approved_by=None)), "doesn't fit together"),
-    "with no time": (first_version(lambda row: row.update(saved_at="yesterday")), "can't be understood"),
-    "with an identity number": (first_version(lambda row: row.update(title="Om 13097248022")), "identity number"),
-    "with a gap in its history": (first_version(lambda row: row["events"].pop(0)), "gap"),
-    "with too deep a text": (first_version(lambda row: row.update(body="<ul><li>" * 99)), "longer"),
-    "from tomorrow": ({"handbook.json": lambda row: row.update(edition=99)}, "newer version"),
-    "of something else": ({"handbook.json": lambda row: row.update(format="x")}, "something else"),
-    "a list": ({"handbook.json": b"[]"}, "can't be understood"),
-    "no JSON": ({"handbook.json": b"{"}, "can't be understood"),
-    "too deep": ({"handbook.json": b"[" * 100_000}, "can't be understood"),
-    "without an owner": ({"dokumenter/P-0001/document.json": lambda row: row.update(owner=99)}, "lacks"),
-    "out of its folder": (
-        {"dokumenter/P-0001/document.json": lambda row: row["versions"][0].update(path="../../etc/passwd")},
-        "missing or too large",
-    ),
-    "without a version": ({"dokumenter/P-0001/versjon-1.0.json": None}, "missing or too large"),
-}
 
 
 @pytest.mark.parametrize("sort", HOSTILE)
@@ -507,145 +388,3 @@ def test_a_server_without_a_press_leaves_the_pdfs_out_and_says_so(
     assert len(json.loads(parts["handbook.json"])["left_out"]) == 1
     assert "can't make PDFs" in parts["index.html"].decode().replace("&#x27;", "'")
     assert writing.MANIFEST in parts
-
-
-# Reading it back on the page ----------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def birk(world: World) -> User:
-    """He keeps the other municipality, which has no documents."""
-    user = organisation.add_person(
-        municipality=world.other_municipality, name="Birk Berg", email="birk@sjovik.example", language="nb"
-    )
-    organisation.grant_role(user=user, unit=world.other_municipality, role=Role.ADMINISTRATOR)
-    world.people["birk"] = user
-    return user
-
-
-def brought(world: World, login: Callable[[User], Client], file: io.BytesIO, **more: str) -> HandbookReading:
-    """Birk, who keeps the other municipality, brings a file."""
-    upload = SimpleUploadedFile("handbok.zip", file.getvalue(), "application/zip")
-    login(world.birk).post("/handbok/les-tilbake/", {"file": upload, **more})
-    return HandbookReading.objects.get()
-
-
-@pytest.mark.usefixtures("birk")
-def test_an_administrator_reads_a_handbook_back_into_an_empty_municipality(
-    world: World, login: Callable[[User], Client], settings: Any
-) -> None:
-    a_handbook(world)
-    reading = brought(world, login, taken_out(world.municipality), answerable=world.mona.name)
-    client = login(world.birk)
-    assert "begins in a moment" in client.get("/handbok/les-tilbake/").content.decode()
-    assert b'type="file"' not in client.get("/handbok/les-tilbake/").content, "one at a time"
-    assert actions.go_on_reading_back(reading.pk)
-    assert not actions.go_on_reading_back(reading.pk), "it is done"
-    reading.refresh_from_db()
-    here = Document.objects.filter(level_0=world.other_municipality.pk)
-    assert reading.documents == here.count() == Document.objects.filter(level_0=world.municipality.pk).count()
-    assert {each.owner for each in here} == {world.mona}
-    assert not reading.file
-    assert not list((Path(settings.MEDIA_ROOT) / "handbooks-to-read").iterdir())
-    page = client.get("/handbok/les-tilbake/").content.decode()
-    assert "Read back" in page
-    assert "has documents already" in page
-    told = Event.objects.get(type="documents.handbook_read_back")
-    assert told.by == world.birk
-    assert list(verify(Count())) == []
-
-
-@pytest.mark.usefixtures("birk")
-def test_a_file_that_is_refused_says_why_and_another_may_be_brought(
-    world: World, login: Callable[[User], Client]
-) -> None:
-    approved(world)
-    reading = brought(world, login, changed(taken_out(world.municipality), HOSTILE["with an identity number"][0]))
-    actions.sweep_readings_back()
-    reading.refresh_from_db()
-    assert "identity number" in reading.why
-    assert not reading.file
-    assert not Document.objects.filter(level_0=world.other_municipality.pk).exists()
-    page = BeautifulSoup(login(world.birk).get("/handbok/les-tilbake/").content, "html.parser")
-    assert "identity number" in page.text
-    assert page.select_one("input[type=file]")
-
-
-@pytest.mark.usefixtures("birk")
-def test_what_is_no_zip_is_said_at_once(world: World, login: Callable[[User], Client]) -> None:
-    for file, why in (
-        (SimpleUploadedFile("handbok.zip", b"PK not really"), "or it is damaged"),
-        (SimpleUploadedFile("13097248022.zip", b"PK"), "identity number"),
-        ("", "Choose the zip file first"),
-    ):
-        page = login(world.birk).post("/handbok/les-tilbake/", {"file": file}).content.decode()
-        assert why in page
-    assert not HandbookReading.objects.exists()
-
-
-@pytest.mark.usefixtures("birk")
-def test_nothing_is_read_over_documents_that_are_there(world: World, login: Callable[[User], Client]) -> None:
-    approved(world)
-    upload = SimpleUploadedFile("handbok.zip", taken_out(world.municipality).getvalue())
-    page = login(world.ada).post("/handbok/les-tilbake/", {"file": upload})
-    assert b"has documents already" in page.content
-    assert not HandbookReading.objects.exists()
-
-
-@pytest.mark.usefixtures("birk")
-def test_a_second_file_waits_for_nobody(world: World, login: Callable[[User], Client]) -> None:
-    """While one is being read, bringing another does nothing."""
-    approved(world)
-    brought(world, login, taken_out(world.municipality))
-    brought(world, login, taken_out(world.municipality))
-
-
-@pytest.mark.usefixtures("birk")
-def test_only_who_keeps_the_municipality_reads_back(world: World, login: Callable[[User], Client]) -> None:
-    approved(world)
-    reading = brought(world, login, taken_out(world.municipality))
-    for who in ("nora", "leif", "kristin", "rolf", "sunniva"):
-        client = login(world.people[who])
-        assert client.get("/handbok/les-tilbake/").status_code == 403
-        assert client.post("/handbok/les-tilbake/", {}).status_code == 403
-        assert "Read a handbook back" not in client.get("/handbok/").content.decode()
-    assert login(world.ada).get(f"/handbok/les-tilbake/{reading.pk}/").status_code == 404
-    assert login(world.birk).post(f"/handbok/les-tilbake/{reading.pk}/").status_code == 405
-    assert "Read a handbook back" in login(world.birk).get("/handbok/").content.decode()
-    strict = Client(enforce_csrf_checks=True)
-    strict.force_login(world.birk)
-    assert strict.post("/handbok/les-tilbake/", {}).status_code == 403
-
-
-@pytest.mark.usefixtures("birk")
-def test_a_reading_that_a_worker_left_is_taken_up_and_given_up_in_the_end(
-    world: World, monkeypatch: pytest.MonkeyPatch, login: Callable[[User], Client]
-) -> None:
-    approved(world)
-    reading = brought(world, login, taken_out(world.municipality))
-    HandbookReading.objects.update(heard_at=timezone.now())
-    assert not actions.go_on_reading_back(reading.pk), "another worker is at it"
-    HandbookReading.objects.update(heard_at=timezone.now() - HandbookReading.SILENCE * 2)
-
-    def broken(*args: Any, **more: Any) -> None:
-        raise OSError("disk full")
-
-    monkeypatch.setattr("documents.actions.reading_back.read", broken)
-    for _ in range(4):
-        actions.sweep_readings_back()
-    reading.refresh_from_db()
-    assert reading.refused_at is not None
-    assert "Tell those who run the server" in reading.why
-    assert not reading.file
-
-
-@pytest.mark.usefixtures("birk")
-def test_while_somebody_elses_is_being_read_that_is_said(world: World, login: Callable[[User], Client]) -> None:
-    approved(world)
-    file = taken_out(world.municipality)
-    brought(world, login, file)
-    organisation.grant_role(user=world.mona, unit=world.other_municipality, role=Role.ADMINISTRATOR)
-    upload = SimpleUploadedFile("handbok.zip", file.getvalue())
-    page = login(world.mona).post("/handbok/les-tilbake/", {"file": upload})
-    assert "Somebody else has brought a handbook" in page.content.decode()
-    assert HandbookReading.objects.count() == 1

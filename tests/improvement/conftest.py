@@ -15,11 +15,13 @@ from improvement import actions
 from improvement.models import Action
 from kvalitetslosen.notifications import deliver
 from tests.browser import browser_context_args, browser_type_launch_args, complaints, enter
+from tests.improvement.stories import closed, draft, story
 from tests.notifications.conftest import clock, no_weekly_mail, post
 from tests.people import World
 
 __all__ = [
-    "browser_context_args", "browser_type_launch_args", "clock", "complaints", "enter", "no_weekly_mail", "post",
+    "browser_context_args", "browser_type_launch_args", "clock", "closed", "complaints", "draft", "enter",
+    "no_weekly_mail", "post", "story",
 ]  # fmt: skip
 
 SECRET_TEXT = "Heng opp ny dosett hos brukeren i Storgata 5."
