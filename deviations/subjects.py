@@ -160,9 +160,12 @@ STATE = choice_dimension(
 SOURCE = choice_dimension(
     "kilde",
     _("Source"),
-    _("Who told: those who work here, somebody outside, or another system the case was brought in from."),
+    _(
+        "Who told: those who work here, somebody outside, an internal audit, or another system the case was "
+        "brought in from."
+    ),
     lambda _question: _or_word("source", "her"),
-    [("her", Source.INSIDE.label), *((each.value, each.label) for each in (Source.OUTSIDE, Source.ELSEWHERE))],
+    [(each.value or "her", each.label) for each in Source],
     open_to_all=True,
 )
 HARM = choice_dimension(

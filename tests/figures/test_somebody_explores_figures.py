@@ -241,6 +241,14 @@ def test_what_is_reported_twice_counts_twice_and_what_another_system_sent_once(w
     assert ask(world.leif, "per=uke&del=ingen").total.n == 1
 
 
+def test_every_source_is_named(world: World) -> None:
+    for source in Source:
+        Deviation.objects.filter(pk=report(world).pk).update(source=source)
+    rebuild()
+    told = numbers(ask(world.leif, "per=alt&del=kilde"))
+    assert [told[str(name)] for name in Source.labels] == [[1]] * len(Source)
+
+
 def test_a_case_opened_again_is_open_and_closes_anew(world: World, clock: Any) -> None:
     case = report(world)
     actions.receive_and_close(deviation=case, by=world.leif, outcome="Gjort.", consequence=1, probability=1)
