@@ -17,9 +17,10 @@ from kvalitetslosen.organisation.models import Unit, User
 
 KEPT = (
     "visning", "enhet", "status", "type", "kategori", "alvor", "prosedyre", "fra", "til", "kode", "tall", "selv",
-    "uke", "uten", "kilde", "kolonne", "rekkefolge", EVENTS_ONLY, "hjalp", *(time.address for time in TIMES),
+    "tema", "uke", "uten", "kilde", "kolonne", "rekkefolge", EVENTS_ONLY, "hjalp", *(time.address for time in TIMES),
 )  # fmt: skip
 """All that is kept of an address. Not what is searched for: words may name a person, and a list is shared."""
+HOW_SHOWN = ("visning", "kolonne", "rekkefolge")  # of what is kept: these narrow no list
 VALUE = re.compile(r"[\w.~-]{1,40}")
 LONGEST = 1000
 

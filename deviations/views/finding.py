@@ -26,7 +26,7 @@ from deviations.filters import (
 )
 from deviations.forms.fields import CategoryChoices
 from deviations.models import Brings, Category, Deviation, KeptList, Kind, OtherSystem, Severity
-from deviations.reports import EVENTS_ONLY, OURS, THEIRS, in_words
+from deviations.reports import OURS, THEIRS, in_words
 from deviations.several import BEYOND, Doing
 from deviations.views.visiting import visitor
 from kvalitetslosen.notifications.models import Notification
@@ -70,25 +70,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
             **_lists(user, request.GET),
             "tabs": _tabs(user, asked),
             "filters": _filters(user, asked),
-            "is_filtered": any(
-                name in request.GET
-                for name in (
-                    "status",
-                    "type",
-                    "kategori",
-                    "alvor",
-                    "enhet",
-                    "prosedyre",
-                    "fra",
-                    "til",
-                    "kilde",
-                    "kode",
-                    "tall",
-                    "uke",
-                    "uten",
-                    EVENTS_ONLY,
-                )
-            ),
+            "is_filtered": any(name in request.GET for name in kept_lists.KEPT if name not in kept_lists.HOW_SHOWN),
             "said": in_words(request.GET, asked.unit),
             "looked_through": LOOKED_THROUGH,
         },

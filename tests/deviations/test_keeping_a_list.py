@@ -68,6 +68,17 @@ def test_nothing_unknown_is_kept(db: None) -> None:
     assert kept_lists.sanitized(QueryDict("enhet=" + "9" * 2000)) == ""
 
 
+def test_a_list_about_one_topic_stays_about_it(world: World, login: Login) -> None:
+    cases.ordinary(world)
+    query = "visning=omrade&status=&tema=privacy"
+    page = login(world.leif).get(f"/avvik/?{query}")
+    assert page.context["is_filtered"]
+    row = kept(world.leif, query=kept_lists.sanitized(QueryDict(query)))
+    assert "tema=privacy" in row.query
+    assert "Only cases about privacy" in kept_lists.described(world.leif, [row.query])[0].words
+    assert not login(world.leif).get("/avvik/?visning=omrade&kolonne=frist").context["is_filtered"]
+
+
 def test_words_that_tell_of_a_person_are_not_kept_and_the_form_says_so(world: World, login: Login) -> None:
     page = login(world.leif).get("/avvik/lister/ny/?sporring=q%3DKari")
     assert "isn’t kept" in page.text
