@@ -13,7 +13,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import get_language
 
 from kvalitetslosen.paper.press import PACKAGES, Unprintable
-from kvalitetslosen.paper.printing import from_press, style
+from kvalitetslosen.paper.printing import printed_once
 
 logger = structlog.get_logger(__name__)
 
@@ -27,10 +27,11 @@ def on_paper(request: HttpRequest, template: str, context: dict[str, Any], *, na
     """
     context = {"printed": timezone.localtime(), "language": get_language(), "is_page": False, "back": back, **context}
     try:
-        pdf = from_press(render_to_string(template, context), style())
+        pdf = printed_once(render_to_string(template, context))
     except Unprintable as error:
         logger.warning("paper.unprintable", code=error.code)
-        return render(request, template, {**context, "is_page": True, "packages": ", ".join(PACKAGES)})
+        packages = ", ".join(PACKAGES) if error.code == "missing" else ""
+        return render(request, template, {**context, "is_page": True, "packages": packages})
     answer = HttpResponse(pdf, content_type="application/pdf")
     answer["Content-Disposition"] = content_disposition_header(as_attachment=False, filename=f"{name}.pdf") or "inline"
     answer["Content-Security-Policy"] = POLICY

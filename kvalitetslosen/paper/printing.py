@@ -28,7 +28,10 @@ _FONTS = (
 
 
 def from_press(page: str, css: str, *, press: Press | None = None, original: bytes = b"") -> bytes:
-    """What comes of the page, from the day's earlier prints if it is there. Printed while practising, it says so."""
+    """What comes of the page, from the day's earlier prints if it is there. Printed while practising, it says so.
+
+    What comes of a ``press`` that is given isn't kept.
+    """
     if is_practice.get():
         css += across(gettext("PRACTICE"))
     made_of = hashlib.sha256(b"\0".join((page.encode(), css.encode(), hashlib.sha256(original).digest()))).hexdigest()
@@ -45,6 +48,12 @@ def from_press(page: str, css: str, *, press: Press | None = None, original: byt
             pdf = alone.print(page, css, base=settings.SITE_URL, followed_by=original)
         default_storage.save(name, ContentFile(pdf))
     return pdf
+
+
+def printed_once(page: str) -> bytes:
+    """What comes of a page that says the minute: it is never asked for again, so no copy of it is kept."""
+    with Press() as press:
+        return from_press(page, style(), press=press)
 
 
 def clear_old() -> int:

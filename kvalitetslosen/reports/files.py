@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 
 from kvalitetslosen.journal.record import record
 from kvalitetslosen.organisation.models import Unit, User
-from kvalitetslosen.paper.printing import from_press, style
+from kvalitetslosen.paper.printing import printed_once
 from kvalitetslosen.reports.lifecycle import State
 from kvalitetslosen.reports.shown import Shown, printed
 from kvalitetslosen.ui.spreadsheet import figures_sheet, front_sheet, new_workbook
@@ -35,7 +35,7 @@ def pdf(shown: Shown, user: User) -> bytes:
     """Raises ``Unprintable``."""
     with translation.override(shown.language):
         context = {**context_of(shown, user), "printed": timezone.localtime()}
-        return from_press(render_to_string("reports/paper.html", context), style())
+        return printed_once(render_to_string("reports/paper.html", context))
 
 
 def workbook(shown: Shown, user: User) -> IO[bytes]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -25,6 +26,7 @@ from kvalitetslosen.notifications.deliver import sweep
 from kvalitetslosen.notifications.models import Email
 from kvalitetslosen.organisation import handover
 from kvalitetslosen.organisation.models import User
+from kvalitetslosen.paper.press import Press, Unprintable
 from kvalitetslosen.workdays import OSLO, hours_after
 from tests.deviations import cases
 from tests.deviations.duties import HOUR, breach, yes
@@ -153,6 +155,26 @@ def test_it_is_ticked_with_time_and_receipt_and_kept_on_paper(world: World, logi
     assert paper.content.startswith(b"%PDF") or b"AR-12345" in paper.content
     assert b"Sendt fra kontoret" not in paper.content
     assert cases.TEXT.encode() not in paper.content
+
+
+def test_paper_that_says_the_minute_is_not_kept_on_the_server(
+    world: World, login: Login, monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    duty = breach(world)
+    actions.mark_done(duty=duty, by=world.leif, receipt="AR-1")
+    address = f"{duty.get_absolute_url()}bekreftelse/"
+    monkeypatch.setattr(Press, "print", lambda *_args, **_more: b"%PDF-1.7 printed")
+    assert login(world.leif).get(address).content == b"%PDF-1.7 printed"
+    assert not list(tmp_path.rglob("*.pdf"))
+
+    def slow(*_args: Any, **_more: Any) -> bytes:
+        raise Unprintable("slow")
+
+    monkeypatch.setattr(Press, "print", slow)
+    page = login(world.leif).get(address).text
+    assert "made into a PDF. Print the page itself instead." in page
+    assert "Debian" not in page, "only what lacks them is told to add them"
 
 
 def test_an_identity_number_is_refused_and_what_was_typed_is_kept(world: World, login: Login) -> None:
