@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator
 
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -87,9 +86,8 @@ def meetings(user: User) -> Iterator[Entry]:
 @register_calendar("improvement.audits")
 def audits(user: User) -> Iterator[Entry]:
     """For the auditors, and for the leader of the unit, the nearest above where it has none: the day it is held."""
-    rows = Audit.objects.visible_to(user).filter(state__in=(AuditState.PLANNED, AuditState.UNDER_WAY))
-    mine = Q(pk__in=Audit.objects.audited_by(user).values("pk"))
-    mine |= Q(pk__in=Audit.objects.of_leader(user).values("pk"))
-    for row in rows.filter(mine).select_related("unit"):
+    rows = Audit.objects.visible_to(user).concerning(user)
+    rows = rows.filter(state__in=(AuditState.PLANNED, AuditState.UNDER_WAY))
+    for row in rows.select_related("unit"):
         title = _("Internal audit, %(unit)s") % {"unit": row.unit.name}
         yield Entry(key=str(row.key), title=title, place=row.unit.name, day=row.held_on, url=row.get_absolute_url())

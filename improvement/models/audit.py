@@ -49,6 +49,11 @@ class AuditQuerySet(TreeQuerySet["Audit"]):
             found |= here
         return self.filter(found)
 
+    def concerning(self, user: User) -> Self:
+        """What stands in the person's own year and calendar: what they audit, and where they are the leader of it."""
+        audited, led = Audit.objects.audited_by(user), Audit.objects.of_leader(user)
+        return self.filter(Q(pk__in=audited.values("pk")) | Q(pk__in=led.values("pk")))
+
     def told_to(self, user: User) -> Self:
         """What colleagues may read of, and then only title and result: final, where they work or above."""
         standing = user.standing

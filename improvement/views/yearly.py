@@ -6,7 +6,6 @@ import datetime
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -86,13 +85,9 @@ def wheel(request: HttpRequest) -> HttpResponse:
 
 
 def audits_of(user: User, year: int, unit: Unit | None) -> list[Audit]:
-    """Those that are held in the year: in the unit, or the person's own and those of the units they lead."""
+    """Those that are held in the year: in the unit, or what concerns the person."""
     rows = Audit.objects.visible_to(user).filter(held_on__year=year).exclude(state=AuditState.CANCELLED)
-    if unit:
-        rows = rows.filter(unit=unit)
-    else:
-        mine = Q(pk__in=Audit.objects.audited_by(user).values("pk")) | Q(unit__in=user.standing.units(Role.LEADER))
-        rows = rows.filter(mine)
+    rows = rows.filter(unit=unit) if unit else rows.concerning(user)
     return list(rows.select_related("unit").order_by("held_on", "pk")[:MOST])
 
 

@@ -454,6 +454,9 @@ def test_a_report_waits_with_the_nearest_leader_where_the_unit_has_none(
     Membership.objects.filter(user=world.leif, role=Role.LEADER).delete()
     assert TITLE in text_of(login(world.sunniva).get("/"))
     assert TITLE not in text_of(login(world.rolf).get("/"))
+    year = f"/arshjul/?aar={sent.held_on.year}"
+    assert TITLE in text_of(login(world.sunniva).get(year))
+    assert TITLE not in text_of(login(world.rolf).get(year))
 
 
 def test_the_leader_can_say_it_otherwise_until_it_is_approved(world: World, login: Login, sent: Audit) -> None:
