@@ -67,7 +67,7 @@ def test_a_median_between_two_days_is_said_in_every_language(
     world: World, login: Login, monkeypatch: pytest.MonkeyPatch, median: float, said: str
 ) -> None:
     cases.ordinary(world)
-    monkeypatch.setattr("deviations.report_counts.median", lambda days: median)
+    monkeypatch.setattr("deviations.pages.median", lambda days: median)
     organisation.choose_language(user=world.leif, language="en")
     assert f"first answer {said}median)" in login(world.leif).get("/").text
     for language in ("nb", "nn"):
