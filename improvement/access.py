@@ -75,7 +75,7 @@ def available_steps(action: Action, parts: frozenset[Part]) -> list[Step]:
     steps = LIFECYCLE.available(action.state, parts)
     if action.goes_on or action.deviation is None or not action.deviation.is_open:
         steps = [step for step in steps if step.name != "outlive"]
-    if action.shared or not may_share(action.deviation):
+    if action.shared or not may_share(action.case_behind):
         steps = [step for step in steps if step.name != "share"]
     if not action.shared:
         steps = [step for step in steps if step.name != "unshare"]

@@ -44,14 +44,15 @@ SHORT: dict[str, _StrPromise] = {
 
 class ActionQuerySet(TreeQuerySet["Action"]):
     def visible_to(self, user: User) -> Self:
-        """One's own, and those one has a part in; those of the units one leads or is quality contact for; those of
-        the cases one handles.
+        """One's own, and those one has a part in; those of what one works on; those of the units one leads or is
+        quality contact for; those of the cases one handles. As a table: docs/decisions/0048.
 
         Whoever reported a case sees of what is done in it no more than other reporters, whatever they lead.
         What belongs to a case about a leader is never seen by that leader, nor by quality contacts.
         """
-        mine = Q(owner=user) | Q(pk__in=having_part(user))
-        return self.filter(mine | oversight_of(user)).exclude(deviation__about=user)
+        mine = Q(owner=user) | Q(pk__in=having_part(user)) | worked_on_by(user)
+        rows = self.filter(mine | oversight_of(user))
+        return rows.exclude(deviation__about=user).exclude(agenda_item__deviation__about=user)
 
     def about_no_leader(self) -> Self:
         """Without those of cases about a leader, decided in a meeting that talked about one too."""
@@ -66,12 +67,15 @@ class ActionQuerySet(TreeQuerySet["Action"]):
         """What colleagues may read of actions, and then only what was to be done, what was done, unit and strength.
 
         Done, ticked to be shown, and of the unit they work in or one above it. Never from a case about a leader or one
-        whose reporter hid their name: what is done there may tell of them.
+        whose reporter hid their name, nor from a meeting that talked about such a case: what is done may tell of them.
         """
         standing = user.standing
         units = {pk for role in WORKING for unit in standing.units(role) for pk in unit.ancestor_ids}
-        may_be_told = Q(deviation=None) | Q(deviation__about=None, deviation__naming=Naming.NAMED)
-        return self.filter(may_be_told, unit__in=units, shared=True, state=State.DONE)
+        behind = [
+            Q(**{case: None}) | Q(**{f"{case}__about": None, f"{case}__naming": Naming.NAMED})
+            for case in ("deviation", "agenda_item__deviation")
+        ]
+        return self.filter(*behind, unit__in=units, shared=True, state=State.DONE)
 
     def open(self) -> Self:
         return self.filter(closed_at=None)
@@ -89,6 +93,13 @@ def having_part(user: User, *, waiting: bool = False) -> models.QuerySet[Any, An
     return (parts.filter(done_at=None) if waiting else parts).values("action")
 
 
+def worked_on_by(user: User) -> Q:
+    """The actions of the improvements the person leads or is invited to, and against hazards of their own analyses."""
+    improvements: Any = Action._meta.get_field("improvement").related_model._default_manager
+    hazards = Action._meta.get_field("hazard").related_model._default_manager.filter(analysis__owner=user)
+    return Q(improvement__in=improvements.mine(user).values("pk")) | Q(hazard__in=hazards.values("pk"))
+
+
 BY_UNIT_OR_CASE = ("", "deviation__")
 BY_CASE = ("deviation__",)
 
@@ -100,6 +111,9 @@ def oversight_of(user: User, ways: Iterable[str] = BY_UNIT_OR_CASE) -> Q:
     """
     standing = user.standing
     where = Q(deviation__handler=user)
+    of_no_leader = Q(deviation__about=None)
+    if "" in ways:
+        of_no_leader &= Q(agenda_item__deviation__about=None)
     for prefix in ways:
         for unit in standing.units(Role.LEADER):
             in_line = Q(**{f"{prefix}{LEVELS[unit.depth]}": unit.pk})
@@ -111,7 +125,7 @@ def oversight_of(user: User, ways: Iterable[str] = BY_UNIT_OR_CASE) -> Q:
                 )
             where |= in_line
         for unit in standing.units(Role.QUALITY_CONTACT):
-            where |= Q(**{f"{prefix}{LEVELS[unit.depth]}": unit.pk}) & Q(deviation__about=None)
+            where |= Q(**{f"{prefix}{LEVELS[unit.depth]}": unit.pk}) & of_no_leader
     return where & ~own_reports(user, "deviation__")
 
 
@@ -200,6 +214,13 @@ class Action(Moving, UnitScoped):
     @property
     def is_open(self) -> bool:
         return self.closed_at is None
+
+    @property
+    def case_behind(self) -> Deviation | None:
+        """The case it was planned in, or that the meeting talked about when it was decided."""
+        if self.deviation is not None or self.agenda_item is None:
+            return self.deviation
+        return self.agenda_item.deviation
 
     @property
     def in_a_word(self) -> str:

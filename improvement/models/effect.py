@@ -31,7 +31,8 @@ class EffectCheckQuerySet(TreeQuerySet["EffectCheck"]):
         standing = user.standing
         over = standing.over(Role.LEADER) | standing.over(Role.QUALITY_CONTACT) | Q(action__owner=user)
         seen = Q(owner=user) | oversight_of(user, BY_CASE) | Q(deviation=None) & over
-        return self.filter(seen).exclude(deviation__about=user)
+        rows = self.filter(seen).exclude(deviation__about=user)
+        return rows.exclude(action__agenda_item__deviation__about=user)
 
     def about_no_leader(self) -> Self:
         """What belongs to no case about a leader, nor to an action decided where a meeting talked about one."""

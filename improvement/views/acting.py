@@ -219,7 +219,7 @@ def _case_asked_for(user: User, reference: str) -> Deviation | None:
 def visible_action(user: User, pk: int) -> Action:
     """The action, or 404 for whoever may not see it."""
     rows = Action.objects.visible_to(user).select_related(
-        "owner", "unit", "deviation", "improvement", "closed_by", "hazard"
+        "owner", "unit", "deviation", "improvement", "closed_by", "hazard", "agenda_item__deviation"
     )
     return get_object_or_404(rows, pk=pk)
 
