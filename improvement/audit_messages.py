@@ -8,8 +8,9 @@ from typing import Any, ClassVar
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from deviations.actions import whose
 from deviations.models import Deviation
-from deviations.reminders import longest_notice
+from deviations.reminders import barred, longest_notice
 from deviations.wording import DEADLINE, REFERENCE, UNIT
 from improvement.audit_lifecycle import CURRENT, AuditState
 from improvement.models import Audit, AuditPoint
@@ -191,7 +192,10 @@ class AuditDue(ReminderRule):
 
 @register_reminder
 class FindingDue(ReminderRule):
-    """To whoever handles the case a finding became: before the day it is to be answered by, on it, and again after."""
+    """To whoever handles the case a finding became: before the day it is to be answered by, on it, and again after.
+
+    Where nobody has the case, whoever would get it today is told once, on the day: that it waits they hear anyway.
+    """
 
     name = "finding_due"
     template = "improvement"
@@ -201,20 +205,27 @@ class FindingDue(ReminderRule):
 
     def queryset(self, clock: Clock) -> QuerySet[AuditPoint]:
         rows = AuditPoint.objects.waiting().filter(answer_by__lte=clock.today + longest_notice(clock))
-        return rows.select_related("deviation__unit", "deviation__handler__municipality")
+        return rows.select_related(
+            "deviation__unit", "deviation__handling_unit", "deviation__handler__municipality", "deviation__about"
+        )
 
     def occasion(self, row: AuditPoint, clock: Clock) -> Occasion | None:
         if row.answer_by is None or row.deviation is None:
             return None
         place, day = row.deviation.level_0 or 0, row.answer_by
-        rules = rules_in(place, clock)
-        steps = [(f"at:{day}", clock.last_workday(day, place)), *clock.repeats("after", day, rules.repeat_days, place)]
+        rules, due = rules_in(place, clock), (f"at:{day}", clock.last_workday(day, place))
+        if row.deviation.handler is None:
+            return clock.latest(place, due)
+        steps = [due, *clock.repeats("after", day, rules.repeat_days, place)]
         if rules.remind_days_before:
             steps.append((f"before:{day}", clock.workday(day, -rules.remind_days_before, place)))
         return clock.latest(place, *steps)
 
     def recipients(self, row: AuditPoint, clock: Clock) -> Iterable[User | None]:
-        return [row.deviation.handler] if row.deviation else []
+        if row.deviation is None or row.deviation.handler is not None:
+            return [row.deviation.handler] if row.deviation else []
+        found = whose(row.deviation.handling_unit, about=row.deviation.about, without=barred(row.deviation))
+        return [found.user] if found else []
 
     def may_see(self, row: AuditPoint, user: User) -> bool:
         return row.deviation is not None and Deviation.objects.visible_to(user).filter(pk=row.deviation.pk).exists()

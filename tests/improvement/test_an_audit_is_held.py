@@ -348,6 +348,26 @@ def test_auditors_the_leader_and_the_handler_are_reminded(
     assert "Internal audits" in text_of(login(world.kaja).get("/"))
 
 
+def test_a_finding_nobody_has_is_told_once_to_whoever_would_get_it(
+    clock: Any, world: World, post: Post, found: AuditPoint, case: Deviation
+) -> None:
+    Deviation.objects.filter(pk=case.pk).update(handler=None)
+    AuditPoint.objects.filter(pk=found.pk).update(answer_by=datetime.date(2026, 10, 20))
+    told = {}
+    for day in ("2026-10-16", "2026-10-20", "2026-10-21", "2026-10-30"):
+        clock.move_to(at(f"{day} 12:00"))
+        post.round()
+        told[day] = list(
+            Notification.objects.filter(name="improvement.finding_due").values_list("user__name", flat=True)
+        )
+    before, *after = told.values()
+    assert (before, after) == ([], [["Leif Lund"]] * 3)
+    Deviation.objects.filter(pk=case.pk).update(handler=world.sunniva)
+    clock.move_to(at("2026-11-12 12:00"))
+    mails = [each for each in post.round() if each.to == [world.sunniva.email] and "finding" in each.body]
+    assert mails, "whoever gets it later is reminded as any handler"
+
+
 def test_a_finding_follows_a_merged_case_and_comes_back(
     world: World, login: Login, sent: Audit, found: AuditPoint, case: Deviation
 ) -> None:
