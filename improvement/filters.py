@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 from django.http import QueryDict
 
+from deviations.reports import ABOUT_LEADERS
 from improvement.models import WORKING, Action, ActionQuerySet, Strength
 from kvalitetslosen.organisation.models import Role, Unit, User
 from kvalitetslosen.ui.keyset import PER_PAGE, KeysetPage, newest_first
@@ -40,6 +41,7 @@ class ActionFilter:
     strength: str = ""
     case: str = ""
     owner: str = ""
+    for_all: bool = False  # without what belongs to cases about a leader, as what is counted for a sentence
 
     @classmethod
     def of(cls, user: User, query: QueryDict) -> ActionFilter:
@@ -66,11 +68,12 @@ class ActionFilter:
             strength=one_of("styrke", [*Strength.values, NOT_SET]),
             case=one_of("sak", [WITH_CASE, WITHOUT]),
             owner=owner,
+            for_all=query.get("uten") == ABOUT_LEADERS,
         )
 
     @property
     def is_filtered(self) -> bool:
-        return bool(self.unit or self.strength or self.case or self.owner)
+        return bool(self.unit or self.strength or self.case or self.owner or self.for_all)
 
     def rows(self) -> ActionQuerySet:
         """The actions that answer the question, as far as the person may see them."""
@@ -85,6 +88,8 @@ class ActionFilter:
             rows = rows.open()
         if self.view == MINE:
             rows = rows.to_do(self.user)
+        if self.for_all:
+            rows = rows.about_no_leader()
         if self.unit:
             rows = rows.in_subtree(self.unit)
         if self.strength:

@@ -143,7 +143,7 @@ def _said(scope: Scope, facts: Iterable[Fact], *, is_new: bool = False) -> list[
         said = _("%(n)s units have had no report for 60 days: %(units)s.")
         words = {"n": in_words(len(several)), "units": ", ".join(names)}
         unit = scope.units[root]
-        url = work.list_url(Kind.SILENT, unit)
+        url = work.list_url(Kind.SILENT, *(fact.unit for fact in several))
         sentences.append(Sentence(tuple(several), unit, capfirst(said % words), url, is_new=is_new))
     return sorted(sentences, key=lambda each: -each.weight)
 

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from deviations.models import Deviation, Tick
-from deviations.reports import month_words, months_after
+from deviations.reports import ABOUT_LEADERS, month_words, months_after
 from documents import keeping
 from documents.models import Document
 from improvement.by_unit import by_unit
@@ -96,7 +96,7 @@ def late_cases(user: User) -> QuerySet[Deviation]:
 
 
 def late_actions(user: User) -> QuerySet[Action]:
-    return Action.objects.visible_to(user).overdue()
+    return Action.objects.visible_to(user).overdue().about_no_leader()
 
 
 def piled_up(scope: Scope) -> Iterator[Fact]:
@@ -105,7 +105,7 @@ def piled_up(scope: Scope) -> Iterator[Fact]:
     cases = late_cases(scope.user).filter(scope.where).annotate(day=TruncDate("deadline"))
     actions = late_actions(scope.user).filter(scope.where)
     for unit, n, new, latest in _piles(scope, cases, "day", fresh):
-        query = f"visning=omrade&enhet={unit.pk}&status=sent&uten=om-leder"
+        query = f"visning=omrade&enhet={unit.pk}&status=sent&uten={ABOUT_LEADERS}"
         words = ngettext(
             "%(n)d case is past its deadline, %(new)d since %(day)s.",
             "%(n)d cases are past their deadline, %(new)d of them since %(day)s.",
@@ -130,7 +130,7 @@ def piled_up(scope: Scope) -> Iterator[Fact]:
             unit,
             latest + datetime.timedelta(days=1),
             words % {"n": n, "new": new, "day": written(fresh)},
-            f"{reverse('improvement:actions')}?visning=sent&enhet={unit.pk}",
+            f"{reverse('improvement:actions')}?visning=sent&enhet={unit.pk}&uten={ABOUT_LEADERS}",
             scope.ask(unit, "need"),
         )
 
@@ -332,8 +332,8 @@ LISTS: Mapping[str, Callable[[User], QuerySet[Any]]] = {
 """What the lists of the overview show: the very rows that are counted."""
 
 
-def list_url(kind: Kind, unit: Unit | None = None) -> str:
-    where = f"?enhet={unit.pk}" if unit else ""
+def list_url(kind: Kind, *units: Unit) -> str:
+    where = "?" + "&".join(f"enhet={unit.pk}" for unit in units) if units else ""
     return reverse("overview:list", args=[kind]) + where
 
 

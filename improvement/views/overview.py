@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS
@@ -114,13 +114,23 @@ class Line:
 
 def _unit(user: User, text: str) -> Unit:
     """The unit of the address, where the person is told what has changed; 404 elsewhere."""
-    if not text.isdecimal() or len(text) >= 18:
+    return _units(user, [text])[0]
+
+
+def _units(user: User, texts: list[str]) -> list[Unit]:
+    """The same for each of several. One query."""
+    if not texts:
+        return []
+    if not all(text.isdecimal() and len(text) < 18 for text in texts):
         raise Http404
-    unit = get_object_or_404(Unit.objects.visible_to(user).active(), pk=int(text))
+    asked = {int(text) for text in texts}
+    units = list(Unit.objects.visible_to(user).active().filter(pk__in=asked))
+    if len(units) < len(asked):
+        raise Http404
     led = [each for role in overviews.LEADING for each in user.standing.units(role)]
-    if not any(unit.is_within(each) for each in led):
+    if not all(any(unit.is_within(each) for each in led) for unit in units):
         raise PermissionDenied
-    return unit
+    return units
 
 
 @require_GET
@@ -200,21 +210,27 @@ class Row:
 def listed(request: HttpRequest, kind: str) -> HttpResponse:
     """Which ones? The very rows that a sentence counted."""
     user = reader(request)
-    unit = _unit(user, request.GET["enhet"]) if "enhet" in request.GET else None
+    units = _units(user, request.GET.getlist("enhet"))
     if kind == Kind.SILENT:
         scope = Scope.of(user)
-        facts = [fact for fact in silent(scope, Counted(scope)) if unit is None or fact.unit.is_within(unit)]
+        facts = [fact for fact in silent(scope, Counted(scope)) if not units or fact.unit in units]
         cases = reverse("deviations:list")
         rows = [
             Row(fact.unit.name, fact.text, f"{cases}?visning=omrade&enhet={fact.unit.pk}&status=alle", fact.ask)
             for fact in facts
         ]
     else:
-        rows = _rows(user, kind, unit)
+        rows = _rows(user, kind, units)
     return render(
         request,
         "improvement/overview/listed.html",
-        {"kind": kind, "title": TITLES[Kind(kind)](), "rows": rows[:LISTED], "unit": unit, "more": len(rows) > LISTED},
+        {
+            "kind": kind,
+            "title": TITLES[Kind(kind)](),
+            "rows": rows[:LISTED],
+            "unit": units[0] if len(units) == 1 else None,
+            "more": len(rows) > LISTED,
+        },
     )
 
 
@@ -227,11 +243,11 @@ TITLES = {
 }
 
 
-def _rows(user: User, kind: str, unit: Unit | None) -> list[Row]:
+def _rows(user: User, kind: str, units: list[Unit]) -> list[Row]:
     scope = Scope.of(user)
     found = LISTS[Kind(kind)](user).filter(scope.where)
-    if unit:
-        found = found.filter(unit=unit)
+    if units:
+        found = found.filter(unit__in=units)
     if kind == Kind.EFFECT:
         checks = found.select_related("unit").order_by("-judged_at", "pk")[: LISTED + 1]
         return [Row(str(row), row.unit.name, row.get_absolute_url()) for row in checks]

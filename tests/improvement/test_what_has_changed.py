@@ -99,7 +99,8 @@ def test_she_reads_which_units_are_silent_and_asks_in_one_tap(world: World, logi
     client = login(world.sunniva)
     words = text_of(client.get("/rapporter/oversikt/"))
     assert "Three units have had no report for 60 days: Helse og omsorg, Hjemmetjenesten, Sykehjemmet." in words
-    found = page(client.get(f"/rapporter/oversikt/liste/stille/?enhet={world.health.pk}"))
+    (sentence,) = told(world.sunniva, FactKind.SILENT)
+    found = page(client.get(sentence.url))
     assert [each.get_text() for each in found.select(".los-list__main")] == [
         "Helse og omsorg", "Hjemmetjenesten", "Sykehjemmet",
     ]  # fmt: skip
