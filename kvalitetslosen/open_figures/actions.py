@@ -54,7 +54,7 @@ def make_token(*, name: str, by: User, expires_on: datetime.date, unit: Unit | N
 def _refuse_nested(unit: Unit) -> None:
     """The figures of a unit and of one above it, taken from each other, would tell what both of them hide.
 
-    What was read this year is still known once the token is over, and a year is what is asked about.
+    What was read is still known once the token is over, whenever that was: the other could ask about the same year.
     """
     others = ReportToken.objects.telling().filter(reads=Reads.FIGURES).exclude(unit=unit)
     related = Q(unit__in=unit.ancestor_ids) | Q(**{f"unit__{LEVELS[unit.depth]}": unit.pk})
@@ -62,7 +62,7 @@ def _refuse_nested(unit: Unit) -> None:
     if other is not None and other.unit is not None:
         raise ValidationError(
             _(
-                "The figures of %(unit)s have a token, or were read with one this year. Both together would tell what "
+                "The figures of %(unit)s have a token, or were read with one before. Both together would tell what "
                 "each of them hides."
             )
             % {"unit": other.unit.name}

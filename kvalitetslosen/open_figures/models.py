@@ -38,8 +38,8 @@ class ReportTokenQuerySet(models.QuerySet["ReportToken"]):
         )
 
     def telling(self) -> Self:
-        """Those in force, and those that are over and were read with this year."""
-        return self.in_force() | self.filter(used_on__year=timezone.localdate().year)
+        """Those in force, and those that were ever read with: any year can be asked about, and stays known."""
+        return self.in_force() | self.filter(used_on__isnull=False)
 
 
 class ReportToken(Journaled):

@@ -101,7 +101,7 @@ def test_one_above_or_below_another_is_refused(world: World) -> None:
     token(world.ada, world.home_care)
 
 
-def test_one_that_was_read_with_this_year_counts_though_it_is_over(world: World) -> None:
+def test_one_that_was_read_with_counts_though_it_is_over(world: World) -> None:
     secret = token(world.ada, world.health)
     assert read(secret, "subjects").status_code == 200
     actions.revoke_token(token=ReportToken.objects.get(), by=world.ada)
@@ -110,8 +110,15 @@ def test_one_that_was_read_with_this_year_counts_though_it_is_over(world: World)
             token(world.ada, unit)
     token(world.ada, world.health)  # the same figures once more tell nothing new
     actions.revoke_token(token=ReportToken.objects.get(revoked_at=None), by=world.ada)
-    with time_machine.travel(timezone.now() + datetime.timedelta(days=366)):
-        token(world.ada, world.home_care)
+    with time_machine.travel(timezone.now() + datetime.timedelta(days=800)):
+        question = f"answer?om=avvik&per=alt&fra={timezone.localdate().year - 2}-01"
+        secret = token(world.ada, world.health)
+        first = read(secret, f"{question}&til={timezone.localdate().year - 2}-12").json()["period"]["first"]
+        assert first == f"{timezone.localdate().year - 2}-01-01", "a year long past can be asked about still"
+        ReportToken.objects.filter(revoked_at=None).update(revoked_at=timezone.now())
+        for unit in (world.municipality, world.home_care):
+            with pytest.raises(ValidationError):
+                token(world.ada, unit)
 
 
 @pytest.mark.parametrize("days", [-1, 367])
