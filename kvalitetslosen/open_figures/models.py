@@ -7,7 +7,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -40,6 +40,11 @@ class ReportTokenQuerySet(models.QuerySet["ReportToken"]):
     def telling(self) -> Self:
         """Those in force, and those that were ever read with: any year can be asked about, and stays known."""
         return self.in_force() | self.filter(used_on__isnull=False)
+
+    def in_force_first(self, today: datetime.date | None = None) -> Self:
+        """Those that are not over, the newest first, and then those that are."""
+        going = Q(revoked_at=None, expires_on__gte=today or timezone.localdate())
+        return self.order_by(Case(When(going, then=0), default=1), "-made_at", "-pk")
 
 
 class ReportToken(Journaled):

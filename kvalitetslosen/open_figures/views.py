@@ -38,13 +38,11 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 def page(request: HttpRequest, user: User, made: str = "") -> HttpResponse:
     rows = ReportToken.objects.visible_to(user).select_related("unit", "made_by")
-    rows = rows.order_by("-made_at", "-pk")
-    tokens = sorted(rows[:SHOWN], key=lambda each: each.is_over)
     response = render(
         request,
         "open_figures/tokens.html",
         {
-            "tokens": tokens,
+            "tokens": rows.in_force_first()[:SHOWN],
             "made": made,
             "address": absolute("/api/tall/v1/"),
             "openapi": reverse("open_figures_api:openapi"),

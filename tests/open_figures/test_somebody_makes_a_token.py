@@ -27,6 +27,7 @@ from tests.people import PASSWORD, World
 
 Login = Callable[[User], Client]
 PAGE, NEW = "/rapporter/andre-program/", "/rapporter/andre-program/ny/"
+DAY = datetime.timedelta(days=1)
 pytestmark = pytest.mark.xdist_group("counts in the cache")
 
 
@@ -119,6 +120,21 @@ def test_one_that_was_read_with_counts_though_it_is_over(world: World) -> None:
         for unit in (world.municipality, world.home_care):
             with pytest.raises(ValidationError):
                 token(world.ada, unit)
+
+
+def test_those_in_force_stand_first_however_many_are_over(world: World, login: Login) -> None:
+    token(world.leif)
+    going = ReportToken.objects.get()
+    ReportToken.objects.filter(pk=going.pk).update(name="Den som gjelder", made_at=timezone.now() - DAY)
+    for _each in range(3):
+        token(world.leif)
+    ReportToken.objects.exclude(pk=going.pk).update(revoked_at=timezone.now())
+    one = ReportToken.objects.exclude(pk=going.pk).values_list("pk", flat=True)[0]
+    ReportToken.objects.filter(pk=one).update(revoked_at=None, expires_on=timezone.localdate() - DAY)
+    shown = list(login(world.leif).get(PAGE).context["tokens"])
+    assert len(shown) == 4
+    assert shown[0] == going
+    assert ReportToken.objects.in_force_first()[:1].get() == going, "the question puts them first, not the page"
 
 
 @pytest.mark.parametrize("days", [-1, 367])
