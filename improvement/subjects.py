@@ -418,15 +418,21 @@ def _run_chart(answer: Answer) -> SafeString:
     """Chance or change: the chart's own rules, and what they say in sentences."""
     figures, question = answer.figures, answer.question
     nature = charts.Nature.COUNT if question.measure.kind is Kind.COUNT else charts.Nature.NUMBER
+    rate = answer.rate if answer.draws_rates else None
+    if rate is not None:
+        nature = charts.Nature.RATE
     points = []
     for place in _over(answer):
         part, value = answer.stretches[place], figures.rows[place].cells[0].value
-        if part.stretch is not None and value is not None:
-            points.append(charts.Point(part.stretch.first, value, name=part.name, short=f"{part.short} {part.under}"))
+        size = answer.divided_by(part) if rate else 1
+        if part.stretch is not None and value is not None and size:
+            short = f"{part.short} {part.under}"
+            points.append(charts.Point(part.stretch.first, value, size, name=part.name, short=short))
     chart = charts.read(nature, points)
     said = said_of(chart)
     told = "".join(f"<p>{line}</p>" for line in map(escape, said))
-    return mark_safe(f"{charts.drawn(chart, ' '.join(said))}{told}")  # noqa: S308 - escaped
+    picture = charts.drawn(chart, " ".join(said), times=rate.per if rate else 1)
+    return mark_safe(f"{picture}{told}")  # noqa: S308 - escaped
 
 
 register_picture(Picture("serie", _("Run chart: chance or change"), 50, _is_series, _run_chart))

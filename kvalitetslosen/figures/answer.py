@@ -293,21 +293,70 @@ class Answer:
         """What the numbers are divided by, where the question says so and it is known here."""
         return denominators.rate_of(self.question)
 
-    def _rated(self, n: int, row: Part) -> Cell:
+    def divided_by(self, *parts: Part) -> float | None:
+        """How many of what the numbers are divided by there were, in the time and the units of the parts."""
         assert self.rate is not None
-        if row.values and self.question.split[0].key == "under" and not row.values[0].isdecimal():
-            return Cell(None)  # what lies in the unit itself: how many that could happen to, nobody knows
-        of = self.rate.of(row.stretch, self._unit_of(row))
+        stretch, values = None, list[tuple[str, str]]()
+        for part in parts:
+            stretch = part.stretch or stretch
+            if part.values == (OTHERS,):
+                values += [(each.key, OTHERS) for each in self._split_of(part)]
+            elif part.values is not None:
+                values += [(each.key, value) for each, value in zip(self._split_of(part), part.values, strict=False)]
+        units = denominators.asked_about(self.question, values)
+        return None if units is None else self.rate.of(stretch, units)
+
+    def _split_of(self, part: Part) -> tuple[Dimension, ...]:
+        """What the values of a part are values of."""
+        if self._is_second(part):
+            return self.question.split[1:]
+        return self.question.split[:1] if self.second_values else self.question.split
+
+    def _rated(self, n: int, *parts: Part) -> Cell:
+        assert self.rate is not None
+        of = self.divided_by(*parts)
         if not of:
             return Cell(None)
         value = round(self.rate.per * n / of, 1)
         return Cell(value, "", number(value))
 
-    def _unit_of(self, row: Part) -> int | None:
-        """The unit a row is of, where the question is split by unit. What lies in the unit itself has no rate."""
-        if row.values and self.question.split[0].key == "under" and row.values[0].isdecimal():
-            return int(row.values[0])
-        return None
+    @cached_property
+    def rates(self) -> Figures | None:
+        """Every number of a table with something across as a rate, where any is known."""
+        if self.rate is None or not self.columns:
+            return None
+        rows = [Row(part.name, self._rates_of(place, part), "", part.short, part.under)
+                for place, part in enumerate(self.rows)]  # fmt: skip
+        if not any(cell.value is not None for row in rows for cell in row.cells):
+            return None
+        foot = Row(_("Together"), self._rates_of(-1, ALL)) if len(rows) > 1 else None
+        title = f"{self.title}, {self.rate.label[:1].lower()}{self.rate.label[1:]}"
+        return Figures("rater", title, self.sentence, [*self.figures.head[: len(self.columns) + 1], _("Together")],
+                       rows, foot)  # fmt: skip
+
+    def _rates_of(self, place: int, row: Part) -> list[Cell]:
+        found = [(number, column) for number, column in enumerate(self.columns)]
+        return [
+            self._rated(self.grid.get((place, number), Amount()).n, row, column)
+            for number, column in [*found, (-1, ALL)]
+        ]
+
+    @cached_property
+    def drawn(self) -> tuple[Figures, int]:
+        """What a picture draws, and which of its columns has all: the rates where they are asked for and known."""
+        if self.rates is not None:
+            return self.rates, len(self.columns)
+        if self.columns:
+            return self.figures, len(self.columns)
+        last = len(self.figures.head) - 2
+        if self.rate is not None and any(row.cells[last].value is not None for row in self.figures.rows):
+            return self.figures, last
+        return self.figures, 0
+
+    @property
+    def draws_rates(self) -> bool:
+        figures, column = self.drawn
+        return figures is not self.figures or column != len(self.columns)
 
     # In words
 

@@ -8,7 +8,7 @@ units right below, if every one of these in use has one; otherwise it is lacking
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from kvalitetslosen.figures import periods
 from kvalitetslosen.figures.models import PER, SUMMED, Basis, Denominator
 from kvalitetslosen.figures.question import Question
-from kvalitetslosen.figures.registry import Kind
+from kvalitetslosen.figures.registry import UNDER, Kind
 from kvalitetslosen.organisation.models import LEVELS, Membership, Role, Unit
 
 EMPLOYEES = "ansatte"
@@ -28,13 +28,16 @@ COARSE = (periods.MONTH, periods.QUARTER, periods.YEAR, "")
 
 @dataclass(eq=False)
 class Rate:
-    """So many for each ``per`` of something. ``of`` tells how many of it there were; None where it is lacking."""
+    """So many for each ``per`` of something. ``of`` tells how many of it there were; None where it is lacking.
+
+    ``units`` are those right below that are asked about, or nothing for the whole unit of the question.
+    """
 
     question: Question
     label: str
     per: int
 
-    def of(self, stretch: periods.Stretch | None, unit: int | None) -> float | None:
+    def of(self, stretch: periods.Stretch | None, units: Collection[int] = ()) -> float | None:
         raise NotImplementedError
 
     def _between(self, stretch: periods.Stretch | None) -> tuple[datetime.date, datetime.date]:
@@ -59,14 +62,14 @@ class PerEmployee(Rate):
             (row[0], row[1], row[2], row[3:]) for row in rows.values_list("user", "valid_from", "valid_to", *levels)
         ]
 
-    def of(self, stretch: periods.Stretch | None, unit: int | None) -> float | None:
+    def of(self, stretch: periods.Stretch | None, units: Collection[int] = ()) -> float | None:
         first, last = self._between(stretch)
-        middle = first + (last - first) / 2
+        middle, known = first + (last - first) / 2, frozenset(units)
         return len(
             {
                 user
                 for user, begun, ended, line in self._known
-                if begun <= middle and (ended is None or ended >= middle) and (unit is None or unit in line)
+                if begun <= middle and (ended is None or ended >= middle) and (not units or not known.isdisjoint(line))
             }
         )
 
@@ -99,12 +102,16 @@ class PerWritten(Rate):
         below = [self._in_month(each, month) for each in self._below.get(unit, ())]
         return None if not below or None in below else sum(each for each in below if each is not None)
 
-    def of(self, stretch: periods.Stretch | None, unit: int | None) -> float | None:
+    def _of_units(self, month: datetime.date, units: Collection[int]) -> int | None:
+        found = [self._in_month(each, month) for each in units or (self.question.unit.pk,)]
+        return None if None in found else sum(each for each in found if each is not None)
+
+    def of(self, stretch: periods.Stretch | None, units: Collection[int] = ()) -> float | None:
         first, last = self._between(stretch)
         if not periods.is_whole_months(first, last):
             return None
         months = [each.start for each in periods.stretches(periods.MONTH, first, last)]
-        found = [self._in_month(unit or self.question.unit.pk, month) for month in months]
+        found = [self._of_units(month, units) for month in months]
         known = [each for each in found if each is not None]
         if len(known) < len(found):
             return None
@@ -114,7 +121,19 @@ class PerWritten(Rate):
     def lacking(self) -> list[periods.Stretch]:
         """The months there is no number of."""
         months = periods.stretches(periods.MONTH, self.question.first, self.question.last)
-        return [each for each in months if self._in_month(self.question.unit.pk, each.start) is None]
+        units = asked_about(self.question) or ()
+        return [each for each in months if self._of_units(each.start, units) is None]
+
+
+def asked_about(question: Question, values: Sequence[tuple[str, str]] = ()) -> tuple[int, ...] | None:
+    """The units right below that the question is narrowed to, or a row of it is of: ``values`` by dimension.
+
+    Nothing for the whole unit; None where some of it lies in the unit itself: how many that could happen to, nobody
+    knows.
+    """
+    narrowed = next((values for each, values in question.filters if each.key == UNDER), ())
+    found = [value for key, value in values if key == UNDER] or narrowed
+    return tuple(int(each) for each in found) if all(each.isdecimal() for each in found) else None
 
 
 def labels() -> dict[str, str]:

@@ -67,13 +67,22 @@ def picture_of(answer: Answer) -> Picture:
 
 
 def drawn(answer: Answer) -> SafeString:
-    """Picture and table."""
+    """Picture and table. Where a rate is asked for and known, the picture is of that."""
     figures = answer.figures
     if figures.is_empty and not any(cell.words for row in figures.rows for cell in row.cells):
         return charts.table(figures) if figures.rows else SafeString("")
     picture = picture_of(answer)
     shown = picture.draws(answer)
-    return shown if picture.has_table else mark_safe(f"{shown}{charts.table(figures)}")  # noqa: S308 - drawn by us
+    parts = [shown] if picture.has_table else [shown, charts.table(answer.drawn[0])]
+    if answer.draws_rates and answer.rate is not None:
+        parts.insert(0, _heading(answer.rate.label))
+        if answer.drawn[0] is not figures:
+            parts += [_heading(answer.question.measure.label), charts.table(figures)]
+    return mark_safe("".join(parts))  # noqa: S308 - drawn by us
+
+
+def _heading(words: _StrOrPromise) -> SafeString:
+    return mark_safe(f'<h3 class="ds-heading" data-size="2xs">{escape(str(words))}</h3>')  # noqa: S308 - escaped
 
 
 def over_time(figures: Figures, answer: Answer) -> list[Row]:
@@ -91,8 +100,7 @@ def over_time(figures: Figures, answer: Answer) -> list[Row]:
 
 def bars(answer: Answer) -> SafeString:
     """Columns along time with the year before as a line; else bars in the table itself."""
-    figures = answer.figures
-    together = len(answer.columns)
+    figures, together = answer.drawn
     if not answer.question.by:
         return charts.table(figures, bars=together)
     rows = figures.rows
@@ -105,7 +113,7 @@ def bars(answer: Answer) -> SafeString:
         return mark_safe(  # noqa: S308 - drawn by us
             charts.columns(replace(figures, rows=rows, head=[figures.head[0], _("Together")])) + charts.table(figures)
         )
-    line = together + 1 if answer.question.compared else None
+    line = together + 1 if answer.question.compared and not answer.draws_rates else None
     return mark_safe(charts.columns(figures, bar=together, line=line) + charts.table(figures))  # noqa: S308
 
 
@@ -114,7 +122,7 @@ def bars(answer: Answer) -> SafeString:
 
 def lines(answer: Answer) -> SafeString:
     """A line for each value along time: the largest of them, where there are more than can be told apart."""
-    figures = answer.figures
+    figures = answer.drawn[0]
     rows = over_time(figures, answer)
     series = _series(answer, figures, rows)
     highest = max((value for _name, values in series for value in values if value is not None), default=0)
@@ -173,8 +181,9 @@ def lines(answer: Answer) -> SafeString:
 def _series(answer: Answer, figures: Figures, rows: Sequence[Row]) -> list[tuple[str, list[float | None]]]:
     """Name and numbers of each line, the largest first kept."""
     if not answer.values:
-        found = [(figures.head[1], [row.cells[0].value for row in rows])]
-        if answer.question.compared:
+        place = answer.drawn[1]
+        found = [(figures.head[place + 1], [row.cells[place].value for row in rows])]
+        if answer.question.compared and not answer.draws_rates:
             found.append((_("The year before"), [row.cells[1].value for row in rows]))
         return found
     every = [(part.name, [row.cells[place].value for row in rows]) for place, part in enumerate(answer.values)]
@@ -188,7 +197,7 @@ def _series(answer: Answer, figures: Figures, rows: Sequence[Row]) -> list[tuple
 
 def shades(answer: Answer) -> SafeString:
     """The table with darker cells where there is more: the numbers stand in them."""
-    figures = answer.figures
+    figures = answer.drawn[0]
     across = len(answer.columns)
     largest = max((cell.value or 0 for row in figures.rows for cell in row.cells[:across]), default=0)
     head = [f'<th scope="col">{escape(figures.head[0])}</th>']
@@ -263,6 +272,7 @@ register_picture(
             and not answer.question.by
             and not answer.columns
             and _is_count(answer)
+            and not answer.draws_rates
             and not answer.question.sight.protected
         ),
         pareto,

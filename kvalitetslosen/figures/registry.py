@@ -226,6 +226,10 @@ def choice_dimension(
     )
 
 
+UNDER = "under"
+"""The dimension of units right below, in every subject."""
+
+
 def unit_dimension(definition: _StrOrPromise, prefix: str = "", **more: Any) -> Dimension:
     """The units right below the one asked for; what lies in that itself has no value."""
 
@@ -237,7 +241,7 @@ def unit_dimension(definition: _StrOrPromise, prefix: str = "", **more: Any) -> 
         below = {str(pk): name for pk, name, _closed in question.below}
         return below | {NOT_SET: gettext("%(unit)s itself") % {"unit": question.unit.name}}
 
-    return _UnitDimension("under", gettext_lazy("Unit"), definition, expression, names, number=True, **more)
+    return _UnitDimension(UNDER, gettext_lazy("Unit"), definition, expression, names, number=True, **more)
 
 
 class _UnitDimension(Dimension):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -13,7 +14,7 @@ from django.test import Client
 
 from deviations import actions as cases
 from deviations.models import Kind
-from kvalitetslosen.figures import actions, denominators
+from kvalitetslosen.figures import actions, denominators, pictures
 from kvalitetslosen.figures.answer import Answer
 from kvalitetslosen.figures.models import Basis, Denominator
 from kvalitetslosen.figures.question import Question
@@ -127,6 +128,71 @@ def test_a_unit_without_a_number_has_the_sum_of_those_below_if_all_have_one(worl
     assert rates(ask(world.sunniva, f"{address}ingen")) == [1]
 
 
+def test_a_question_narrowed_to_a_unit_is_divided_by_what_that_unit_has(world: World) -> None:
+    """Not by what all of those above it have: the numbers would look ten times better than they are."""
+    cases.report(by=world.nora, unit=world.home_care, kind=Kind.DEVIATION, text="Det ble glemt.")
+    write(world.home_care, {NOVEMBER: 100})
+    write(world.nursing_home, {NOVEMBER: 900})
+    address = f"enhet={world.health.pk}&fra=2026-11&til=2026-11&rate=liggedogn"
+    assert rates(ask(world.sunniva, f"{address}&per=alt&del=ingen")) == [1]
+    narrowed = ask(world.sunniva, f"{address}&per=maned&del=ingen&under={world.home_care.pk}")
+    assert rates(narrowed) == [10]
+    both = f"{address}&per=alt&del=ingen&under={world.home_care.pk}&under={world.nursing_home.pk}"
+    assert rates(ask(world.sunniva, both)) == [1]
+    itself = ask(world.sunniva, f"{address}&per=alt&del=ingen&under=-")
+    assert rates(itself) == [None]
+    pairs = ask(world.sunniva, f"{address}&per=maned&del=type&del=under")
+    assert pairs.rates is not None
+    found = dict(zip(pairs.figures.head[1:], pairs.rates.rows[0].cells, strict=False))
+    assert {name: cell.value for name, cell in found.items()} == {"Deviation · Hjemmetjenesten": 10, "Together": 1}
+
+
+def test_where_a_month_is_lacking_in_the_unit_it_is_narrowed_to_that_is_said(world: World) -> None:
+    write(world.health, {NOVEMBER: 900})
+    address = f"enhet={world.health.pk}&fra=2026-11&til=2026-11&per=alt&del=ingen&rate=liggedogn"
+    assert not lacks(ask(world.sunniva, address))
+    assert lacks(ask(world.sunniva, f"{address}&under={world.home_care.pk}"))
+
+
+def test_the_picture_is_of_the_rate(world: World) -> None:
+    """Five of a hundred are more than six of a thousand, in the picture too."""
+    for unit, n in ((world.home_care, 5), (world.nursing_home, 6)):
+        for _each in range(n):
+            cases.report(by=world.nora, unit=unit, kind=Kind.DEVIATION, text="Det ble glemt.")
+    write(world.home_care, {OCTOBER: 100, NOVEMBER: 100})
+    write(world.nursing_home, {OCTOBER: 1000, NOVEMBER: 1000})
+    address = f"enhet={world.health.pk}&fra=2026-11&til=2026-11&per=alt&del=under&rate=liggedogn"
+    page = str(pictures.drawn(ask(world.sunniva, address)))
+    bars = dict(re.findall(r'<th scope="row">(.*?)</th>.*?<rect width="([\d.]+)%"', page))
+    assert bars == {"Hjemmetjenesten": "100", "Sykehjemmet": "12"}
+    over_time = ask(world.sunniva, address.replace("fra=2026-11", "fra=2026-10").replace("per=alt", "per=maned"))
+    assert over_time.rates is not None
+    november = over_time.rates.rows[-1]
+    by_unit = dict(zip(over_time.rates.head[1:], (cell.value for cell in november.cells), strict=True))
+    assert by_unit == {"Hjemmetjenesten": 50, "Sykehjemmet": 6, "Together": 10}
+    page = str(pictures.drawn(over_time))
+    assert page.count("<table") == 2  # the rates, and the numbers with their lists
+    assert ">50<" in page
+    assert page.count("/rapporter/utforsk/liste/") == sum(
+        bool(cell.href) for row in [*over_time.figures.rows, over_time.figures.foot] if row for cell in row.cells
+    )
+
+
+def test_the_run_chart_is_of_the_rate(world: World) -> None:
+    """As many cases of half as many bed days are twice as often."""
+    for _each in range(2):
+        cases.report(by=world.nora, unit=world.home_care, kind=Kind.DEVIATION, text="Det ble glemt.")
+    months = {datetime.date(2026, month, 1): 100 for month in range(1, 11)}
+    write(world.home_care, {**months, NOVEMBER: 50})
+    address = "fra=2026-01&til=2026-10&per=maned&del=ingen&vis=serie"
+    with time_machine.travel(datetime.datetime(2026, 10, 20, 10, tzinfo=OSLO), tick=False):
+        for _each in range(3):
+            cases.report(by=world.nora, unit=world.home_care, kind=Kind.DEVIATION, text="Det ble glemt.")
+    plain, rate = (str(pictures.drawn(ask(world.leif, address + more))) for more in ("", "&rate=liggedogn"))
+    assert ">30<" in rate.partition("<table")[0]
+    assert ">30<" not in plain.partition("<table")[0]
+
+
 def test_pupils_are_a_mean_over_months_and_not_a_sum(world: World) -> None:
     cases.report(by=world.hans, unit=world.school, kind=Kind.DEVIATION, text="Slag i skolegården.")
     write(world.school, {OCTOBER: 90, NOVEMBER: 110}, basis="elever")
@@ -146,7 +212,7 @@ def test_employees_are_those_at_work_in_the_middle_of_each_period(world: World) 
     answer = ask(world.leif, address)
     at_middle = answer.rate
     assert at_middle is not None
-    n = at_middle.of(answer.stretches[0].stretch, None)
+    n = at_middle.of(answer.stretches[0].stretch)
     assert n is not None
     expected = {
         row.user_id
