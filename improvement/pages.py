@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from deviations import access as cases
@@ -31,6 +32,8 @@ from improvement.lifecycle import EffectState
 from improvement.models import Action, ActionPart, EffectCheck, Inquiry, Measure, YearTask
 from improvement.whom_to_ask import handling, leading, may_ask
 from kvalitetslosen.database.prepared import ByKey, Prepared
+from kvalitetslosen.figures.question import Question, chosen
+from kvalitetslosen.figures.registry import UNDER
 from kvalitetslosen.organisation.models import Role, Unit, User
 from kvalitetslosen.ui.registry import MenuEntry, TodaySection, register_menu, register_panel, register_today
 
@@ -290,6 +293,25 @@ def ask_about_unit(user: User, unit: Unit) -> dict[str, Any] | None:
     return {"unit": unit, "name": whom.asked.name} if whom else None
 
 
+def ask_about_figures(user: User, question: Question) -> dict[str, Any] | None:
+    """From any figure: one tap to ask whoever leads where it is of, or one of those below."""
+    if not may_ask(user):
+        return None
+    below = chosen(question, UNDER)
+    unit = question.unit
+    if len(below) == 1 and (one := next(iter(below))).isdecimal():
+        unit = Unit.objects.active().filter(parent=unit.pk, pk=int(one)).first() or unit
+    whom = leading(user, unit)
+    if whom is None and not (question.below and any(unit.is_within(led) for led in user.standing.units(Role.LEADER))):
+        return None
+    said = {"enhet": str(unit.pk)} if whom else {}
+    categories = chosen(question, "kategori") or chosen(question, "hovedkategori")
+    if len(categories) == 1:
+        said["kategori"] = next(iter(categories))
+    url = reverse("inquiries:ask") + (f"?{urlencode(said)}" if said else "")
+    return {"url": url, "name": whom.asked.name if whom else ""}
+
+
 register_today(
     TodaySection(
         order=8, template="improvement/today/inquiries.html", context=inquiries, rows=inquiries_rows, lines=INQUIRIES
@@ -297,3 +319,4 @@ register_today(
 )
 register_panel("deviations.case", template="improvement/inquiries/case_panel.html", context=asked_in_case, order=60)
 register_panel("deviations.report", template="improvement/inquiries/report_panel.html", context=ask_about_unit)
+register_panel("figures.answer", template="improvement/inquiries/figures_panel.html", context=ask_about_figures)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from enum import StrEnum
 from itertools import groupby
 
 from django.utils import timezone
@@ -24,6 +25,26 @@ MOST = 12
 NAMED = 4  # units named in a sentence about several
 
 
+class Asks(StrEnum):
+    """Whom the button under a sentence asks: the leader, one to be chosen, or each in the list it leads to."""
+
+    LEADER = "leader"
+    ONE = "one"
+    EACH = "each"
+
+    @property
+    def words(self) -> str:
+        return {Asks.LEADER: _("Ask the leader"), Asks.ONE: _("Ask a leader"), Asks.EACH: _("Ask the leaders")}[self]
+
+
+QUESTION = {
+    Kind.LATE_CASES: "need", Kind.LATE_ACTIONS: "need", Kind.SHIFT: "typical", Kind.POINT: "typical",
+    Kind.SLOWER: "need", Kind.FASTER: "proud", Kind.EFFECT: "trying", Kind.FINISHED: "proud", Kind.NEAR: "talked",
+    Kind.REPORTED: "talked", Kind.PULSE: "learnt",
+}  # fmt: skip
+"""What one of the leaders below is asked about a fact of a unit one leads oneself."""
+
+
 @dataclass(frozen=True)
 class Sentence:
     """One or more facts, said at once."""
@@ -33,6 +54,7 @@ class Sentence:
     text: str
     url: str
     ask: str = ""
+    asks: Asks = Asks.LEADER
     is_new: bool = False
 
     @property
@@ -132,10 +154,10 @@ def _said(scope: Scope, facts: Iterable[Fact], *, is_new: bool = False) -> list[
         if fact.kind == Kind.SILENT:
             silent.setdefault(scope.root_of(fact.unit).pk, []).append(fact)
         else:
-            sentences.append(_alone(fact, is_new=is_new))
+            sentences.append(_alone(scope, fact, is_new=is_new))
     for root, several in silent.items():
         if len(several) == 1:
-            sentences.append(_alone(several[0], is_new=is_new))
+            sentences.append(_alone(scope, several[0], is_new=is_new))
             continue
         names = [fact.unit.name for fact in several[:NAMED]]
         if len(several) > NAMED:
@@ -144,9 +166,15 @@ def _said(scope: Scope, facts: Iterable[Fact], *, is_new: bool = False) -> list[
         words = {"n": in_words(len(several)), "units": ", ".join(names)}
         unit = scope.units[root]
         url = work.list_url(Kind.SILENT, *(fact.unit for fact in several))
-        sentences.append(Sentence(tuple(several), unit, capfirst(said % words), url, is_new=is_new))
+        ask = url if any(fact.ask for fact in several) else ""
+        sentences.append(Sentence(tuple(several), unit, capfirst(said % words), url, ask, Asks.EACH, is_new=is_new))
     return sorted(sentences, key=lambda each: -each.weight)
 
 
-def _alone(fact: Fact, *, is_new: bool) -> Sentence:
-    return Sentence((fact,), fact.unit, fact.text, fact.url, fact.ask, is_new)
+def _alone(scope: Scope, fact: Fact, *, is_new: bool) -> Sentence:
+    ask, asks = fact.ask, Asks.LEADER
+    if not ask and fact.kind in (Kind.REVIEW, Kind.UNREAD) and scope.has_leaders_below:
+        ask, asks = fact.url, Asks.EACH
+    elif not ask and fact.kind in QUESTION:
+        ask, asks = scope.ask_one(QUESTION[fact.kind]), Asks.ONE
+    return Sentence((fact,), fact.unit, fact.text, fact.url, ask, asks, is_new)

@@ -90,10 +90,24 @@ class Scope:
     def ask(self, unit: Unit, question: str, category: str = "") -> str:
         """Where whoever leads the unit is asked, with the question chosen; nothing where there is nobody to ask."""
         assert question in ASKABLE
-        if not may_ask(self.user) or not leading(self.user, unit, self.leaders):
+        if not self.is_led(unit):
             return ""
         said = {"enhet": str(unit.pk), "sporsmal": question} | ({"kategori": category} if category else {})
         return f"{reverse('inquiries:ask')}?{urlencode(said)}"
+
+    def is_led(self, unit: Unit) -> bool:
+        """Whether the person may ask whoever leads the unit."""
+        return may_ask(self.user) and leading(self.user, unit, self.leaders) is not None
+
+    @cached_property
+    def has_leaders_below(self) -> bool:
+        """Whether there is anybody at all the person may ask."""
+        return any(self.is_led(unit) for unit in self.units.values())
+
+    def ask_one(self, question: str) -> str:
+        """Where one of those below is asked, whom one chooses there: about what lies in many of their units."""
+        assert question in ASKABLE
+        return f"{reverse('inquiries:ask')}?{urlencode({'sporsmal': question})}" if self.has_leaders_below else ""
 
     def summed(self, counted: Mapping[int, int], above: Mapping[int, Iterable[int]]) -> Counter[int]:
         """What each of the units has with all below it. ``above``: the line of each unit that was counted."""

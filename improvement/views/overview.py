@@ -250,7 +250,7 @@ def _rows(user: User, kind: str, units: list[Unit]) -> list[Row]:
         found = found.filter(unit__in=units)
     if kind == Kind.EFFECT:
         checks = found.select_related("unit").order_by("-judged_at", "pk")[: LISTED + 1]
-        return [Row(str(row), row.unit.name, row.get_absolute_url()) for row in checks]
+        return [Row(str(row), row.unit.name, row.get_absolute_url(), scope.ask(row.unit, "trying")) for row in checks]
     if kind == Kind.UNANSWERED:
         asked = found.select_related("unit").order_by("due_on", "pk")[: LISTED + 1]
         return [Row(row.question, f"{row.unit.name} · {written(row.due_on)}", row.get_absolute_url()) for row in asked]
@@ -262,6 +262,7 @@ def _rows(user: User, kind: str, units: list[Unit]) -> list[Row]:
             f"{row.number} · {row.unit.name}"
             + (f" · {written(row.review_on)}" if kind == Kind.REVIEW and row.review_on else ""),
             reverse("documents:document", args=[row.number]),
+            scope.ask(row.unit, "need"),
         )
         for row in documents
     ]

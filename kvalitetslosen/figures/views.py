@@ -21,9 +21,12 @@ from kvalitetslosen.figures.question import NO_SPLIT, WHOLE_PERIOD, Question, ch
 from kvalitetslosen.figures.registry import NOT_SET, Dimension, Kind, ready_questions, subjects_of
 from kvalitetslosen.journal.record import record
 from kvalitetslosen.organisation.access import person
+from kvalitetslosen.ui.registry import panels
 from kvalitetslosen.ui.spreadsheet import XLSX
 
 MOST_OPTIONS = 200
+PANELS = "figures.answer"
+"""Where modules put a part of theirs under the answer to a question, and under the list behind a number."""
 
 
 @require_GET
@@ -56,6 +59,7 @@ def explore(request: HttpRequest) -> HttpResponse:
                 for label, address in ready_questions(user, protected=question.sight.protected)
             ],
             "begins": not request.GET,
+            "panels": panels(PANELS, user, question),
             "rate_lacks": denominators.lacking(question, answer.rate),
             "write_url": f"{reverse('figures:denominators')}?enhet={question.unit.pk}"
             if access.may_write(user, question.unit)
@@ -206,6 +210,7 @@ def rows(request: HttpRequest) -> HttpResponse:
             "page_of_rows": page,
             "narrowed": words.narrowed_to(question),
             "period": periods.period_words(question.first, question.last),
+            "panels": panels(PANELS, question.user, question),
             "back": f"{reverse('figures:explore')}?{question.address()}",
         },
     )

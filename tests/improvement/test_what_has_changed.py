@@ -26,7 +26,7 @@ from improvement.lifecycle import EffectState
 from improvement.models import EffectCheck, Improvement, Inquiry, OverviewReading, Topic
 from improvement.overview import Kind as FactKind
 from improvement.overview import Look, Sentence, look
-from improvement.overview.looking import MOST, reading_of
+from improvement.overview.looking import MOST, Asks, reading_of
 from improvement.seven_steps import Stage
 from improvement.whom_to_ask import Whom
 from kvalitetslosen.journal.record import change
@@ -100,6 +100,7 @@ def test_she_reads_which_units_are_silent_and_asks_in_one_tap(world: World, logi
     words = text_of(client.get("/rapporter/oversikt/"))
     assert "Three units have had no report for 60 days: Helse og omsorg, Hjemmetjenesten, Sykehjemmet." in words
     (sentence,) = told(world.sunniva, FactKind.SILENT)
+    assert (sentence.ask, sentence.asks) == (sentence.url, Asks.EACH)
     found = page(client.get(sentence.url))
     assert [each.get_text() for each in found.select(".los-list__main")] == [
         "Helse og omsorg", "Hjemmetjenesten", "Sykehjemmet",
@@ -156,7 +157,7 @@ def test_a_shift_is_told_with_its_chart_and_every_number_opens_its_list(
         assert len(links) == 26
         for link in links:
             assert listed(who, str(link["href"])) == int(link.get_text()), "the number is that of the list"
-    assert not told(world.leif, FactKind.SHIFT)[0].ask, "he leads it himself"
+    assert not told(world.leif, FactKind.SHIFT)[0].ask, "he leads it himself, and nobody below"
 
 
 def test_nothing_is_told_of_what_varies_as_usual_nor_of_what_is_over(world: World, falls: Category) -> None:
@@ -255,6 +256,23 @@ def test_what_piles_up_is_told_with_the_number_of_its_list(world: World, plan: C
     (actions_late,) = told(world.sunniva, FactKind.LATE_ACTIONS)
     rows = ActionFilter.of(User.objects.get(pk=world.sunniva.pk), QueryDict(urlparse(actions_late.url).query)).rows()
     assert actions_late.text.startswith(f"{rows.count()} actions are past their deadline")
+
+
+def test_of_what_lies_in_many_units_she_asks_one_of_their_leaders(
+    world: World, plan: Callable[..., Any], login: Login
+) -> None:
+    """Nobody leads above her, so the sentence is of no leader: she chooses whom, and the question is chosen."""
+    for unit in (world.home_care, world.nursing_home):
+        for n in range(2):
+            case = cases.report(by=world.nora, unit=unit, kind=Kind.DEVIATION, text="Feil")
+            Deviation.objects.filter(pk=case.pk).update(deadline=timezone.now() - datetime.timedelta(days=n + 1))
+    (late,) = told(world.sunniva, FactKind.LATE_CASES)
+    assert (late.unit, late.asks) == (world.health, Asks.ONE)
+    form = page(login(world.sunniva).get(late.ask))
+    assert [each["value"] for each in form.select("input[name=what][checked]")] == ["need"]
+    assert str(world.home_care.pk) in {each["value"] for each in form.select("select[name=unit] option")}
+    assert "Ask a leader" in text_of(login(world.sunniva).get("/rapporter/oversikt/"))
+    assert not told(world.kaja, FactKind.LATE_CASES)[0].ask, "a quality contact leads nobody"
 
 
 def test_what_has_lain_for_long_is_no_pile(world: World, plan: Callable[..., Any]) -> None:
