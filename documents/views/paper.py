@@ -10,16 +10,15 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from documents.lifecycle import State
 from documents.models import Document, Version, reached
 from documents.paper import copies, labels
-from documents.views.reading import FILE_POLICY
 from documents.views.visiting import versions_for, visible_document, visitor
 from kvalitetslosen.organisation.models import User
+from kvalitetslosen.paper.answers import handed_out
 from kvalitetslosen.paper.press import PACKAGES, Unprintable
 
 logger = structlog.get_logger(__name__)
@@ -50,7 +49,7 @@ def copy(request: HttpRequest, number: str, pk: int | None = None) -> HttpRespon
             "documents/paper/copy_page.html",
             {**copies.context_of(found, municipality), "back": found.get_absolute_url()},
         )
-    return _handed_out(pdf, copies.file_name(found))
+    return handed_out(pdf, copies.file_name(found))
 
 
 def _original(version: Version) -> bytes:
@@ -61,20 +60,6 @@ def _original(version: Version) -> bytes:
             return bytes(file.read())
     except FileNotFoundError:
         raise Http404 from None
-
-
-def _handed_out(pdf: bytes, name: str) -> HttpResponse:
-    response = HttpResponse(pdf, content_type="application/pdf")
-    response.headers["Content-Disposition"] = _disposition(name)
-    response.headers["Content-Security-Policy"] = FILE_POLICY
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
-
-
-def _disposition(name: str) -> str:
-    return content_disposition_header(as_attachment=False, filename=name) or "inline"
 
 
 def _instead(request: HttpRequest, error: Unprintable, template: str, context: dict[str, Any]) -> HttpResponse:
@@ -170,7 +155,7 @@ def _copies(request: HttpRequest) -> int:
 def _sheet(request: HttpRequest, chosen: list[Document]) -> HttpResponse:
     made = labels.labels_of(chosen, _copies(request))
     try:
-        return _handed_out(labels.printed(made), _("Labels for the wall") + ".pdf")
+        return handed_out(labels.printed(made), _("Labels for the wall") + ".pdf")
     except Unprintable as error:
         query = request.GET.copy()
         query.pop("skriv-ut", None)

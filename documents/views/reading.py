@@ -18,11 +18,10 @@ from documents.views.life import STEPS
 from documents.views.reading_lists import on_page as reading_on_page
 from documents.views.visiting import versions_for, visible_document, visitor
 from kvalitetslosen.files.models import files_of
+from kvalitetslosen.paper.answers import guarded
 from kvalitetslosen.ui.registry import panels
 
 OLD_SHOWN = 20
-# A PDF is shown by the browser's own reader, which a sandboxed page may not start; it may load nothing.
-FILE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'none'"
 
 
 @require_GET
@@ -119,8 +118,4 @@ def pdf(found: Version) -> FileResponse:
     except FileNotFoundError:
         raise Http404 from None
     response = FileResponse(content, filename=found.file_name, content_type="application/pdf")
-    response["Content-Security-Policy"] = FILE_POLICY
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cross-Origin-Resource-Policy"] = "same-origin"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return guarded(response)

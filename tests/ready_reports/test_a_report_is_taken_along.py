@@ -21,6 +21,9 @@ def test_the_pdf_is_tagged_and_says_what_the_picture_shows(month: World, login: 
     url = f"{reverse('reports:live_pdf', args=['enhetens-ar'])}?fra=2026-01&til=2026-12"
     answer = login(month.leif).get(url)
     assert answer["Content-Type"] == "application/pdf"
+    assert "sandbox" not in answer["Content-Security-Policy"], "the browser’s own reader couldn’t start"
+    assert "frame-ancestors 'none'" in answer["Content-Security-Policy"]
+    assert (answer["X-Content-Type-Options"], answer["Cache-Control"]) == ("nosniff", "private, no-store")
     pdf = PdfReader(io.BytesIO(answer.content))
     root = pdf.trailer["/Root"]
     assert root["/MarkInfo"]["/Marked"]  # type: ignore[index]
