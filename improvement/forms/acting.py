@@ -17,6 +17,7 @@ from deviations.forms.fields import GuardedText
 from deviations.forms.people import colleagues_like, not_past, person_label
 from deviations.models import Deviation
 from improvement.actions import may_own, may_share
+from improvement.forms import stepping
 from improvement.models import SHORT, Action, Hazard, Improvement, Strength
 from kvalitetslosen.organisation.models import Role, Unit, User
 from kvalitetslosen.ui.forms import Cards, Fold, PageForm
@@ -154,25 +155,16 @@ class ActionForm(PageForm, forms.Form):
         }
 
 
-class StepForm(PageForm, forms.Form):
-    """What a step asks for. ``seen`` tells whether somebody else did something in between."""
+class StepForm(stepping.StepForm):
+    of = "action"
 
-    seen = forms.IntegerField(widget=forms.HiddenInput(attrs={"data-draft-skip": ""}), required=False)
-
-    def __init__(self, *args: Any, action: Action, user: User, note_label: Any = "", **kwargs: Any) -> None:
-        kwargs["initial"] = {"seen": action.events_count, **kwargs.get("initial", {})}
-        super().__init__(*args, **kwargs)
-        self.action, self.user = action, user
-        if "note" in self.fields and note_label:
-            self.fields["note"].label = note_label
-
-    def what(self) -> dict[str, Any]:
-        """What the verb takes, besides the action and who does it."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "seen"}
+    action: Action
 
 
 class NoQuestionsForm(StepForm):
     """A step that asks for nothing."""
+
+    asks_nothing = True
 
 
 class WeighForm(StepForm):

@@ -6,7 +6,7 @@ import datetime
 import math
 import uuid
 from functools import partial
-from typing import Any, ClassVar
+from typing import Any
 
 from crispy_forms.layout import Layout
 from django import forms
@@ -18,6 +18,7 @@ from deviations.forms.fields import GuardedText
 from deviations.forms.people import colleagues_like, not_past
 from deviations.forms.severity import CONSEQUENCES, HOW_OFTEN, PROBABILITIES, WHAT_IT_MEANS
 from improvement.filters import units_and_below
+from improvement.forms import stepping
 from improvement.forms.acting import OwnerField, labelled
 from improvement.models import Acceptance, Hazard, RiskAnalysis
 from kvalitetslosen.identity_numbers import GuardedCharField
@@ -133,23 +134,10 @@ class DecideForm(PageForm, forms.Form):
         super().__init__(*args, initial=initial, **kwargs)
 
 
-class StepForm(PageForm, forms.Form):
-    """What a step asks for. ``seen`` tells whether somebody else did something in between."""
+class StepForm(stepping.StepForm):
+    of = "analysis"
 
-    asks_nothing: ClassVar[bool] = False
-
-    seen = forms.IntegerField(widget=forms.HiddenInput(attrs={"data-draft-skip": ""}), required=False)
-
-    def __init__(self, *args: Any, analysis: RiskAnalysis, user: User, note_label: Any = "", **kwargs: Any) -> None:
-        kwargs["initial"] = {"seen": analysis.events_count, **kwargs.get("initial", {})}
-        super().__init__(*args, **kwargs)
-        self.analysis, self.user = analysis, user
-        if "note" in self.fields and note_label:
-            self.fields["note"].label = note_label
-
-    def what(self) -> dict[str, Any]:
-        """What the verb takes, besides the analysis and who does it."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "seen"}
+    analysis: RiskAnalysis
 
 
 class ApplyForm(StepForm):

@@ -20,6 +20,7 @@ from deviations.forms.people import colleagues_like, not_past
 from deviations.models import Category
 from improvement.actions import Asked, may_audit
 from improvement.filters import units_and_below
+from improvement.forms import stepping
 from improvement.forms.acting import OwnerField, labelled
 from improvement.models import FINDINGS, Answer, Audit, AuditPoint
 from kvalitetslosen.identity_numbers import GuardedCharField
@@ -281,25 +282,16 @@ class ReportForm(Reread):
         return dict(self.cleaned_data)
 
 
-class StepForm(PageForm, forms.Form):
-    """What a step asks for. ``seen`` tells whether somebody else did something in between."""
+class StepForm(stepping.StepForm):
+    of = "audit"
 
-    seen = forms.IntegerField(widget=forms.HiddenInput(attrs={"data-draft-skip": ""}), required=False)
-
-    def __init__(self, *args: Any, audit: Audit, user: User, note_label: Any = "", **kwargs: Any) -> None:
-        kwargs["initial"] = {"seen": audit.events_count, **kwargs.get("initial", {})}
-        super().__init__(*args, **kwargs)
-        self.audit, self.user = audit, user
-        if "note" in self.fields and note_label:
-            self.fields["note"].label = note_label
-
-    def what(self) -> dict[str, Any]:
-        """What the verb takes, besides the audit and who does it."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "seen"}
+    audit: Audit
 
 
 class NoQuestionsForm(StepForm):
     """A step that asks for nothing."""
+
+    asks_nothing = True
 
 
 def in_a_fortnight() -> datetime.date:

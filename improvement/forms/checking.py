@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from deviations.forms.fields import GuardedText
 from deviations.forms.people import LATEST, colleagues_like
 from deviations.models import Deviation
+from improvement.forms import stepping
 from improvement.forms.acting import OwnerField, labelled, refuse_owner
 from improvement.models import EffectCheck, Measure
 from kvalitetslosen.organisation.models import User
@@ -98,21 +99,10 @@ def _offer(form: forms.Form, user: User) -> None:
     form.fields["measure"].queryset = rows.order_by("name", "pk")  # type: ignore[attr-defined]
 
 
-class StepForm(PageForm, forms.Form):
-    """What a step asks for. ``seen`` tells whether somebody else did something in between."""
+class StepForm(stepping.StepForm):
+    of = "check"
 
-    seen = forms.IntegerField(widget=forms.HiddenInput(attrs={"data-draft-skip": ""}), required=False)
-
-    def __init__(self, *args: Any, check: EffectCheck, user: User, note_label: Any = "", **kwargs: Any) -> None:
-        kwargs["initial"] = {"seen": check.events_count, **kwargs.get("initial", {})}
-        super().__init__(*args, **kwargs)
-        self.check, self.user = check, user
-        if "note" in self.fields and note_label:
-            self.fields["note"].label = note_label
-
-    def what(self) -> dict[str, Any]:
-        """What the verb takes, besides the check and who does it."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "seen"}
+    check: EffectCheck
 
 
 class FoundForm(StepForm):

@@ -6,7 +6,7 @@ import datetime
 import uuid
 from collections.abc import Iterable
 from functools import partial
-from typing import Any, ClassVar
+from typing import Any
 
 from crispy_forms.layout import Layout
 from django import forms
@@ -20,6 +20,7 @@ from deviations.forms.people import colleagues_like, not_past
 from deviations.models import Category
 from improvement import access
 from improvement.filters import units_and_below
+from improvement.forms import stepping
 from improvement.forms.acting import OwnerField, labelled
 from improvement.models import Decision, Improvement, Measure, Scale, Size
 from improvement.seven_steps import STEPS_IN_ORDER
@@ -96,23 +97,10 @@ class BeginForm(PageForm, forms.Form):
         return begun | ({"measure": self.measures[follow]} if follow else {})
 
 
-class StepForm(PageForm, forms.Form):
-    """What a step asks for. ``seen`` tells whether somebody else did something in between."""
+class StepForm(stepping.StepForm):
+    of = "improvement"
 
-    asks_nothing: ClassVar[bool] = False
-
-    seen = forms.IntegerField(widget=forms.HiddenInput(attrs={"data-draft-skip": ""}), required=False)
-
-    def __init__(self, *args: Any, improvement: Improvement, user: User, note_label: Any = "", **kwargs: Any) -> None:
-        kwargs["initial"] = {"seen": improvement.events_count, **kwargs.get("initial", {})}
-        super().__init__(*args, **kwargs)
-        self.improvement, self.user = improvement, user
-        if "note" in self.fields and note_label:
-            self.fields["note"].label = note_label
-
-    def what(self) -> dict[str, Any]:
-        """What the verb takes, besides the improvement and who does it."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "seen"}
+    improvement: Improvement
 
 
 class NoQuestionsForm(StepForm):

@@ -19,6 +19,7 @@ from deviations.forms.people import colleagues_like
 from improvement import periods
 from improvement.charts import Better, Nature, Verdict
 from improvement.filters import units_and_below
+from improvement.forms import stepping
 from improvement.forms.acting import OwnerField, labelled
 from improvement.models import MarkKind, Measure, Rhythm, Source
 from kvalitetslosen.identity_numbers import GuardedCharField
@@ -158,25 +159,16 @@ class MeasureForm(PageForm, forms.Form):
         }
 
 
-class StepForm(PageForm, forms.Form):
-    """What a step asks for. ``seen`` tells whether somebody else did something in between."""
+class StepForm(stepping.StepForm):
+    of = "measure"
 
-    seen = forms.IntegerField(widget=forms.HiddenInput(attrs={"data-draft-skip": ""}), required=False)
-
-    def __init__(self, *args: Any, measure: Measure, user: User, note_label: Any = "", **kwargs: Any) -> None:
-        kwargs["initial"] = {"seen": measure.events_count, **kwargs.get("initial", {})}
-        super().__init__(*args, **kwargs)
-        self.measure, self.user = measure, user
-        if "note" in self.fields and note_label:
-            self.fields["note"].label = note_label
-
-    def what(self) -> dict[str, Any]:
-        """What the verb takes, besides the measure and who does it."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "seen"}
+    measure: Measure
 
 
 class NoQuestionsForm(StepForm):
     """A step that asks for nothing."""
+
+    asks_nothing = True
 
 
 class EnterForm(StepForm):

@@ -288,7 +288,7 @@ STEPS: dict[str, StepPage] = {
     "cancel": StepPage(forms.ReasonForm, actions.cancel, gettext_lazy("The action is cancelled.")),
 }
 
-ASKS_NOTHING = frozenset(name for name, how in STEPS.items() if how.form is forms.NoQuestionsForm)
+ASKS_NOTHING = frozenset(name for name, how in STEPS.items() if how.form.asks_nothing)
 
 
 @require_http_methods(["GET", "POST"])
@@ -303,7 +303,7 @@ def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     row = LIFECYCLE.find(name, action.state)
     if row is None or row not in access.available_steps(action, parts):
         return too_late(request, action)
-    if request.method == "GET" and how.form is forms.NoQuestionsForm:
+    if request.method == "GET" and how.form.asks_nothing:
         return HttpResponse(status=405, headers={"Allow": "POST"})
     options: dict[str, Any] = {"action": action, "user": user}
     if row.note is Note.REQUIRED:

@@ -185,7 +185,7 @@ STEPS: dict[str, StepPage] = {
     "resume": StepPage(forms.NoQuestionsForm, actions.resume, gettext_lazy("It is measured again.")),
 }
 
-ASKS_NOTHING = frozenset(name for name, how in STEPS.items() if how.form is forms.NoQuestionsForm)
+ASKS_NOTHING = frozenset(name for name, how in STEPS.items() if how.form.asks_nothing)
 
 
 @require_http_methods(["GET", "POST"])
@@ -200,7 +200,7 @@ def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     row = MEASURE.find(name, measure.state)
     if row is None or row not in access.measure_steps(measure, parts):
         return too_late(request, measure)
-    if request.method == "GET" and how.form is forms.NoQuestionsForm:
+    if request.method == "GET" and how.form.asks_nothing:
         return HttpResponse(status=405, headers={"Allow": "POST"})
     options: dict[str, Any] = {"measure": measure, "user": user}
     if row.note is Note.REQUIRED:

@@ -17,7 +17,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from deviations.reports import ABOUT_LEADERS, month_text, week_text
+from deviations.reports import ABOUT_LEADERS, week_text
 from deviations.views.visiting import visitor
 from improvement import overview as overviews
 from improvement.actions import overviewing
@@ -29,6 +29,7 @@ from improvement.overview.changes import Change, change_in, question_about, sent
 from improvement.overview.looking import MOST, grouped, reading_of
 from improvement.overview.watched import WITH_SUB, Counted, Watched, What, title_of
 from improvement.overview.work import LISTS, silent
+from kvalitetslosen.months import month_text
 from kvalitetslosen.organisation.models import Unit, User
 from kvalitetslosen.ui.dates import say, written
 
