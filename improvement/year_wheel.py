@@ -25,7 +25,7 @@ def _at(radius: float, degrees: float) -> tuple[float, float]:
 class Mark:
     x: float
     y: float
-    kind: str  # planned, done, skipped, late: each has a form of its own, not only a colour
+    kind: str  # planned, done, skipped, late, audit: each has a form of its own, not only a colour
 
 
 @dataclass
@@ -60,16 +60,16 @@ class Month:
 
     @property
     def marks(self) -> list[Mark]:
-        shown = self.tasks[: len(PLACES)]
+        """The audits first, as in the table."""
+        kinds = [*("audit" for _each in self.audits), *(kind_of(task) for task in self.tasks)]
         return [
-            Mark(*_at(radius, self.middle + aside), kind_of(task))
-            for task, (radius, aside) in zip(shown, PLACES, strict=False)
+            Mark(*_at(radius, self.middle + aside), kind) for kind, (radius, aside) in zip(kinds, PLACES, strict=False)
         ]
 
     @property
     def more(self) -> int:
-        """Tasks there is no room for in the picture; they stand in the table."""
-        return max(0, len(self.tasks) - len(PLACES))
+        """What there is no room for in the picture stands in the table."""
+        return max(0, len(self.audits) + len(self.tasks) - len(PLACES))
 
     @property
     def more_at(self) -> tuple[float, float]:

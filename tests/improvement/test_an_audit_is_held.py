@@ -18,7 +18,7 @@ from deviations.models import Deviation, Kind, Source
 from documents.models import Requirement
 from improvement import actions
 from improvement.audit_lifecycle import AuditState
-from improvement.models import Answer, Audit, AuditPoint
+from improvement.models import Answer, Audit, AuditPoint, YearTask
 from improvement.practice import forget
 from kvalitetslosen.journal.models import Event
 from kvalitetslosen.journal.transitions import StepRefused
@@ -404,7 +404,13 @@ def test_it_is_handed_over_by_who_leaves_and_forgotten_after_practice(
 
 
 def test_it_stands_in_the_year_and_on_an_agenda(world: World, login: Login, sent: Audit) -> None:
-    assert f"Internal audit: {TITLE}" in text_of(login(world.leif).get(f"/arshjul/?aar={sent.held_on.year}"))
+    answer = login(world.leif).get(f"/arshjul/?aar={sent.held_on.year}")
+    assert f"Internal audit: {TITLE}" in text_of(answer)
+    month = answer.context["months"][sent.held_on.month - 1]
+    assert [mark.kind for mark in month.marks] == ["audit"], "in the picture as in the table"
+    assert answer.content.count(b'href="#year-audit"') == 1
+    month.tasks = [YearTask(month=sent.held_on, what=str(n)) for n in range(7)]
+    assert ([mark.kind for mark in month.marks], month.more) == (["audit", *["planned"] * 5], 2)
     from improvement.agendas.making import Making
     from improvement.agendas.of_work import audits
     from improvement.models import Meeting
