@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from deviations.models import Deviation, DeviationQuerySet
 from deviations.reports import FIGURES_ONLY
 from improvement.agendas.ready import READY, Point
-from improvement.models import Forum, Meeting
+from improvement.models import Forum, ForumKind, Meeting
 from kvalitetslosen.organisation.models import Role, Unit, User, with_standing
 from kvalitetslosen.workdays import midnight
 
@@ -95,6 +95,11 @@ class Making:
         """The meeting before this one that was held."""
         rows = Meeting.objects.minuted().filter(forum=self.forum, starts_at__lt=self.meeting.starts_at)
         return rows.order_by("-starts_at", "-pk").first()
+
+    @property
+    def is_first_review(self) -> bool:
+        """Whether a management review has no review before it, whose decisions it could look back on."""
+        return self.forum.kind == ForumKind.REVIEW and self.previous is None
 
     @cached_property
     def members(self) -> list[User]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -64,9 +64,12 @@ def shared(making: Making) -> str:
 
 
 def decided(making: Making) -> str:
-    """What came of the decisions of the meeting before: how many, and how far their actions are."""
+    """What came of the decisions of the meeting before: how many, and how far their actions are.
+
+    Of the first review it is what other meetings of the area decided in the period, as far as whoever makes it sees.
+    """
     if making.previous is None:
-        return ""
+        return _decided_elsewhere(making) if making.is_first_review else ""
     items = AgendaItem.objects.filter(meeting=making.previous, deviation__about=None)
     decisions = items.exclude(decision="").count()
     actions = Action.objects.filter(agenda_item__in=items.values("pk"))
@@ -83,7 +86,26 @@ def decided(making: Making) -> str:
         _("Decisions last time: %(decisions)d. Actions: %(actions)d, of them done %(done)d and late %(late)d.")
         % counts
     )
-    return f"{said} " + _("What do we change now in services, in the system and in resources: who, and by when?")
+    return f"{said} {_asked()}"
+
+
+def _decided_elsewhere(making: Making) -> str:
+    here = Action.objects.visible_to(making.user).in_subtree(making.unit).about_no_leader()
+    found = here.filter(making.within("created_at"), agenda_item__isnull=False).order_by().aggregate(
+        actions=Count("pk"),
+        done=Count("pk", filter=Q(state=State.DONE)),
+        late=Count("pk", filter=Q(closed_at=None, deadline__lt=timezone.localdate())),
+    )  # fmt: skip
+    if not found["actions"]:
+        return ""
+    said = (
+        _("Actions decided in meetings in the period: %(actions)d, of them done %(done)d and late %(late)d.") % found
+    )
+    return f"{said} {_asked()}"
+
+
+def _asked() -> str:
+    return _("What do we change now in services, in the system and in resources: who, and by when?")
 
 
 for source in (

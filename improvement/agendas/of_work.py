@@ -40,7 +40,10 @@ LISTED = 12  # actions from last time
 
 
 def actions_last(making: Making) -> str:
-    """What the forum decided before: open, or ended since the meeting before this. The meetings' own words."""
+    """What the forum decided before: open, or ended since the meeting before this. The meetings' own words.
+
+    The first management review has decided nothing yet: there it is how far the actions of the whole area are.
+    """
     rows = Action.objects.about_no_leader().filter(agenda_item__meeting__forum=making.forum)
     rows = rows.select_related("owner__municipality")
     since = making.previous.starts_at if making.previous else timezone.now()
@@ -50,7 +53,26 @@ def actions_last(making: Making) -> str:
         state = action.get_state_display() if not action.is_overdue else _("late")
         who = who_does_it(action, making.forum, members)
         lines.append(f"– {action.what} ({who}, {written(action.deadline)}): {str(state).lower()}")
+    if not lines and making.is_first_review:
+        return _actions_here(making)
     return "\n".join(lines)
+
+
+def _actions_here(making: Making) -> str:
+    """How many were planned and done in the period, and what waits now, as whoever makes the agenda sees them."""
+    here = Action.objects.visible_to(making.user).in_subtree(making.unit).about_no_leader()
+    found = here.order_by().aggregate(
+        planned=Count("pk", filter=making.within("created_at")),
+        done=Count("pk", filter=making.within("closed_at") & Q(state=State.DONE)),
+        open=Count("pk", filter=Q(closed_at=None)),
+        late=Count("pk", filter=Q(closed_at=None, deadline__lt=timezone.localdate())),
+    )
+    if not any(found.values()):
+        return ""
+    words = _(
+        "Actions planned in the period: %(planned)d, done: %(done)d. Open now: %(open)d, of them late: %(late)d."
+    )
+    return words % found
 
 
 def improvement(making: Making) -> str:

@@ -253,6 +253,33 @@ def test_a_review_has_figures_of_risk_of_what_is_shared_and_of_what_was_decided(
     assert "Decisions last time: 1. Actions: 1, of them done 0 and late 1." in words(planned(forum), "decided")
 
 
+def test_a_first_review_looks_back_on_what_the_area_has_done(
+    world: World, plan: Callable[..., Action], case: Deviation
+) -> None:
+    """It has decided nothing itself: there are the figures of the area, without cases about a leader."""
+    forum = actions.found_forum(by=world.rolf, name="LG", kind=ForumKind.REVIEW, unit=world.municipality)
+    empty = planned(forum)
+    assert words(empty, "actions_last").startswith("What was decided last time")
+    about = cases.report(
+        by=world.nora, unit=world.home_care, kind=Kind.DEVIATION, text="Om lederen", about_leader=True
+    )
+    plan(deviation=about, by=world.sunniva)
+    actions.finish(action=plan(deviation=case), by=world.greta, done_note="Gjort")
+    plan(deadline=timezone.localdate() - datetime.timedelta(days=1))
+    team = actions.found_forum(by=world.leif, name="Team", kind=ForumKind.TEAM, unit=world.home_care)
+    item = planned(team).items.all()[0]
+    actions.decide(item=item, by=world.leif, what="Prøv", owner=world.leif, deadline=timezone.localdate())
+    first = planned(forum)
+    assert words(first, "actions_last") == (
+        "Actions planned in the period: 3, done: 1. Open now: 2, of them late: 1."
+    )  # fmt: skip
+    assert words(first, "decided").startswith(
+        "Actions decided in meetings in the period: 1, of them done 0 and late 0."
+    )
+    other = actions.found_forum(by=world.sunniva, name="Ledermøte", kind=ForumKind.LEADERS, unit=world.health)
+    assert not planned(other).items.filter(words__startswith="Actions planned").exists(), "of the review alone"
+
+
 def test_it_asks_no_more_with_many_members_and_charts(world: World, forum: Forum) -> None:
     def asked() -> int:
         with CaptureQueriesContext(connection) as captured:
