@@ -31,6 +31,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
+from kvalitetslosen.months import same_day_after
 from kvalitetslosen.workdays import OSLO, deadline, hours_after
 
 if TYPE_CHECKING:
@@ -88,18 +89,11 @@ def working_days(number: int) -> Count:
 
 def months(number: int) -> Count:
     """The end of the day with the same number so many months later, or of the month's last day where it has none."""
-    return lambda start: _end_of(_months_later(start.astimezone(OSLO).date(), number))
+    return lambda start: _end_of(same_day_after(start.astimezone(OSLO).date(), number))
 
 
 def years(number: int) -> Count:
     return months(12 * number)
-
-
-def _months_later(day: datetime.date, number: int) -> datetime.date:
-    year, month = divmod(day.year * 12 + day.month - 1 + number, 12)
-    after = datetime.date(year + (month == 11), (month + 1) % 12 + 1, 1)
-    last = (after - datetime.timedelta(days=1)).day
-    return datetime.date(year, month + 1, min(day.day, last))
 
 
 def _end_of(day: datetime.date) -> datetime.datetime:

@@ -17,6 +17,7 @@ from deviations.lifecycle import OPEN, State
 from deviations.models import WRITTEN, Answer, Category, Deviation, DeviationQuerySet, Kind, Severity
 from deviations.reports import OURS, THEIRS, narrowed, registered
 from kvalitetslosen.database.prepared import Prepared
+from kvalitetslosen.months import months_after
 from kvalitetslosen.organisation.models import Role, Unit, User
 from kvalitetslosen.workdays import midnight
 
@@ -132,7 +133,7 @@ class CaseFilter:
         if self.first_month:
             rows = rows.filter(reported_at__gte=midnight(self.first_month))
         if self.last_month:
-            rows = rows.filter(reported_at__lt=midnight(next_month(self.last_month)))
+            rows = rows.filter(reported_at__lt=midnight(months_after(self.last_month, 1)))
         rows = narrowed(rows, self.query, self.unit)
         return telling_of(rows, self.text) if self.text else rows
 
@@ -208,7 +209,3 @@ def month(text: str) -> datetime.date | None:
     except ValueError:
         return None
     return first if 1900 < first.year < 2200 else None
-
-
-def next_month(first: datetime.date) -> datetime.date:
-    return (first.replace(day=28) + datetime.timedelta(days=7)).replace(day=1)

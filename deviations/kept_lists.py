@@ -12,7 +12,8 @@ from django.utils.translation import gettext
 
 from deviations.filters import AREA, IN_HAND, NOT_SET, STATUSES, WITH_SUB, month
 from deviations.models import Category, KeptList, Kind, Severity
-from deviations.reports import EVENTS_ONLY, OURS, TIMES, in_words, month_words
+from deviations.reports import EVENTS_ONLY, OURS, TIMES, in_words
+from kvalitetslosen.months import month_words
 from kvalitetslosen.organisation.models import Unit, User
 
 KEPT = (

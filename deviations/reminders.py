@@ -15,11 +15,11 @@ from django.utils.translation import gettext_lazy as _
 from deviations.actions import assignment_above, reporter_ids, whose
 from deviations.lifecycle import TAKEN, State
 from deviations.models import Deviation, HandlingRules, TallySheet, Task
-from deviations.reports import month_words, months_after
 from deviations.whistle import reminders as whistle_reminders  # noqa: F401 - registers itself on import
 from deviations.wording import DEADLINE, HANDLER, MONTH, REMINDED, UNIT
 from kvalitetslosen.journal.models import Event
 from kvalitetslosen.journal.record import record
+from kvalitetslosen.months import month_words, months_after
 from kvalitetslosen.notifications.clock import Clock, Occasion, local_day
 from kvalitetslosen.notifications.digest import DigestSection, register_section
 from kvalitetslosen.notifications.messages import plain_text

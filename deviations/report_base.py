@@ -11,18 +11,8 @@ from django.utils.translation import get_language, gettext
 
 from deviations.report_counts import Counts, count
 from deviations.report_words import Words, words
-from deviations.reports import (
-    ABOUT_LEADERS,
-    OURS,
-    THEIRS,
-    Period,
-    Place,
-    Sight,
-    months_after,
-    place,
-    sight,
-    sight_of_topic,
-)
+from deviations.reports import ABOUT_LEADERS, OURS, THEIRS, Period, Place, Sight, place, sight, sight_of_topic
+from kvalitetslosen.months import months_after
 from kvalitetslosen.organisation.models import Unit, User
 
 

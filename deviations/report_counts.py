@@ -24,22 +24,9 @@ from django.utils.translation import get_language
 from deviations.figures import IN_TIME, LATE
 from deviations.lifecycle import OPEN, WITH_OUTCOME
 from deviations.models import DeviationQuerySet, Source
-from deviations.reports import (
-    AGES,
-    NOT_SET,
-    OURS,
-    THEIRS,
-    TIMES,
-    WAITS,
-    Period,
-    Place,
-    Sight,
-    Time,
-    months_after,
-    registered,
-    this_month,
-)
+from deviations.reports import AGES, NOT_SET, OURS, THEIRS, TIMES, WAITS, Period, Place, Sight, Time, registered
 from kvalitetslosen.database.workdays import WorkdaysBetween
+from kvalitetslosen.months import months_after, this_month
 from kvalitetslosen.organisation.models import LEVELS, Unit
 
 

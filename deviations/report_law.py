@@ -15,7 +15,8 @@ from deviations.duty_lines import may_see_list
 from deviations.lifecycle import DutyState
 from deviations.models import Duty, Harmed
 from deviations.report_words import many
-from deviations.reports import Period, months_after
+from deviations.reports import Period
+from kvalitetslosen.months import months_after
 from kvalitetslosen.organisation.models import LEVELS, Unit, User
 from kvalitetslosen.ui.charts import Cell, Figures, Row
 from kvalitetslosen.workdays import midnight

@@ -21,7 +21,8 @@ from deviations.report_causes import CauseSections
 from deviations.report_open import OpenSections
 from deviations.report_times import TimeSections
 from deviations.report_words import many, pair
-from deviations.reports import AGES, NOT_SET, OURS, THEIRS, Period, month_text, months_after
+from deviations.reports import AGES, NOT_SET, OURS, THEIRS, Period
+from kvalitetslosen.months import month_text, months_after
 from kvalitetslosen.ui.charts import Cell, Figures, Row
 
 

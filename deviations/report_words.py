@@ -10,7 +10,8 @@ from django.utils.translation import gettext, ngettext, pgettext
 
 from deviations.lifecycle import State
 from deviations.models import Kind, Severity
-from deviations.reports import AGES, DAYS, NOT_SET, month_text, months_after, this_month
+from deviations.reports import AGES, DAYS, NOT_SET
+from kvalitetslosen.months import month_text, months_after, this_month
 from kvalitetslosen.ui.charts import number
 from kvalitetslosen.ui.dates import in_words
 

@@ -15,7 +15,6 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import F, Q
 from django.http import Http404, QueryDict
 from django.utils import timezone
-from django.utils.dates import MONTHS
 from django.utils.translation import gettext
 
 from deviations.figures import IN_TIME, LATE
@@ -33,6 +32,7 @@ from deviations.models import (
 )
 from deviations.national import CODES, FIGURES
 from kvalitetslosen.database.workdays import WorkdaysBetween
+from kvalitetslosen.months import WholeMonths, months_after, this_month
 from kvalitetslosen.organisation.models import LEVELS, Role, Unit, User
 from kvalitetslosen.organisation.standing import FIGURES as OF_A_UNIT
 from kvalitetslosen.workdays import midnight
@@ -84,22 +84,9 @@ def may_read(user: User) -> bool:
 # Time
 
 
-def months_after(month: datetime.date, n: int) -> datetime.date:
-    """The first day of the month n months later, earlier when negative."""
-    number = month.year * 12 + month.month - 1 + n
-    return datetime.date(number // 12, number % 12 + 1, 1)
-
-
-def this_month() -> datetime.date:
-    return timezone.localdate().replace(day=1)
-
-
 @dataclass(frozen=True)
-class Period:
-    """Whole months, both ends included, each by its first day."""
-
-    first: datetime.date
-    last: datetime.date
+class Period(WholeMonths):
+    """Of cases, by when they were reported."""
 
     @classmethod
     def latest(cls, months: int) -> Period:
@@ -108,36 +95,9 @@ class Period:
         return cls(months_after(last, 1 - months), last)
 
     @property
-    def months(self) -> list[datetime.date]:
-        return [months_after(self.first, n) for n in range(len(self))]
-
-    def __len__(self) -> int:
-        return (self.last.year - self.first.year) * 12 + self.last.month - self.first.month + 1
-
-    @property
     def reported(self) -> dict[str, datetime.datetime]:
         """What a case of the period answers to."""
         return {"reported_at__gte": midnight(self.first), "reported_at__lt": midnight(months_after(self.last, 1))}
-
-    @property
-    def query(self) -> str:
-        """The period as it stands in an address."""
-        return f"fra={month_text(self.first)}&til={month_text(self.last)}"
-
-    def __str__(self) -> str:
-        first, last = month_words(self.first), month_words(self.last)
-        if first == last:
-            return first
-        return gettext("%(first)s to %(last)s") % {"first": first, "last": last}
-
-
-def month_text(month: datetime.date) -> str:
-    """As in an address: 2026-11."""
-    return f"{month.year}-{month.month:02}"
-
-
-def month_words(month: datetime.date) -> str:
-    return f"{MONTHS[month.month]} {month.year}"
 
 
 # The unit, and what the person sees of it

@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from deviations.models import TallySheet
-from deviations.reports import month_words
 from deviations.wording import MONTH, UNIT
 from kvalitetslosen.journal.models import Event
+from kvalitetslosen.months import month_words
 from kvalitetslosen.notifications.messages import Message, register
 from kvalitetslosen.organisation.models import Membership, Role, User
 

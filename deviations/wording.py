@@ -7,7 +7,7 @@ import datetime
 from django.utils import timezone
 
 from deviations.models import Harm, Kind, Severity
-from deviations.reports import month_words, months_after, this_month
+from kvalitetslosen.months import month_words, months_after, this_month
 from kvalitetslosen.notifications.wording import Placeholder
 from kvalitetslosen.ui.dates import full
 

@@ -18,7 +18,8 @@ from django.utils.translation import gettext
 
 from deviations.models import Category, Deviation, DeviationQuerySet, FigureCount
 from deviations.national import CODES, FIGURES, Named
-from deviations.reports import ABOUT_LEADERS, EVENTS_ONLY, Period, Place, Sight, events, place, sight, this_month
+from deviations.reports import ABOUT_LEADERS, EVENTS_ONLY, Period, Place, Sight, events, place, sight
+from kvalitetslosen.months import this_month
 from kvalitetslosen.organisation.models import User
 from kvalitetslosen.ui.charts import Cell, Figures, Row
 

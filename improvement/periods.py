@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from django.utils.dates import MONTHS_AP
 from django.utils.translation import gettext as _
 
-from deviations.reports import month_words, months_after
 from improvement.models import Rhythm
+from kvalitetslosen.months import month_words, months_after
 from kvalitetslosen.ui.dates import short, written
 
 WEEK = datetime.timedelta(days=7)

@@ -15,11 +15,12 @@ from django.utils.translation import gettext as _
 
 from deviations import monthly
 from deviations.models import QuestionSet
-from deviations.reports import Period, months_after, this_month
+from deviations.reports import Period
 from improvement import periods
 from improvement.charts import Better, Chart, Marked, Nature, Point, Suggestion, drawn, read, suggest
 from improvement.charts.words import KINDS, WHY, amount, middle_of, said_of, suggested, value_of
 from improvement.models import ChangeMark, MarkKind, Measure, MeasureValue, Source
+from kvalitetslosen.months import months_after, this_month
 from kvalitetslosen.organisation.models import User
 from kvalitetslosen.ui.dates import full
 

@@ -10,7 +10,8 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from deviations.reports import LONGEST, Period, months_after, this_month
+from deviations.reports import LONGEST, Period
+from kvalitetslosen.months import months_after, this_month
 from kvalitetslosen.ui.forms import FilterForm, Layout, Row
 
 MONTHS_SHOWN = 12

@@ -23,11 +23,11 @@ from deviations.filters import month as month_of
 from deviations.forms.tallying import CloseMonthForm, ReopenMonthForm, SheetForm
 from deviations.lifecycle import SHEET, Part
 from deviations.models import BroughtCount, BroughtCountQuerySet, Category, Harm, Shift, TallySheet, Tick
-from deviations.reports import month_text, month_words, months_after, this_month
 from deviations.views.visiting import visitor
 from kvalitetslosen.journal.models import Event
 from kvalitetslosen.journal.sentences import Told, tell
 from kvalitetslosen.journal.transitions import StepRefused
+from kvalitetslosen.months import month_text, month_words, months_after, this_month
 from kvalitetslosen.organisation.models import LEVELS, Role, Unit, User
 from kvalitetslosen.ui import charts
 from kvalitetslosen.ui.charts import Cell, Figures, Row

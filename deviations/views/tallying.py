@@ -22,8 +22,8 @@ from deviations.actions.tallying import UNDO_WITHIN
 from deviations.forms.tallying import TickedForm, TickForm
 from deviations.lifecycle import SheetState
 from deviations.models import CHOICES_IN_LINE, TICKED, Category, Harm, TallyChoice, TallySheet, Tick
-from deviations.reports import month_words, this_month
 from deviations.views.visiting import visitor
+from kvalitetslosen.months import month_words, this_month
 from kvalitetslosen.organisation.models import Role, Unit, User
 
 NOTES_SHOWN_FOR = datetime.timedelta(days=45)

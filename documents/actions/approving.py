@@ -16,7 +16,6 @@ from django.utils.translation import gettext_lazy
 from documents import access, links, required, search
 from documents.actions.comments import settle_comments
 from documents.actions.hearing import guard_heard
-from documents.actions.life import months_after
 from documents.actions.reading import ask_anew
 from documents.lifecycle import State
 from documents.models import Answer, Approval, Document, DraftCopy, Version
@@ -25,6 +24,7 @@ from kvalitetslosen import identity_numbers
 from kvalitetslosen.journal.models import Event
 from kvalitetslosen.journal.record import change, record
 from kvalitetslosen.journal.transitions import StepRefused, move
+from kvalitetslosen.months import same_day_after
 from kvalitetslosen.organisation.models import User
 from kvalitetslosen.workdays import midnight
 
@@ -283,7 +283,7 @@ def into_force(
         move(before, "replace", by=by, at=now, ended_at=since)
     major, minor = number or number_for(version)
     move(version, step, by=by, at=now, seen=seen, data=data, major=major, minor=minor, in_force_from=since, **changes)
-    review_on = review_on or months_after(timezone.localdate(since), document.review_months)
+    review_on = review_on or same_day_after(timezone.localdate(since), document.review_months)
     change(document, "documents.in_force", by=by, at=now, title=version.title, review_on=review_on)
     search.index(document)
     links.settle(document)

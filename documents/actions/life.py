@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 import datetime
 from collections.abc import Collection, Sequence
 from typing import Any
@@ -24,14 +23,9 @@ from kvalitetslosen.files.models import files_of
 from kvalitetslosen.files.uploads import Examined
 from kvalitetslosen.journal.record import change, create, plain_key, save_with_event, stored
 from kvalitetslosen.journal.transitions import move
+from kvalitetslosen.months import same_day_after
 from kvalitetslosen.organisation.models import LEVELS, Unit, User
 from kvalitetslosen.ui.dates import full
-
-
-def months_after(day: datetime.date, months: int) -> datetime.date:
-    """The same day some months later; the last of the month where it has no such day."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return datetime.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 def next_number(type: DocumentType, unit: Unit) -> str:
@@ -291,7 +285,7 @@ def review_without_change(
     now = at or timezone.now()
     document = Document.objects.select_for_update(of=("self",)).get(pk=version.document_id)
     move(version, "review", by=by, at=now, seen=seen, note=_plain(note))
-    review_on = months_after(timezone.localdate(now), document.review_months)
+    review_on = same_day_after(timezone.localdate(now), document.review_months)
     change(document, "documents.review_moved", by=by, at=now, review_on=review_on)
     return version
 
@@ -328,8 +322,8 @@ def change_particulars(
     if in_force and "review_months" in differing:
         reviewed = timezone.localdate(in_force.in_force_from)
         if document.review_on:
-            reviewed = months_after(document.review_on, -document.review_months)
-        differing["review_on"] = months_after(reviewed, fields["review_months"])
+            reviewed = same_day_after(document.review_on, -document.review_months)
+        differing["review_on"] = same_day_after(reviewed, fields["review_months"])
     save_with_event(document, current, "documents.changed", by=by, at=at, data={}, changes=differing, untold=untold)
     if in_force:
         search.index(document)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from documents import access
 from documents.actions.approving import into_force
-from documents.actions.life import create_document, months_after, new_version, put_file, put_text, save
+from documents.actions.life import create_document, new_version, put_file, put_text, save
 from documents.actions.requirements import places_named, set_legal_bases, sources_for
 from documents.intake import archive
 from documents.intake.conversion import MAX_SIZE
@@ -21,6 +21,7 @@ from documents.intake.problems import Problem
 from documents.intake.surroundings import is_same, match_of
 from documents.models import Document, Intake, IntakeFile, LegalBasis, TakenIn, Version
 from kvalitetslosen.journal.record import record
+from kvalitetslosen.months import same_day_after
 from kvalitetslosen.organisation.models import Unit, User
 
 SPREAD = datetime.timedelta(days=182)  # in which what is past its review when it comes in is to be looked over
@@ -182,7 +183,7 @@ def _review_on(row: IntakeFile, document: Document, today: datetime.date) -> dat
     Spread evenly by the file's place, so that a municipality that moves in isn't told of four hundred one morning.
     """
     since = row.revised_on or row.approved_on or today
-    wanted = row.review_on or months_after(min(since, today), document.review_months)
+    wanted = row.review_on or same_day_after(min(since, today), document.review_months)
     if wanted > today:
         return wanted
     return today + datetime.timedelta(days=30 + row.position * 13 % (SPREAD.days - 30))

@@ -11,11 +11,11 @@ from django.utils import timezone
 
 from deviations.access import is_reporter
 from deviations.models import Category, Deviation
-from deviations.reports import months_after
 from improvement.models import Inquiry, InquiryRhythm, Measure, Topic
 from improvement.whom_to_ask import Whom, leading
 from kvalitetslosen.journal.record import change, create, lock
 from kvalitetslosen.journal.transitions import move
+from kvalitetslosen.months import months_after
 from kvalitetslosen.organisation.models import Role, Unit, User
 from kvalitetslosen.workdays import midnight
 

@@ -20,11 +20,12 @@ from django.utils.translation import gettext as _
 
 from deviations.figures import IN_TIME, LATE, TICK, keys_of
 from deviations.models import Category, Deviation, FigureCount, Kind, Source
-from deviations.reports import WAITS, months_after, this_month
+from deviations.reports import WAITS
 from improvement import periods
 from improvement.charts import Chart, Nature, Point, read
 from improvement.models import Rhythm
 from improvement.overview.scope import Scope
+from kvalitetslosen.months import months_after, this_month
 from kvalitetslosen.organisation.models import LEVELS
 from kvalitetslosen.workdays import midnight
 

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from deviations.models import Deviation, Tick
-from deviations.reports import ABOUT_LEADERS, month_words, months_after
+from deviations.reports import ABOUT_LEADERS
 from documents import keeping
 from documents.models import Document
 from improvement.by_unit import by_unit
@@ -30,6 +30,7 @@ from improvement.overview.scope import Scope
 from improvement.overview.watched import Counted
 from improvement.pulse_results import Results, led
 from improvement.seven_steps import Stage
+from kvalitetslosen.months import month_words, months_after
 from kvalitetslosen.organisation.models import LEVELS, Role, Unit, User
 from kvalitetslosen.ui.dates import written
 from kvalitetslosen.workdays import midnight

@@ -10,6 +10,7 @@ from django.utils import timezone
 from kvalitetslosen.demo.organisation import Town
 from kvalitetslosen.figures import actions
 from kvalitetslosen.figures.models import Basis
+from kvalitetslosen.months import months_after
 
 PLACES = (("HB", Basis.USERS, 84, 3), ("INST", Basis.BED_DAYS, 930, 28), ("SKA", Basis.PUPILS, 212, 2))
 """Code of the unit, what is counted, about how many a month, and how much that varies."""
@@ -17,11 +18,7 @@ MONTHS = 25
 
 
 def write(towns: list[Town], now: datetime.datetime) -> None:
-    month = timezone.localdate(now).replace(day=1)
-    months = []
-    for _each in range(MONTHS):
-        month = (month - datetime.timedelta(days=1)).replace(day=1)
-        months.append(month)
+    months = [months_after(timezone.localdate(now), -n) for n in range(1, MONTHS + 1)]
     for town in towns:
         for code, basis, usual, varies in PLACES:
             if code not in town.units:

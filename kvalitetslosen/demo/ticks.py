@@ -9,8 +9,8 @@ import random
 
 from deviations import actions
 from deviations.models import Category, Harm, Shift, Spot, TallySheet
-from deviations.reports import months_after
 from kvalitetslosen.demo.organisation import Town
+from kvalitetslosen.months import months_after
 from kvalitetslosen.organisation.models import Unit, User
 from kvalitetslosen.workdays import OSLO
 

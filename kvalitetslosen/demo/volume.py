@@ -39,7 +39,6 @@ from deviations.models import (
     When,
     severity_of,
 )
-from deviations.reports import months_after
 from documents import search
 from documents.actions import lay_subjects, lay_synonyms, lay_types
 from documents.actions import type_of as kind_of_document
@@ -51,6 +50,7 @@ from kvalitetslosen.demo.volume_reading import ask_to_read
 from kvalitetslosen.demo.volume_rows import Chain, Rows, flush, loaded_bare, new_key, type_of
 from kvalitetslosen.journal.models import Event
 from kvalitetslosen.journal.record import announced_together, create_many
+from kvalitetslosen.months import months_after
 from kvalitetslosen.notifications.deliver import take_as_told
 from kvalitetslosen.organisation import actions
 from kvalitetslosen.organisation.models import LEVELS, Membership, Role, Unit, User

@@ -9,14 +9,14 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from kvalitetslosen.figures import access, actions, periods
+from kvalitetslosen.figures import access, actions
 from kvalitetslosen.figures.forms import DenominatorForm
 from kvalitetslosen.figures.models import Basis, Denominator
+from kvalitetslosen.months import months_after, this_month
 from kvalitetslosen.organisation.access import person
 from kvalitetslosen.organisation.models import Unit, User
 
@@ -82,8 +82,4 @@ def usual(unit: Unit) -> Basis:
 
 def latest_months() -> list[datetime.date]:
     """The running month and those before it, the newest first."""
-    month, found = timezone.localdate().replace(day=1), []
-    for _each in range(MONTHS):
-        found.append(month)
-        month = (month - periods.ONE_DAY).replace(day=1)
-    return found
+    return [months_after(this_month(), -n) for n in range(MONTHS)]

@@ -18,6 +18,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from kvalitetslosen.months import month_text, month_words, months_after
 from kvalitetslosen.workdays import midnight
 
 DAY, WEEK, MONTH, QUARTER, YEAR = "dag", "uke", "maned", "kvartal", "ar"
@@ -63,9 +64,7 @@ def after(by: str, start: datetime.date) -> datetime.date:
         return start + ONE_DAY
     if by == WEEK:
         return start + 7 * ONE_DAY
-    months = {MONTH: 1, QUARTER: 3, YEAR: 12}[by]
-    number = start.year * 12 + start.month - 1 + months
-    return datetime.date(number // 12, number % 12 + 1, 1)
+    return months_after(start, {MONTH: 1, QUARTER: 3, YEAR: 12}[by])
 
 
 def stretches(by: str, first: datetime.date, last: datetime.date) -> list[Stretch]:
@@ -142,7 +141,7 @@ def name_of(by: str, stretch: Stretch) -> str:
         year, week, _day = start.isocalendar()
         return gettext("Week %(week)s, %(year)s") % {"week": week, "year": year}
     if by == MONTH:
-        return f"{capfirst(str(MONTHS[start.month]))} {start.year}"
+        return str(capfirst(month_words(start)))
     if by == QUARTER:
         return gettext("Quarter %(quarter)s, %(year)s") % {"quarter": (start.month + 2) // 3, "year": start.year}
     if by == YEAR:
@@ -171,7 +170,7 @@ def year_of(by: str, stretch: Stretch) -> int:
 def period_words(first: datetime.date, last: datetime.date) -> str:
     """«desember 2025 til november 2026» where the months are whole, else with the days."""
     if is_whole_months(first, last):
-        one, other = (f"{MONTHS[day.month]} {day.year}" for day in (first, last))
+        one, other = month_words(first), month_words(last)
     else:
         one, other = (f"{day.day}. {MONTHS[day.month]} {day.year}" for day in (first, last))
     return one if one == other else gettext("%(first)s to %(last)s") % {"first": one, "last": other}
@@ -195,7 +194,7 @@ def day_text(day: datetime.date) -> str:
 def period_text(first: datetime.date, last: datetime.date) -> tuple[str, str]:
     """Months where they are whole: 2026-11; else days: 2026-11-29."""
     if is_whole_months(first, last):
-        return f"{first:%Y-%m}", f"{last:%Y-%m}"
+        return month_text(first), month_text(last)
     return first.isoformat(), last.isoformat()
 
 

@@ -39,6 +39,7 @@ from kvalitetslosen.figures.registry import (
     Subject,
     subjects_of,
 )
+from kvalitetslosen.months import months_after
 from kvalitetslosen.organisation.models import LEVELS, Unit, User
 
 WHOLE_PERIOD = "alt"
@@ -205,7 +206,7 @@ class _Reading:
             else:
                 first = day
         if FROM not in self.query and TO in self.query:
-            first = months_back(last)
+            first = months_after(last, 1 - MONTHS_SHOWN)
         if first > last:
             self.told.append(_("The period ended before it began. These are the last twelve months."))
             return usual_period()
@@ -279,12 +280,7 @@ def _makes_sense(dimension: Dimension, value: str) -> bool:
 def usual_period() -> tuple[datetime.date, datetime.date]:
     """The running month and the eleven before it."""
     last = periods.last_of_month(timezone.localdate())
-    return months_back(last), last
-
-
-def months_back(last: datetime.date) -> datetime.date:
-    number = last.year * 12 + last.month - MONTHS_SHOWN
-    return datetime.date(number // 12, number % 12 + 1, 1)
+    return months_after(last, 1 - MONTHS_SHOWN), last
 
 
 def units_to_choose(user: User, subject: Subject, unit: Unit) -> list[tuple[int, str, bool]]:

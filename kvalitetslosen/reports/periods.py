@@ -8,10 +8,11 @@ from typing import Self
 
 from django.db import models
 from django.utils import timezone
-from django.utils.dates import MONTHS
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from kvalitetslosen.months import WholeMonths, months_after
 
 LONGEST = 36  # months in one report
 FIRST_YEAR = 2000
@@ -26,18 +27,9 @@ class Rhythm(models.TextChoices):
 MONTHS_IN = {Rhythm.MONTH: 1, Rhythm.QUARTER: 3, Rhythm.YEAR: 12}
 
 
-def months_after(month: datetime.date, n: int) -> datetime.date:
-    """The first day of the month n months later, earlier when negative."""
-    number = month.year * 12 + month.month - 1 + n
-    return datetime.date(number // 12, number % 12 + 1, 1)
-
-
 @dataclass(frozen=True)
-class Period:
-    """Whole months, both ends included, each by its first day."""
-
-    first: datetime.date
-    last: datetime.date
+class Period(WholeMonths):
+    """What a report is of."""
 
     @classmethod
     def around(cls, rhythm: str, day: datetime.date, back: int = 0) -> Self:
@@ -59,22 +51,9 @@ class Period:
         period = cls(*ends)
         return period if 1 <= len(period) <= LONGEST else None
 
-    def __len__(self) -> int:
-        return (self.last.year - self.first.year) * 12 + self.last.month - self.first.month + 1
-
-    @property
-    def ends(self) -> datetime.date:
-        """Its last day."""
-        return months_after(self.last, 1) - datetime.timedelta(days=1)
-
     @property
     def is_over(self) -> bool:
         return self.ends < timezone.localdate()
-
-    @property
-    def query(self) -> str:
-        """As it stands in an address."""
-        return f"fra={self.first:%Y-%m}&til={self.last:%Y-%m}"
 
     def __str__(self) -> str:
         """«2026», «1. kvartal 2026», «november 2026», «mars 2026 til mai 2026»."""
@@ -83,8 +62,7 @@ class Period:
         if len(self) == 3 and self.first.month % 3 == 1:
             said = {"quarter": (self.first.month + 2) // 3, "year": self.first.year}
             return gettext("Quarter %(quarter)s of %(year)s") % said
-        first, last = (f"{MONTHS[day.month]} {day.year}" for day in (self.first, self.last))
-        return first if first == last else gettext("%(first)s to %(last)s") % {"first": first, "last": last}
+        return super().__str__()
 
     @property
     def heading(self) -> str:

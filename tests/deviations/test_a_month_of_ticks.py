@@ -18,9 +18,10 @@ from deviations.elsewhere import Row
 from deviations.lifecycle import SheetState
 from deviations.models import FigureCount, Harm, OtherSystem, TallySheet, Tick
 from deviations.report_sections import Report
-from deviations.reports import Period, month_text, months_after, this_month
+from deviations.reports import Period
 from kvalitetslosen.journal.models import Event
 from kvalitetslosen.journal.transitions import StepIncomplete, StepRefused
+from kvalitetslosen.months import month_text, months_after, this_month
 from kvalitetslosen.notifications.models import Email, Notification
 from kvalitetslosen.notifications.reminders import remind
 from kvalitetslosen.organisation import actions as organisation

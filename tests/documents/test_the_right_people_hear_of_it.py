@@ -16,6 +16,7 @@ from documents import actions
 from documents.lifecycle import LIFECYCLE
 from documents.models import Document, Version
 from kvalitetslosen.journal import sentences
+from kvalitetslosen.months import same_day_after
 from kvalitetslosen.notifications.models import Email, Notification
 from kvalitetslosen.organisation import actions as organisation
 from kvalitetslosen.organisation import handover
@@ -195,4 +196,4 @@ def test_owner_unit_and_review_are_changed_by_those_who_answer_for_it(
     assert login(world.leif).post(address, given).status_code == 302
     procedure.refresh_from_db()
     assert (procedure.type.base, procedure.owner, procedure.number) == ("routine", world.nora, "P-0001")
-    assert procedure.review_on == actions.months_after(timezone.localdate(), 12)
+    assert procedure.review_on == same_day_after(timezone.localdate(), 12)

@@ -13,8 +13,9 @@ from deviations import figures
 from deviations.filters import CaseFilter
 from deviations.models import Deviation, FigureCount
 from deviations.report_sections import Report
-from deviations.reports import Period, months_after, this_month
+from deviations.reports import Period
 from kvalitetslosen.journal.record import change
+from kvalitetslosen.months import months_after, this_month
 from kvalitetslosen.organisation import actions as organisation
 from kvalitetslosen.organisation.models import MunicipalitySettings, Role, Unit, User
 from tests.people import World

@@ -17,9 +17,10 @@ from hypothesis import strategies as st
 
 from deviations import actions, figures
 from deviations.models import Deviation, Kind
-from deviations.reports import Period, day_range, days_text, months_after, narrowed
+from deviations.reports import Period, day_range, days_text, narrowed
 from kvalitetslosen.database.workdays import WorkdaysBetween
 from kvalitetslosen.figures.counting import median
+from kvalitetslosen.months import months_after
 from kvalitetslosen.ui import charts
 from kvalitetslosen.ui.charts import Cell, Figures, Row
 from kvalitetslosen.workdays import OSLO, workdays_between
