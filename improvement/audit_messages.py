@@ -111,8 +111,19 @@ class AuditSent(AboutAudit):
     def recipients(self, event: Event, subject: Audit) -> Iterable[User | None]:
         return [leader_of(subject)]
 
+    def context(self, event: Event, subject: Audit, user: User) -> dict[str, Any]:
+        """Taken back and sent again, what the leader said of it before stands, and may not fit any more."""
+        again = bool(subject.comment) and self._waits(event, subject)
+        return {**super().context(event, subject, user), "again": again}
+
     def still_wanted(self, event: Event, subject: Audit, user: User) -> bool:
-        return subject.state == AuditState.SENT and not subject.comment
+        return subject.state == AuditState.SENT and self._waits(event, subject)
+
+    @staticmethod
+    def _waits(event: Event, subject: Audit) -> bool:
+        """Whether it was neither commented on nor sent anew after this."""
+        after = ("improvement.audit_commented", "improvement.audit_sent")
+        return not Event.objects.about(subject).filter(number__gt=event.number, type__in=after).exists()
 
 
 @register

@@ -298,6 +298,26 @@ def test_it_is_taken_back_put_right_and_approved_without_a_comment_when_the_day_
     assert Audit.objects.get().state == AuditState.FINAL
 
 
+def test_sent_again_the_leader_hears_of_it_anew_also_with_a_comment_standing(
+    world: World, sent: Audit, post: Post
+) -> None:
+    post.deliver()
+    assert len(post.to(world.leif)) == 1
+    actions.comment_on(audit=sent, by=world.leif, comment="Enig")
+    for _each in range(2):
+        sent.refresh_from_db()
+        actions.take_report_back(audit=sent, by=world.kaja, note="Feil dato")
+        actions.send_report(audit=sent, by=world.kaja, comment_by=timezone.localdate())
+    post.deliver()
+    post.deliver()
+    _first, again = post.to(world.leif)  # one mail, of the last time
+    assert "sent to you again" in again.subject
+    assert "What you said of it stands" in again.body
+    assert "Feil dato" not in again.body
+    sent.refresh_from_db()
+    assert sent.comment == "Enig"
+
+
 def test_moved_to_another_day_the_leader_and_the_auditors_hear(world: World, login: Login, audit: Audit) -> None:
     deliver.sweep()
     before = Notification.objects.count()
