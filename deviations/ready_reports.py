@@ -61,6 +61,7 @@ for kind in (
         only_read=(Role.SAFETY_REP,),
         figures_only=(Role.WORK_ENVIRONMENT,),
         narrow=(Role.SAFETY_REP,),
+        of_some=True,
         readers=(Role.WORK_ENVIRONMENT, Role.SAFETY_REP, Role.UNION_REP),
     ),
     Kind(
@@ -71,6 +72,7 @@ for kind in (
         rhythm=Rhythm.QUARTER,
         roles=BOTH,
         whole=(Role.DPO,),
+        of_some=True,
         readers=(Role.DPO, Role.LEADER),
     ),
     Kind(

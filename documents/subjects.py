@@ -86,6 +86,7 @@ def _review(_question: Question) -> Combinable:
 register_subject(
     Subject(
         key="dokumenter",
+        of_people=False,
         label=_("Documents"),
         counts=_("Versions"),
         definition=_(

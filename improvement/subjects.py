@@ -133,6 +133,7 @@ def _by(limit: Combinable, day: Combinable) -> Combinable:
 register_subject(
     Subject(
         key="tiltak",
+        of_people=False,
         label=_("Actions"),
         counts=_("Actions"),
         definition=_(
@@ -224,6 +225,7 @@ def _worked() -> Combinable:
 register_subject(
     Subject(
         key="effekt",
+        of_people=False,
         label=_("Looks at the effect"),
         counts=_("Looks at the effect"),
         definition=_(
@@ -270,6 +272,7 @@ register_subject(
 register_subject(
     Subject(
         key="forbedring",
+        of_people=False,
         label=_("Improvements"),
         counts=_("Improvements"),
         definition=_("Improvements by the moment they were begun, in their unit; those finished or given up too."),
@@ -367,6 +370,7 @@ register_subject(
 register_subject(
     Subject(
         key="moter",
+        of_people=False,
         label=_("Meetings"),
         counts=_("Meetings"),
         definition=_(

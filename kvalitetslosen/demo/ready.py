@@ -1,5 +1,8 @@
 # ruff: noqa: E501 - the two languages of a text stand on one line
-"""Ready reports of the demo: last year’s to kommunestyret, a draft of this month, one that comes by itself."""
+"""Ready reports of the demo: last year’s to kommunestyret, a draft of this month, one that comes by itself.
+
+Both have figures their writers added.
+"""
 
 from __future__ import annotations
 
@@ -44,6 +47,11 @@ BEGUN: Pair = (
 )
 
 
+BY_CATEGORY: Pair = ("Hva sakene handler om, kvartal for kvartal", "Kva sakene handlar om, kvartal for kvartal")
+WHEN: Pair = ("Når på døgnet det skjer", "Når på døgnet det skjer")
+SAID: Pair = ("Fall og legemidler er størst hele året.", "Fall og legemiddel er størst heile året.")
+
+
 def approve(towns: list[Town], now: datetime.datetime) -> None:
     """Last year's report to kommunestyret, as its figures are before the last scenes are played: some change after."""
     year = now.year - 1
@@ -60,6 +68,12 @@ def approve(towns: list[Town], now: datetime.datetime) -> None:
             kind=kind, unit=town.root, period=period, by=chief, language=town.plan.language, at=begun
         )
         texts = {name: words[nynorsk] for name, words in TEXTS.items()}
+        added = actions.add_figures(
+            report=report, by=chief, after="alvor", heading=BY_CATEGORY[nynorsk],
+            asked=f"om=avvik&enhet={town.root.pk}&fra={year}-01&til={year}-12&per=kvartal&del=hovedkategori",
+            at=begun + datetime.timedelta(days=2),
+        )  # fmt: skip
+        texts[added] = SAID[nynorsk]
         actions.write(report=report, by=chief, texts=texts, at=begun + datetime.timedelta(days=3))
         actions.approve(report=report, by=chief, at=begun + datetime.timedelta(days=9))
         for role in (Role.UNION_REP, Role.WORK_ENVIRONMENT):
@@ -80,6 +94,11 @@ def begin(towns: list[Town], now: datetime.datetime) -> None:
         at = now - datetime.timedelta(days=4)
         report = actions.begin(kind=kind, unit=unit, period=period, by=leader, language=town.plan.language, at=at)
         actions.write(report=report, by=leader, texts={"sammendrag": BEGUN[nynorsk]}, at=at)
+        actions.add_figures(
+            report=report, by=leader, after="kategori", heading=WHEN[nynorsk],
+            asked=f"om=avvik&enhet={unit.pk}&per=alt&del=time&del=ukedag&fra={now.year - 1}-{now:%m}&til={now:%Y-%m}",
+            at=at,
+        )  # fmt: skip
         actions.schedule(
             kind=kind, unit=unit, rhythm=Rhythm.MONTH, roles=[Role.LEADER, Role.QUALITY_CONTACT], by=leader, at=at
         )

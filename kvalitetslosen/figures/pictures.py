@@ -124,7 +124,14 @@ def lines(answer: Answer) -> SafeString:
     """A line for each value along time: the largest of them, where there are more than can be told apart."""
     figures = answer.drawn[0]
     rows = over_time(figures, answer)
-    series = _series(answer, figures, rows)
+    return line_chart(rows, *_series(answer, figures, rows), figures.sentence)
+
+
+Series = Sequence[tuple[str, list[float | None]]]
+
+
+def line_chart(rows: Sequence[Row], series: Series, is_more: bool, sentence: str) -> SafeString:
+    """Lines through the rows' places. ``is_more``: not all there is has found room."""
     highest = max((value for _name, values in series for value in values if value is not None), default=0)
     ticks = charts.scale(max(highest, 1))
     floor, top = charts.TOP + charts.PLOT, ticks[-1]
@@ -167,29 +174,33 @@ def lines(answer: Answer) -> SafeString:
         for place, (name, _values) in enumerate(series)
     )
     said = ""
-    if len(answer.values) > LINES:
+    if is_more:
         words = _("The picture has the largest. The table has all.")
         said = f'<p class="los-quiet">{escape(words)}</p>'
     return mark_safe(  # noqa: S308 - names are escaped above, the rest is digits and our own words
         f'<p class="los-chart__key" aria-hidden="true">{key}</p>'
-        f'<div class="los-chart" role="img" aria-label="{escape(figures.sentence)}">'
+        f'<div class="los-chart" role="img" aria-label="{escape(sentence)}">'
         f'<svg class="los-chart__axis" height="{whole}" aria-hidden="true">{"".join(axis)}</svg>'
         f'<svg class="los-chart__plot" height="{whole}" aria-hidden="true">{"".join(plot)}</svg></div>{said}'
     )
 
 
-def _series(answer: Answer, figures: Figures, rows: Sequence[Row]) -> list[tuple[str, list[float | None]]]:
-    """Name and numbers of each line, the largest first kept."""
+def _series(answer: Answer, figures: Figures, rows: Sequence[Row]) -> tuple[Series, bool]:
+    """Name and numbers of each line, and whether some were left out."""
     if not answer.values:
         place = answer.drawn[1]
         found = [(figures.head[place + 1], [row.cells[place].value for row in rows])]
         if answer.question.compared and not answer.draws_rates:
             found.append((_("The year before"), [row.cells[1].value for row in rows]))
-        return found
-    every = [(part.name, [row.cells[place].value for row in rows]) for place, part in enumerate(answer.values)]
-    sizes = sorted(range(len(every)), key=lambda place: -sum(value or 0 for value in every[place][1]))
+        return found, False
+    return largest([(part.name, [row.cells[at].value for row in rows]) for at, part in enumerate(answer.values)])
+
+
+def largest(series: Series) -> tuple[Series, bool]:
+    """As many of the lines as can be told apart, in their order, and whether that isn't all."""
+    sizes = sorted(range(len(series)), key=lambda place: -sum(value or 0 for value in series[place][1]))
     kept = set(sizes[:LINES])
-    return [each for place, each in enumerate(every) if place in kept]
+    return [each for place, each in enumerate(series) if place in kept], len(series) > LINES
 
 
 # Shades
@@ -197,14 +208,17 @@ def _series(answer: Answer, figures: Figures, rows: Sequence[Row]) -> list[tuple
 
 def shades(answer: Answer) -> SafeString:
     """The table with darker cells where there is more: the numbers stand in them."""
-    figures = answer.drawn[0]
-    across = len(answer.columns)
-    largest = max((cell.value or 0 for row in figures.rows for cell in row.cells[:across]), default=0)
+    return shaded_table(answer.drawn[0], len(answer.columns))
+
+
+def shaded_table(figures: Figures, across: int) -> SafeString:
+    """The first ``across`` numbers of each row are shaded: the others are sums, rates and such."""
+    most = max((cell.value or 0 for row in figures.rows for cell in row.cells[:across]), default=0)
     head = [f'<th scope="col">{escape(figures.head[0])}</th>']
     head += [f'<th scope="col" class="number">{escape(words)}</th>' for words in figures.head[1:]]
     lines_ = []
     for row in figures.rows:
-        cells = "".join(_shaded(cell, largest if place < across else 0) for place, cell in enumerate(row.cells))
+        cells = "".join(_shaded(cell, most if place < across else 0) for place, cell in enumerate(row.cells))
         lines_.append(f'<tr><th scope="row">{escape(row.name)}</th>{cells}</tr>')
     foot = ""
     if figures.foot:
@@ -234,6 +248,10 @@ def _shaded(cell: Cell, largest: float) -> str:
 
 def pareto(answer: Answer) -> SafeString:
     """The largest first, and how large a share they make up together."""
+    return charts.table(largest_first(answer), bars=0)
+
+
+def largest_first(answer: Answer) -> Figures:
     figures = answer.figures
     place = len(answer.columns)
     ranked = sorted(figures.rows, key=lambda row: -(row.cells[place].value or 0))
@@ -243,10 +261,9 @@ def pareto(answer: Answer) -> SafeString:
         passed += row.cells[place].value or 0
         share = round(100 * passed / n) if n else 0
         rows.append(row._replace(cells=[row.cells[place], Cell(share, "", f"{share} %")]))
-    whole = replace(
+    return replace(
         figures, rows=rows, head=[figures.head[0], figures.head[place + 1], _("Together with those above")], foot=None
     )
-    return charts.table(whole, bars=0)
 
 
 def _by_time(answer: Answer) -> bool:

@@ -164,6 +164,7 @@ class Subject:
     fetched: Callable[[User, Sequence[Any]], None] | None = None
     """What else a line needs to know of its row for this reader, of a page of rows at once."""
     by_day: bool = False  # the moment is a day, not an hour
+    of_people: bool = True  # a small number could tell of somebody
     dimensions: Sequence[Dimension] = ()
     measures: Sequence[Measure] = ()
     kept: Callable[[Question], Counted | None] | None = None

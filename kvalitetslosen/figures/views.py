@@ -19,6 +19,7 @@ from kvalitetslosen.figures import access, denominators, listing, periods, pictu
 from kvalitetslosen.figures.answer import Answer
 from kvalitetslosen.figures.question import NO_SPLIT, WHOLE_PERIOD, Question, chosen, mine, units_to_choose
 from kvalitetslosen.figures.registry import NOT_SET, Dimension, Kind, ready_questions, subjects_of
+from kvalitetslosen.figures.uses import uses_of
 from kvalitetslosen.journal.record import record
 from kvalitetslosen.organisation.access import person
 from kvalitetslosen.ui.registry import panels
@@ -47,6 +48,7 @@ def explore(request: HttpRequest) -> HttpResponse:
             "narrowed": words.narrowed_to(question),
             "query": question.address(),
             "whole_address": written.address_of(answer),
+            "uses": uses_of(question),
             "list_url": f"{reverse('figures:list')}?{question.of(question.first, question.last)}"
             if question.sight.listed and answer.total.n
             else "",

@@ -27,6 +27,12 @@ def steps_of(report: Report, user: User) -> dict[str, Step]:
     return {step.name: step for step in REPORT.available(report.state, parts_in(report, user))}
 
 
+def may_add(report: Report, user: User) -> bool:
+    """Whether the person may put figures in: whoever writes it and has the cases behind them."""
+    kind = report.of_kind
+    return kind is not None and kind.writes(user, report.unit) and not kind.protects(user, report.unit)
+
+
 def reads_in_full(report: Report, user: User) -> bool:
     """Whether the person has the cases behind the figures anyway: small numbers are kept from all others."""
     return Part.WRITER in parts_in(report, user)

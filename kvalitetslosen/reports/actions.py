@@ -1,4 +1,4 @@
-"""The verbs of ready reports: begin, write, approve, put away, withdraw; share and stop; send in a rhythm and stop.
+"""The verbs of ready reports: begin, write, add figures, approve, put away, withdraw; share; send in a rhythm; stop.
 
 Rights are asked before, in the view; states once, in ``move``.
 """
@@ -15,8 +15,10 @@ from django.utils import timezone, translation
 from kvalitetslosen.journal.record import change, create, lock
 from kvalitetslosen.journal.transitions import move
 from kvalitetslosen.organisation.models import Unit, User
-from kvalitetslosen.reports.frozen import kept, made
+from kvalitetslosen.reports.added import MOST, Added, as_kept, next_name, put
+from kvalitetslosen.reports.frozen import kept
 from kvalitetslosen.reports.lifecycle import State
+from kvalitetslosen.reports.making import made
 from kvalitetslosen.reports.models import PRICES, HourPrice, Report, Schedule, Share
 from kvalitetslosen.reports.periods import Period
 from kvalitetslosen.reports.registry import Asked, Kind
@@ -52,6 +54,53 @@ def write(
 
 
 @transaction.atomic
+def add_figures(
+    *,
+    report: Report,
+    by: User,
+    after: str,
+    asked: str = "",
+    section: str = "",
+    heading: str = "",
+    at: datetime.datetime | None = None,
+) -> str:
+    """Put figures in after a section; what they are called there. Nothing where there are so many already."""
+    added = Added.all_of(lock(report).added)
+    if len(added) >= MOST:
+        return ""
+    one = Added(next_name(added), after, asked, section, heading.strip())
+    move(report, "add_figures", by=by, at=at, added=as_kept([*put(added, one, after)]))
+    return one.name
+
+
+@transaction.atomic
+def move_figures(
+    *, report: Report, by: User, name: str, after: str, seen: int | None = None, at: datetime.datetime | None = None
+) -> None:
+    """Let them stand right after another part. Where they stand there already, or are gone, it is nothing."""
+    added = Added.all_of(lock(report).added)
+    one = next((each for each in added if each.name == name), None)
+    if one is None or after == name:
+        return
+    moved = put(added, one, after)
+    if moved != added:
+        move(report, "move_figures", by=by, seen=seen, at=at, added=as_kept(moved))
+
+
+@transaction.atomic
+def take_out_figures(
+    *, report: Report, by: User, name: str, seen: int | None = None, at: datetime.datetime | None = None
+) -> None:
+    """Take them out, with what was written of them. Gone already, it is nothing."""
+    current = lock(report)
+    kept_ones = [each for each in Added.all_of(current.added) if each.name != name]
+    if len(kept_ones) == len(current.added):
+        return
+    texts = {each: text for each, text in current.texts.items() if each != name}
+    move(report, "take_out_figures", by=by, seen=seen, at=at, added=as_kept(kept_ones), texts=texts)
+
+
+@transaction.atomic
 def approve(*, report: Report, by: User, seen: int | None = None, at: datetime.datetime | None = None) -> None:
     """Its figures stay as they are at this moment, counted as all who will read it may read them."""
     now = at or timezone.now()
@@ -61,7 +110,7 @@ def approve(*, report: Report, by: User, seen: int | None = None, at: datetime.d
     parts: list[dict[str, Any]] = []
     if current.state == State.DRAFT:
         with translation.override(report.language):
-            parts = kept(made(kind, Asked(by, report.unit, report.period, for_all=True), current.texts))
+            parts = kept(made(kind, Asked(by, report.unit, report.period, for_all=True), current.texts, current.added))
     move(
         report,
         "approve",

@@ -52,6 +52,8 @@ def workbook(shown: Shown, user: User) -> IO[bytes]:
         if shown.report is not None and shown.report.approved_at is not None:
             approved = timezone.localtime(shown.report.approved_at)
             facts.append((gettext("Approved"), f"{approved:%Y-%m-%d %H:%M}"))
+        if shown.for_all:
+            facts.append((gettext("Counted"), gettext("Cases about a leader are not counted.")))
         if shown.narrowed:
             facts.append(
                 (

@@ -52,6 +52,30 @@ class SeenForm(forms.Form):
     seen = forms.IntegerField(widget=forms.HiddenInput)
 
 
+class AddFiguresForm(PageForm, forms.Form):
+    """Heading, period and place of figures that are put in."""
+
+    heading = identity_numbers.GuardedCharField(
+        label=gettext_lazy("Heading"),
+        required=False,
+        max_length=120,
+        help_text=gettext_lazy("Leave it empty for the one above."),
+    )
+    period = forms.ChoiceField(label=gettext_lazy("Period"), required=False, widget=forms.RadioSelect())
+    place = forms.ChoiceField(label=gettext_lazy("Where?"), required=False)
+
+    def __init__(self, *args: Any, parts: list[Part], periods: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if periods:
+            self.fields["period"].choices = periods  # type: ignore[attr-defined]
+            self.initial.setdefault("period", "")
+        else:
+            del self.fields["period"]
+        places = [("", _("First")), *((part.name, _("After “%(part)s”") % {"part": part.title}) for part in parts)]
+        self.fields["place"].choices = places  # type: ignore[attr-defined]
+        self.initial.setdefault("place", places[-2 if len(places) > 1 else -1][0])  # what comes next stands last
+
+
 class WithdrawForm(PageForm, forms.Form):
     seen = forms.IntegerField(widget=forms.HiddenInput)
     note = identity_numbers.GuardedCharField(

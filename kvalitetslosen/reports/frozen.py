@@ -8,11 +8,13 @@ from typing import Any, NamedTuple
 
 from django.utils.translation import gettext, ngettext
 
-from kvalitetslosen.reports.registry import TABLE, Asked, Kind, Section
+from kvalitetslosen.reports.registry import TABLE, Section
 from kvalitetslosen.ui.charts import Cell, Figures, Row, number
 
 TOLD = 12
 """So many changes of a section are told one by one; of more, how many there are."""
+ALL_OR_NOTHING, NOTHING = "all_or_nothing", "nothing"
+"""Of added figures, how much those read who read no small numbers. See ``small_numbers``."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,9 @@ class Part:
     measured: str = ""
     apart: bool = False
     told: bool = False
+    added: bool = False  # put in by whoever wrote it
+    others: str = ""  # of what was added
+    across: int = 0  # how many numbers lie side by side: a line each, or shaded
 
     @property
     def is_empty(self) -> bool:
@@ -37,18 +42,7 @@ class Part:
         return not self.text and (self.figures is None or not (self.figures.rows or self.figures.sentence))
 
 
-def made(kind: Kind, asked: Asked, texts: Mapping[str, str] | None = None) -> list[Part]:
-    """The report's sections now, in the active language; one whose figures there are none of is left out."""
-    found = []
-    for section in kind.sections:
-        figures = section.make(asked) if section.make else None
-        if figures is None and section.make is not None:
-            continue
-        found.append(_part(section, figures, (texts or {}).get(section.name, "")))
-    return found
-
-
-def _part(section: Section, figures: Figures | None, text: str) -> Part:
+def part_of(section: Section, figures: Figures | None, text: str) -> Part:
     return Part(
         section.name,
         figures.title if figures else str(section.title),
@@ -80,6 +74,9 @@ def kept(parts: Iterable[Part]) -> list[dict[str, Any]]:
             "measured": part.measured,
             "apart": part.apart,
             "told": part.told,
+            "added": part.added,
+            "others": part.others,
+            "across": part.across,
         }
         for part in parts
     ]
@@ -100,7 +97,7 @@ def _kept_figures(figures: Figures) -> dict[str, Any]:
 def _kept_row(row: Row) -> dict[str, Any]:
     return {
         "name": str(row.name),
-        "cells": [[cell.value, cell.href] for cell in row.cells],
+        "cells": [[cell.value, cell.href, cell.words] for cell in row.cells],
         "href": row.href,
         "short": str(row.short),
         "under": str(row.under),
@@ -122,6 +119,7 @@ def parts_of(frozen: Iterable[Mapping[str, Any]]) -> list[Part]:
             each["measured"],
             each["apart"],
             each["told"],
+            *(each.get(name, usual) for name, usual in (("added", False), ("others", ""), ("across", 0))),
         )
         for each in frozen
     ]
@@ -140,7 +138,7 @@ def _figures(kept: Mapping[str, Any]) -> Figures:
 
 
 def _row(kept: Mapping[str, Any]) -> Row:
-    cells = [Cell(value, href) for value, href in kept["cells"]]
+    cells = [Cell(*cell) for cell in kept["cells"]]
     return Row(kept["name"], cells, kept["href"], kept["short"], kept["under"])
 
 
@@ -189,8 +187,8 @@ def since(then: Iterable[Part], now: Iterable[Part]) -> dict[str, Since]:
     found = {}
     for part in then:
         other = current.get(part.name)
-        if part.figures is None or not part.figures.rows:
-            continue
+        if part.figures is None or not part.figures.rows or (part.added and other is None):
+            continue  # what isn't there any more to be counted hasn't changed
         changes = _changes(part.figures, other.figures if other else None)
         if changes:
             found[part.name] = Since(part.name, changes)

@@ -26,7 +26,7 @@ _APPROVED = frozenset({str(State.APPROVED)})
 
 REPORT = Lifecycle(
     start=State.DRAFT,
-    secret=frozenset({"texts"}),
+    secret=frozenset({"texts", "added"}),
     steps=(
         Step(
             name="write",
@@ -35,6 +35,30 @@ REPORT = Lifecycle(
             parts=_WRITER,
             label=_("Write"),
             event="reports.written",
+        ),
+        Step(
+            name="add_figures",
+            sources=_DRAFT,
+            target=None,
+            parts=_WRITER,
+            label=_("Add figures"),
+            event="reports.figures_added",
+        ),
+        Step(
+            name="move_figures",
+            sources=_DRAFT,
+            target=None,
+            parts=_WRITER,
+            label=_("Move the figures"),
+            event="reports.figures_moved",
+        ),
+        Step(
+            name="take_out_figures",
+            sources=_DRAFT,
+            target=None,
+            parts=_WRITER,
+            label=_("Take the figures out"),
+            event="reports.figures_taken_out",
         ),
         Step(
             name="approve",

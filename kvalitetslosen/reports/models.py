@@ -89,6 +89,7 @@ class Report(UnitScoped, Moving):
     writer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("writer"))
     state = models.CharField(_("status"), max_length=10, choices=State.choices, default=State.DRAFT)
     texts = models.JSONField(default=dict, blank=True)  # section → the writer's words
+    added = models.JSONField(default=list, blank=True)  # see ``added.Added``
     frozen = models.JSONField(null=True, blank=True, editable=False)  # the sections as they were approved
     scope = models.CharField(max_length=20, blank=True, default="", editable=False)  # see ``Kind.scope``
     approver = models.ForeignKey(

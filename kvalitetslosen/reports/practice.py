@@ -15,7 +15,7 @@ def nothing(cast: Cast) -> None:
 
 def forget(municipality: Unit) -> None:
     reports = Report.objects.filter(level_0=municipality.pk)
-    reports.update(texts={})
+    reports.update(texts={}, added=[])
     reports.exclude(frozen=None).update(frozen={"parts": []})
     Schedule.objects.filter(level_0=municipality.pk, ended_at=None).update(ended_at=timezone.now())
 

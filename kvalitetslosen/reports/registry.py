@@ -25,8 +25,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-COLUMNS, BARS, TABLE = "columns", "bars", "table"
-"""How figures are drawn: a picture with a column for each row, bars beside the numbers, or the table alone."""
+COLUMNS, BARS, TABLE, LINES, SHADES = "columns", "bars", "table", "lines", "shades"
+"""How figures are drawn: a picture with a column for each row, bars beside the numbers, the table alone, a line for
+each of its columns, or the table with darker cells where there is more."""
 
 
 @dataclass
@@ -89,6 +90,7 @@ class Kind:
     only_read: tuple[Role, ...] = ()
     figures_only: tuple[Role, ...] = ()  # of ``whole``, those that have no cases behind the figures
     narrow: tuple[Role, ...] = ()  # of ``roles``, those that see only some kinds of cases by law
+    of_some: bool = False  # it counts only some kinds of cases: all cases beside them would tell the others
 
     @cached_property
     def sections(self) -> list[Section]:

@@ -13,14 +13,17 @@ from django.utils.html import linebreaks
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
+from kvalitetslosen.figures import pictures
 from kvalitetslosen.organisation.models import Unit, User
 from kvalitetslosen.paper.printing import static_file
 from kvalitetslosen.reports.access import reads_in_full
-from kvalitetslosen.reports.frozen import Part, Since, made, parts_of, since
+from kvalitetslosen.reports.added import Added, reads_as_approved
+from kvalitetslosen.reports.frozen import Part, Since, parts_of, since
 from kvalitetslosen.reports.lifecycle import State
+from kvalitetslosen.reports.making import made
 from kvalitetslosen.reports.models import Report
 from kvalitetslosen.reports.periods import Period
-from kvalitetslosen.reports.registry import BARS, COLUMNS, Asked, Kind
+from kvalitetslosen.reports.registry import BARS, COLUMNS, LINES, SHADES, Asked, Kind
 from kvalitetslosen.reports.small_numbers import protected
 from kvalitetslosen.ui import charts
 from kvalitetslosen.ui.charts import Figures
@@ -40,6 +43,7 @@ class Shown:
     in_full: bool = True
     report: Report | None = None
     narrowed: bool = False  # see ``Kind.narrows``, of whoever made it
+    for_all: bool = False  # no case about a leader is counted
 
     @property
     def title(self) -> str:
@@ -59,7 +63,10 @@ def live(user: User, kind: Kind, unit: Unit, period: Period, *, for_all: bool = 
     parts = made(kind, Asked(user, unit, period, for_all=for_all))
     parts = protected(parts) if kind.protects(user, unit) else parts
     narrowed = kind.narrows(user, unit)
-    return Shown(kind, unit, period, parts, translation.get_language() or "nb", narrowed=narrowed)
+    language = translation.get_language() or "nb"
+    return Shown(
+        kind, unit, period, parts, language, in_full=not kind.protects(user, unit), narrowed=narrowed, for_all=for_all
+    )
 
 
 def of(report: Report, user: User, *, compare: bool = False) -> Shown:
@@ -73,24 +80,56 @@ def of(report: Report, user: User, *, compare: bool = False) -> Shown:
     common = (kind, report.unit, report.period)
     if report.is_draft:
         with translation.override(report.language):
-            parts = made(kind, Asked(user, report.unit, report.period, for_all=True), report.texts)
+            asked = Asked(user, report.unit, report.period, for_all=True)
+            parts = made(kind, asked, report.texts, report.added, draft=True)
             parts = protected(parts) if kind.protects(user, report.unit) else parts
-        return Shown(*common, parts, report.language, report=report, narrowed=kind.narrows(user, report.unit))
+        return Shown(
+            *common, parts, report.language, report=report, for_all=True, narrowed=kind.narrows(user, report.unit)
+        )
     assert report.frozen is not None
     narrowed = report.frozen.get("narrowed", False)
     parts = parts_of(report.frozen["parts"])
     if not full or kind.protects(user, report.unit):
         with translation.override(report.language):
-            return Shown(*common, protected(parts), report.language, in_full=full, report=report, narrowed=narrowed)
+            return Shown(
+                *common,
+                protected(parts),
+                report.language,
+                in_full=full,
+                report=report,
+                for_all=True,
+                narrowed=narrowed,
+            )
+    parts = _as_read(report, user, parts, same=kind.scope(user, report.unit) == report.scope)
     if kind.scope(user, report.unit) != report.scope:
         # The lists behind the approver's numbers may be others for this reader, or none.
         parts = [replace(part, figures=without_addresses(part.figures)) if part.figures else part for part in parts]
-        return Shown(*common, parts, report.language, report=report, narrowed=narrowed)
+        return Shown(*common, parts, report.language, report=report, for_all=True, narrowed=narrowed)
     if not compare or report.state != State.APPROVED:
-        return Shown(*common, parts, report.language, report=report, narrowed=narrowed)
+        return Shown(*common, parts, report.language, report=report, for_all=True, narrowed=narrowed)
     with translation.override(report.language):
-        now = made(kind, Asked(user, report.unit, report.period, for_all=True))
-    return Shown(*common, parts, report.language, since(parts, now), compared=True, report=report, narrowed=narrowed)
+        now = made(kind, Asked(user, report.unit, report.period, for_all=True), added=report.added)
+    return Shown(
+        *common,
+        parts,
+        report.language,
+        since(parts, now),
+        compared=True,
+        report=report,
+        for_all=True,
+        narrowed=narrowed,
+    )
+
+
+def _as_read(report: Report, user: User, parts: list[Part], *, same: bool) -> list[Part]:
+    """What was added as those read it who haven't these figures themselves, though they have the report."""
+    if not report.added:
+        return parts
+    asked = Asked(user, report.unit, report.period, for_all=True)
+    own = {each.name for each in Added.all_of(report.added) if same and reads_as_approved(each, asked)}
+    with translation.override(report.language):
+        few = protected(parts)
+    return [few[at] if part.added and part.name not in own else part for at, part in enumerate(parts)]
 
 
 # On a page
@@ -108,11 +147,26 @@ def drawn(part: Part, *, draft: bool = False) -> SafeString:
 def _pictured(part: Part, figures: Figures) -> list[str]:
     if not figures.rows:
         return []
+    if part.picture == LINES and len(figures.rows) > 1:
+        return [_lines(part, figures), charts.table(figures)]
+    if part.picture == SHADES:
+        return [pictures.shaded_table(figures, part.across)]
     if part.picture == BARS:
         return [charts.table(figures, bars=part.bar)]
     if part.picture == COLUMNS and len(figures.rows) > 1 and any(figures.column(part.bar)):
         return [charts.columns(figures, bar=part.bar, line=part.line), charts.table(figures)]
     return [charts.table(figures)]
+
+
+def _series(part: Part, figures: Figures) -> tuple[pictures.Series, bool]:
+    names = figures.head[1 : part.across + 1]
+    return pictures.largest(
+        [(name, [row.cells[at].value for row in figures.rows]) for at, name in enumerate(names)],
+    )
+
+
+def _lines(part: Part, figures: Figures) -> SafeString:
+    return pictures.line_chart(figures.rows, *_series(part, figures), figures.sentence)
 
 
 def without_addresses(figures: Figures) -> Figures:
@@ -138,9 +192,15 @@ def printed(part: Part) -> SafeString:
     words = f'<div class="los-report__words">{linebreaks(escape(part.text))}</div>' if part.text else ""
     inside = [words]
     if figures.rows:
-        if part.picture == COLUMNS and len(figures.rows) > 1 and any(figures.column(part.bar)):
-            inside.append(_image(figures, part))
-        table = str(charts.table(figures, bars=part.bar if part.picture == BARS else None))
+        if part.picture == LINES and len(figures.rows) > 1:
+            inside.append(_image(figures, str(_lines(part, figures)), _line_key(part, figures)))
+        elif part.picture == COLUMNS and len(figures.rows) > 1 and any(figures.column(part.bar)):
+            picture = str(charts.columns(figures, bar=part.bar, line=part.line))
+            inside.append(_image(figures, picture, _key(figures, part)))
+        if part.picture == SHADES:
+            table = str(pictures.shaded_table(figures, part.across))
+        else:
+            table = str(charts.table(figures, bars=part.bar if part.picture == BARS else None))
         table = _BAR.sub("", table)  # the table of a printed page has the number; its picture is on the screen
         inside.append(table.replace(' role="region" tabindex="0"', ""))
     made_of = charts.card(figures, *inside)
@@ -149,22 +209,38 @@ def printed(part: Part) -> SafeString:
     return SafeString(made_of.replace('class="los-card"', 'class="los-card los-report__long"', 1))
 
 
-def _image(figures: Figures, part: Part) -> str:
-    picture = str(charts.columns(figures, bar=part.bar, line=part.line))
+def _image(figures: Figures, picture: str, key: str) -> str:
     drawn_parts = {name: (int(height), inside) for name, height, inside in _SVG.findall(picture)}
     height = drawn_parts["plot"][0]
     axis = _in_pixels(drawn_parts["axis"][1], AXIS, 0)
     plot = _in_pixels(drawn_parts["plot"][1], PLOT_WIDTH, AXIS + GAP)
     width = AXIS + GAP + PLOT_WIDTH
+    source = _source(width, height, f'<g class="axis">{axis}</g><g class="plot">{plot}</g>')
+    said = figures.sentence or gettext("The numbers stand in the table below.")
+    return f'<p class="los-report__picture"><img src="{source}" alt="{escape(said)}"></p>{key}'
+
+
+def _source(width: int, height: int, inside: str) -> str:
+    """A picture by itself, as an address."""
     svg = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}">'
-        f"<style>{static_file('css/paper-charts.css').read_text(encoding='utf-8')}</style>"
-        f'<g class="axis">{axis}</g><g class="plot">{plot}</g></svg>'
+        f"<style>{static_file('css/paper-charts.css').read_text(encoding='utf-8')}</style>{inside}</svg>"
     )
-    data = base64.b64encode(svg.encode()).decode()
-    said = figures.sentence or gettext("The numbers stand in the table below.")
-    key = _key(figures, part)
-    return f'<p class="los-report__picture"><img src="data:image/svg+xml;base64,{data}" alt="{escape(said)}"></p>{key}'
+    return f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}"
+
+
+def _line_key(part: Part, figures: Figures) -> str:
+    """Which line is which."""
+    names = [name for name, _values in _series(part, figures)[0]]
+    if len(names) < 2:
+        return ""
+    drawn = (
+        f'<img src="{_source(30, 14, _STROKE % place)}" alt=""> {escape(name)}' for place, name in enumerate(names)
+    )
+    return f'<p class="los-quiet los-report__key">{" &nbsp; ".join(drawn)}</p>'
+
+
+_STROKE = '<g class="los-series los-series--%d"><line x1="0" x2="30" y1="7" y2="7"/></g>'
 
 
 def _key(figures: Figures, part: Part) -> str:
@@ -193,6 +269,10 @@ def bars_of(part: Part) -> SafeString:
     figures = without_addresses(part.figures) if part.figures else None
     if figures is None or not figures.rows:
         return SafeString("")
+    if part.picture == LINES and len(figures.rows) > 1:
+        return _lines(part, figures)
+    if part.picture == SHADES:
+        return pictures.shaded_table(figures, part.across)
     if part.picture == COLUMNS and len(figures.rows) > 1 and any(figures.column(part.bar)):
         return charts.columns(figures, bar=part.bar, line=part.line, height=260)
     return charts.table(figures, bars=part.bar if part.picture == BARS else None)

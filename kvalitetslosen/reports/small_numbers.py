@@ -8,6 +8,9 @@ A number from one to four could tell of somebody. It is left out, with whatever 
 * the same count in another section, known by the list it leads to;
 * a sentence or a median about any of them.
 
+What a writer added may count the same things in another way, so that the two together tell what each leaves out. It is
+told whole where no small number is left out anywhere in the report, and else not at all.
+
 Zero is told: that nobody reported tells of nobody.
 """
 
@@ -18,7 +21,7 @@ from dataclasses import replace
 
 from django.utils.translation import gettext
 
-from kvalitetslosen.reports.frozen import Part
+from kvalitetslosen.reports.frozen import ALL_OR_NOTHING, NOTHING, Part
 from kvalitetslosen.ui.charts import Cell, Figures, Row
 
 LEAST = 5
@@ -27,8 +30,25 @@ Place = tuple[int, int, int]  # part, row (the foot after the last), column
 
 def protected(parts: Sequence[Part]) -> list[Part]:
     """The parts as they are shared, without any address: nobody who reads them opens the lists."""
+    parts = [_unsaid(part) if part.others == NOTHING else part for part in parts]
     hidden = _hidden(parts)
+    if hidden or any(_is_few(part) for part in parts if part.others == ALL_OR_NOTHING):
+        parts = [_unsaid(part) if part.others == ALL_OR_NOTHING else part for part in parts]
+        hidden = _hidden(parts)
     return [_shown(number, part, hidden) for number, part in enumerate(parts)]
+
+
+def _unsaid(part: Part) -> Part:
+    """Without its numbers, and saying so."""
+    if part.figures is None:
+        return part
+    said = gettext("These numbers are left out: small ones could be reckoned from them.")
+    return replace(part, figures=Figures(part.figures.key, part.figures.title, said, [], []))
+
+
+def _is_few(part: Part) -> bool:
+    """Whether something isn't told already."""
+    return any(cell.value is None and cell.words for cells in _lines(part) for cell in cells)
 
 
 def _hidden(parts: Sequence[Part]) -> set[Place]:
@@ -160,5 +180,8 @@ def _shown(number: int, part: Part, hidden: set[Place]) -> Part:
 
 
 def _row(part: int, place: int, row: Row, hidden: set[Place]) -> Row:
-    cells = [Cell(None if (part, place, column) in hidden else cell.value) for column, cell in enumerate(row.cells)]
+    cells = [
+        Cell(None) if (part, place, column) in hidden else cell._replace(href="")
+        for column, cell in enumerate(row.cells)
+    ]
     return row._replace(cells=cells, href="")

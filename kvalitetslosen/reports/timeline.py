@@ -20,6 +20,9 @@ sentences.register(
     {
         "reports.begun": gettext_lazy("%(who)s began to write the report."),
         "reports.written": gettext_lazy("%(who)s wrote on it."),
+        "reports.figures_added": gettext_lazy("%(who)s added figures to the report."),
+        "reports.figures_moved": gettext_lazy("%(who)s moved figures in the report."),
+        "reports.figures_taken_out": gettext_lazy("%(who)s took figures out of the report."),
         "reports.approved": gettext_lazy("%(who)s approved the report, with its figures as they were."),
         "reports.put_away": gettext_lazy("%(who)s put the draft away."),
         "reports.withdrawn": gettext_lazy("%(who)s withdrew the report."),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from kvalitetslosen.reports.views import prices, reading, schedules, sharing, writing
+from kvalitetslosen.reports.views import adding, prices, reading, schedules, sharing, writing
 
 app_name = "reports"
 urlpatterns = [
@@ -13,6 +13,9 @@ urlpatterns = [
     path("lagret/<int:pk>/pdf/", reading.report_pdf, name="report_pdf"),
     path("lagret/<int:pk>/regneark/", reading.report_xlsx, name="report_xlsx"),
     path("lagret/<int:pk>/skriv/", writing.write, name="write"),
+    path("lagret/<int:pk>/tall/", adding.add, name="add_figures"),
+    path("lagret/<int:pk>/tall/<slug:name>/flytt/", adding.move, name="move_figures"),
+    path("lagret/<int:pk>/tall/<slug:name>/ta-ut/", adding.take_out, name="take_out_figures"),
     path("lagret/<int:pk>/godkjenn/", writing.approve, name="approve"),
     path("lagret/<int:pk>/legg-bort/", writing.put_away, name="put_away"),
     path("lagret/<int:pk>/trekk/", writing.withdraw, name="withdraw"),

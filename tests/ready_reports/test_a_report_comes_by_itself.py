@@ -103,6 +103,29 @@ def test_the_file_comes_to_those_who_may_have_the_report_alone(
     assert post.to(world.rolf)
 
 
+@pytest.mark.usefixtures("no_weekly_mail")
+def test_the_file_says_what_is_left_out_of_it(
+    clock: time_machine.Traveller, world: World, post: Post, login: Login, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    printed: list[str] = []
+
+    def press(_self: Press, html: str, *_args: Any, **_more: Any) -> bytes:
+        printed.append(html)
+        return b"%PDF-1.7 printed"
+
+    monkeypatch.setattr(Press, "print", press)
+    planned(world, with_file=True)
+    clock.move_to(at(NEXT_MONTH))
+    tell_what_is_ready()
+    post.deliver()
+    assert post.to(world.leif)[0].attachments
+    assert printed
+    assert all("Cases about a leader are not counted." in html for html in printed)
+    live = login(world.leif).get(reverse("reports:live_pdf", args=["ledermote"]))
+    assert live.status_code == 200
+    assert "Cases about a leader are not counted." not in printed[-1]  # their own look counts all they may see
+
+
 def test_to_those_with_figures_only_it_comes_in_its_own_rhythm(world: World, login: Login) -> None:
     """A quarter and its months beside it would tell the small numbers that are left out of both."""
     client, url = login(world.rolf), reverse("reports:schedule")

@@ -18,6 +18,7 @@ from kvalitetslosen.organisation.access import person
 from kvalitetslosen.organisation.models import Role, User
 from kvalitetslosen.paper.answers import on_paper
 from kvalitetslosen.reports import access, files, places, shown
+from kvalitetslosen.reports.added import FIRST, others_read
 from kvalitetslosen.reports.forms import ShareForm
 from kvalitetslosen.reports.models import Report, Schedule, Share
 from kvalitetslosen.reports.registry import kinds_of
@@ -143,10 +144,8 @@ def page_of(request: HttpRequest, user: User, report: Report, **forms: Any) -> H
         {
             "report": report,
             "shown": found,
-            "sections": [
-                (shown.drawn(part, draft=report.is_draft), found.since.get(part.name))
-                for part in (found.parts if report.is_draft else found.told)
-            ],
+            "sections": _sections(found, user, report),
+            "may_add": "add_figures" in steps and access.may_add(report, user),
             "changed": sum(len(each.changes) for each in found.since.values()),
             "steps": steps,
             "forms": forms,
@@ -154,6 +153,25 @@ def page_of(request: HttpRequest, user: User, report: Report, **forms: Any) -> H
             "told": tell(Event.objects.about(report).order_by("-number"), user) if full else [],
         },
     )
+
+
+def _sections(found: Shown, user: User, report: Report) -> list[dict[str, Any]]:
+    """Each section drawn, with what has changed since; of added ones in a draft, where they can be moved."""
+    parts = found.parts if report.is_draft else found.told
+    movable = report.is_draft and access.may_add(report, user)
+    return [
+        {
+            "drawn": shown.drawn(part, draft=report.is_draft),
+            "since": found.since.get(part.name),
+            "name": part.name,
+            "title": part.title,
+            "added": part.added and movable,
+            "others": others_read(part) if movable else "",
+            "up": (parts[at - 2].name if at > 1 else FIRST) if at else None,
+            "down": parts[at + 1].name if at + 1 < len(parts) else None,
+        }
+        for at, part in enumerate(parts)
+    ]
 
 
 @require_GET
