@@ -31,6 +31,7 @@ from kvalitetslosen.figures.registry import (
     SPLIT,
     SUBJECT,
     TO,
+    UNDER,
     UNIT,
     Dimension,
     Kind,
@@ -123,12 +124,13 @@ class Question:
     # Read from an address
 
     @classmethod
-    def asked(cls, user: User, query: QueryDict, *, for_all: bool = False) -> Question:
+    def asked(cls, user: User, query: QueryDict, *, for_all: bool = False, on_page: bool = False) -> Question:
         """The question in the address. Raises ``Http404`` and ``PermissionDenied`` for units that aren't one's own.
 
-        ``for_all``: others read the answer too.
+        ``for_all``: others read the answer too. ``on_page``: the address may have been sent by somebody who has
+        figures of more. Then it is asked of one's own unit, and that is said.
         """
-        return _Reading(user, query, for_all).question()
+        return _Reading(user, query, for_all, on_page).question()
 
 
 def mine(user: User) -> list[Subject]:
@@ -142,9 +144,10 @@ def mine(user: User) -> list[Subject]:
 class _Reading:
     """Makes a question of an address, bit by bit, and remembers what was left out."""
 
-    def __init__(self, user: User, query: QueryDict, for_all: bool) -> None:
-        self.user, self.query, self.for_all = user, query, for_all
+    def __init__(self, user: User, query: QueryDict, for_all: bool, on_page: bool) -> None:
+        self.user, self.query, self.for_all, self.on_page = user, query, for_all, on_page
         self.told: list[str] = []
+        self.moved = False  # to another unit than that of the address
 
     def question(self) -> Question:
         known = mine(self.user)
@@ -172,22 +175,34 @@ class _Reading:
 
     def _place(self, subject: Subject) -> tuple[Unit, Sight]:
         number = self.query.get(UNIT, "")
-        if number and not (number.isdecimal() and len(number) < 18):
+        if not number:
+            return self._own(subject)
+        if not (number.isdecimal() and len(number) < 18):
             raise Http404
-        if number:
-            pk = int(number)
-        else:
-            own = subject.starts(self.user)[0]
-            if isinstance(own, Unit):
-                return own, self._sight(subject, own)
-            pk = own
+        unit = self._unit(int(number))
+        found = subject.sight(self.user, unit, self.for_all)
+        if found is None and self.on_page:
+            self.moved = True
+            own, sight = self._own(subject)
+            said = {"unit": unit.name, "own": own.name}
+            self.told.append(_("You have no figures of %(unit)s. These are those of %(own)s.") % said)
+            return own, sight
+        return unit, self._allowed(found)
+
+    def _own(self, subject: Subject) -> tuple[Unit, Sight]:
+        """Where the person's figures begin."""
+        own = subject.starts(self.user)[0]
+        unit = own if isinstance(own, Unit) else self._unit(own)
+        return unit, self._allowed(subject.sight(self.user, unit, self.for_all))
+
+    def _unit(self, pk: int) -> Unit:
         unit = Unit.objects.visible_to(self.user).filter(pk=pk).first()
         if unit is None:
             raise Http404
-        return unit, self._sight(subject, unit)
+        return unit
 
-    def _sight(self, subject: Subject, unit: Unit) -> Sight:
-        found = subject.sight(self.user, unit, self.for_all)
+    @staticmethod
+    def _allowed(found: Sight | None) -> Sight:
         if found is None:
             raise PermissionDenied
         return found
@@ -241,7 +256,7 @@ class _Reading:
             kept = [value for value in dict.fromkeys(values) if _makes_sense(dimension, value)]
             if len(kept) < len(set(values)):
                 self.told.append(_("Some of what it was narrowed to makes no sense, and is left out."))
-            if kept:
+            if kept and not (self.moved and dimension.key == UNDER):  # below another unit there are others
                 found.append((dimension, tuple(kept)))
         return tuple(found)
 

@@ -34,7 +34,7 @@ PANELS = "figures.answer"
 def explore(request: HttpRequest) -> HttpResponse:
     """Any question, and its answer."""
     user = person(request)
-    question = Question.asked(user, request.GET)
+    question = Question.asked(user, request.GET, on_page=True)
     answer = Answer.to(question)
     here = reverse("figures:explore")
     return render(
@@ -198,7 +198,7 @@ def _pictures(here: str, question: Question, answer: Answer) -> list[tuple[str, 
 @require_GET
 def rows(request: HttpRequest) -> HttpResponse:
     """The rows behind one number, each leading to its own page."""
-    question = Question.asked(person(request), request.GET)
+    question = Question.asked(person(request), request.GET, on_page=True)
     if not question.sight.listed:
         raise PermissionDenied
     page = listing.page_of(question, request.GET)

@@ -96,9 +96,30 @@ def test_who_has_no_figures_is_refused_and_nothing_is_posted(world: World, login
     assert login(world.leif).get(f"/rapporter/{path}").status_code == 200
 
 
+@pytest.mark.parametrize("place", [PAGE, LIST])
+def test_an_address_from_somebody_with_more_figures_is_asked_of_ones_own_unit(
+    world: World, login: Login, place: str
+) -> None:
+    """The question goes along, the rights don't: the same number as whoever asks it of that unit reads."""
+    for unit in (world.home_care, world.nursing_home, world.nursing_home):
+        report(world, unit=unit)
+    asked = "om=avvik&per=alt&del=ingen&type=deviation"
+    sent = f"{place}?{asked}&enhet={world.health.pk}&under={world.nursing_home.pk}"
+    here = BeautifulSoup(login(world.leif).get(sent).content, "html.parser").select_one("main")
+    own = BeautifulSoup(login(world.leif).get(f"{place}?{asked}").content, "html.parser").select_one("main")
+    assert here is not None and own is not None
+    said = here.select_one(".ds-alert")
+    assert said is not None
+    assert said.get_text(strip=True) == "You have no figures of Helse og omsorg. These are those of Hjemmetjenesten."
+    said.decompose()
+    assert here.get_text().split() == own.get_text().split()
+    assert "Sykehjemmet" not in here.get_text()
+
+
 def test_a_unit_of_others_is_refused_and_one_of_another_municipality_is_not_there(world: World, login: Login) -> None:
     client = login(world.leif)
-    assert client.get(f"{PAGE}?enhet={world.nursing_home.pk}").status_code == 403
+    for ending in ("csv", "xlsx"):
+        assert client.get(f"/rapporter/utforsk.{ending}?enhet={world.nursing_home.pk}").status_code == 403
     assert client.get(f"{PAGE}?enhet={world.other_school.pk}").status_code == 404
     assert client.get(f"{PAGE}?enhet=tull").status_code == 404
     with pytest.raises(PermissionDenied):
