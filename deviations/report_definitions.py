@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from deviations import reports
@@ -73,13 +72,12 @@ for _key, _title, _words in (
     ("skaderegister", _("The register of work injuries"), _(
         "Lines of the register by the day it happened, and cases that are there by their category and not described."
     )),
+    ("tall", _("By yearly figure"), _(
+        "Cases and ticks of a year by the figure their category counts in for the country. Each event once: what was "
+        "merged is the case it became part of."
+    )),
     ("varslingsplikter", _("Duties to tell"), _(
         "Duties whose clock began in the period, by whether somebody was told within the limit."
     )),
 ):  # fmt: skip
     register_section(Section(_key, _title, _words, _("Ready reports"), reports.may_read))
-
-
-def defined(key: str) -> str:
-    """The address of the definition of a part of the report."""
-    return f"{reverse('figures:definitions')}#rapport-{key}"

@@ -12,7 +12,10 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from documents import keeping
 from documents.models import Document, DocumentQuerySet, ReadRequirement
-from kvalitetslosen.organisation.models import LEVELS, Role, Unit
+from kvalitetslosen.figures.rules import Section as Definition
+from kvalitetslosen.figures.rules import defined
+from kvalitetslosen.figures.rules import register_section as register_definition
+from kvalitetslosen.organisation.models import LEVELS, Role, Unit, User
 from kvalitetslosen.reports.periods import Rhythm
 from kvalitetslosen.reports.registry import BARS, Asked, Kind, Section, register_kind, register_section
 from kvalitetslosen.ui.charts import Cell, Figures, Row, number
@@ -43,6 +46,23 @@ register_kind(
 )
 
 
+def has_handbook(user: User) -> bool:
+    return user.standing.has(Role.LEADER, Role.QUALITY_CONTACT)
+
+
+for _key, _title, _words in (
+    ("handboka", gettext_lazy("The state of the handbook"), gettext_lazy(
+        "What is in force now and owned by the unit or one below it, each document once, whatever the period. A "
+        "document may stand in several lines: past its review, asked to be read and read by nobody, opened by nobody, "
+        "found by nobody who searched. The lists are those of the page of what somebody should do something with."
+    )),
+    ("handboka-enheter", gettext_lazy("The handbook, unit by unit"), gettext_lazy(
+        "The same by the unit right below that owns the document."
+    )),
+):  # fmt: skip
+    register_definition(Definition(_key, _title, _words, gettext_lazy("Ready reports"), has_handbook))
+
+
 def in_force(unit: Unit) -> DocumentQuerySet:
     """What applies and belongs to the unit or one below it: those who lead it answer for all of that."""
     rows = Document.objects.filter(level_0=unit.municipality_id).in_subtree(unit)
@@ -64,6 +84,7 @@ def state(asked: Asked) -> Figures:
     ) % {"total": number(total), "past": number(past)}
     return Figures(
         key="handboka",
+        defined=defined("handboka"),
         title=_("The state of the handbook"),
         sentence=sentence if total else _("The unit has no procedures of its own in force."),
         head=[_("What"), _("Documents")],
@@ -92,6 +113,7 @@ def by_unit(asked: Asked) -> Figures | None:
         places.append((None, _("%(unit)s itself") % {"unit": unit.name}))
     return Figures(
         key="handboka-enheter",
+        defined=defined("handboka-enheter"),
         title=_("The handbook, unit by unit"),
         sentence="",
         head=[_("Unit"), _("In force"), _("Past their review"), _("Nobody has read it")],
@@ -109,3 +131,5 @@ register_section(
 )
 for name in IN_OTHERS:
     register_section(name, Section("handboka", 60, state, picture=BARS, told=True))
+# In the management review right below what it says of procedures.
+register_section("gjennomgang", Section("handboka", 56, state, picture=BARS, told=True))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cached_property
 
 from django.db.models import Count
@@ -11,18 +12,26 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from deviations.ready_reports import CONDITIONS, COUNCIL, LEADERS, REVIEW, SAFETY, YEAR
+from deviations.duties import PRIVACY
+from deviations.models import Topic
+from deviations.ready_reports import CONDITIONS, COUNCIL, LEADERS, REVIEW, SAFETY, YEAR, figures, told, where_some
 from deviations.report_words import many
+from deviations.reports import may_read
 from improvement.agendas import READY, sources
 from improvement.agendas.making import Making
 from improvement.lifecycle import EffectState, State
 from improvement.models import Action, EffectCheck, Forum, ForumKind, Improvement, Meeting, PulseRound
 from improvement.pulse_results import Results
+from kvalitetslosen.figures.rules import Section as Definition
+from kvalitetslosen.figures.rules import defined
+from kvalitetslosen.figures.rules import register_section as register_definition
 from kvalitetslosen.organisation.models import Role, User
 from kvalitetslosen.organisation.standing import Standing
 from kvalitetslosen.reports.periods import Rhythm
-from kvalitetslosen.reports.registry import BARS, Asked, Kind, Section, register_kind, register_section
+from kvalitetslosen.reports.registry import BARS, COLUMNS, Asked, Kind, Section, register_kind, register_section
 from kvalitetslosen.ui.charts import Cell, Figures, Row
+
+FOR_ALL = "improvement.for_all"
 
 register_kind(
     Kind(
@@ -37,6 +46,28 @@ register_kind(
         readers=(Role.LEADER,),
     )
 )
+
+
+for _key, _title, _words in (
+    ("tiltak", gettext_lazy("What came of it"), gettext_lazy(
+        "Actions in the unit and below that the reader sees, by the day they were planned or done; open and late "
+        "ones as they are now. Improvements by the day they were finished. Actions of a case about a leader "
+        "aren’t counted."
+    )),
+    ("effekt", gettext_lazy("Did the actions work?"), gettext_lazy(
+        "Looks at the effect in the unit and below, by the day somebody judged it; those that wait as they are now. "
+        "What couldn’t be judged waits. Cases about a leader aren’t counted."
+    )),
+    ("gjennomgang", gettext_lazy("The points of a management review"), gettext_lazy(
+        "What an agenda of the period would say: of the unit and those below, compared with as many days before. "
+        "Cases about a leader aren’t counted, and fewer than three of what could point to somebody aren’t told."
+    )),
+    ("puls", gettext_lazy("The pulse: conditions for learning"), gettext_lazy(
+        "The last pulse that closed in the period: the mean of each question, from five answers on, and nothing that "
+        "subtraction could reveal."
+    )),
+):  # fmt: skip
+    register_definition(Definition(_key, _title, _words, gettext_lazy("Ready reports"), may_read))
 
 
 class ReportMaking(Making):
@@ -72,7 +103,7 @@ def point(source: str, heading: str, place: int) -> Callable[[Asked], Figures | 
         found = sources().get(source)
         said = found.write(making) if found is not None else ""
         title = str(heading) or (str(found.heading) if found else "")
-        return Figures(f"punkt-{place}", title, said, [], [])
+        return Figures(f"punkt-{place}", title, said, [], [], defined=defined("gjennomgang") if said else "")
 
     return make
 
@@ -101,6 +132,7 @@ def actions(asked: Asked) -> Figures | None:
     ]
     return Figures(
         key="tiltak",
+        defined=defined("tiltak"),
         title=_("What came of it"),
         sentence=ngettext("%(n)s action was done.", "%(n)s actions were done.", done) % {"n": many(done).capitalize()}
         if done
@@ -123,6 +155,7 @@ def effects(asked: Asked) -> Figures | None:
     worked, all_of = counted.get(EffectState.EFFECTIVE, 0), sum(counted.get(state, 0) for state in judged)
     return Figures(
         key="effekt",
+        defined=defined("effekt"),
         title=_("Did the actions work?"),
         sentence=_("It was looked at whether actions worked: %(worked)d of %(all)d did.")
         % {"worked": worked, "all": all_of}
@@ -146,6 +179,7 @@ def pulse(asked: Asked) -> Figures | None:
         return None
     return Figures(
         key="puls",
+        defined=defined("puls"),
         title=_("The pulse: conditions for learning"),
         sentence=_("Quarter %(quarter)s of %(year)s: %(n)s answered.")
         % {
@@ -157,6 +191,15 @@ def pulse(asked: Asked) -> Figures | None:
         rows=[Row(str(line.question), [Cell(line.mean), Cell(line.of)]) for line in lines],
         note=_("Means are shown from five answers on, and nothing that a difference would tell of fewer."),
     )
+
+
+def for_all(make: Callable[[Asked], Figures | None]) -> Callable[[Asked], Figures | None]:
+    """Without cases about a leader, as the points of the review count: one number of the same on one page."""
+
+    def made(asked: Asked) -> Figures | None:
+        return make(asked.remember(FOR_ALL, lambda: Asked(asked.user, asked.unit, asked.period, for_all=True)))
+
+    return made
 
 
 ACTIONS = Section("tiltak", 56, actions, picture=BARS, told=True, prompt=gettext_lazy("What made the difference?"))
@@ -180,4 +223,16 @@ register_section(
         )
         for place, each in enumerate(READY[ForumKind.REVIEW].points, start=1)
     ),
+)
+register_section(  # the figures a point stands on, right below it
+    REVIEW,
+    Section("maned", 21, for_all(figures("by_month")), picture=COLUMNS, line=1),
+    Section("kategori", 22, for_all(where_some("by_main_category")), picture=BARS),
+    Section("alvor", 23, for_all(where_some("by_severity")), picture=BARS),
+    Section("tid", 24, for_all(where_some("times")), measured="median", apart=True),
+    Section("arbeidsmiljo", 36, for_all(where_some("by_category", Topic.HSE)), picture=BARS),
+    Section("meldeplikter", 41, for_all(told(PRIVACY))),
+    replace(EFFECTS, order=46),
+    replace(ACTIONS, order=47),
+    replace(PULSE, order=66),
 )

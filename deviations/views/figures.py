@@ -18,11 +18,11 @@ from django.views.decorators.http import require_GET
 from deviations import columns, exports, injuries
 from deviations.filters import CaseFilter, oversees
 from deviations.forms.figures import period_of
-from deviations.report_definitions import defined
 from deviations.report_sections import Report
 from deviations.reports import OURS, THEIRS, Period, own_units
 from deviations.views.other_systems import may_bring_somewhere
 from kvalitetslosen.csv_files import CSV
+from kvalitetslosen.figures.rules import defined
 from kvalitetslosen.months import this_month
 from kvalitetslosen.organisation.models import Role, Unit, User
 from kvalitetslosen.ui import charts

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
@@ -141,6 +142,19 @@ _sections: dict[str, Section] = {}
 
 def register_section(section: Section) -> None:
     _sections[section.key] = section
+
+
+ANCHOR = "#rapport-"
+
+
+def defined(key: str) -> str:
+    """The address of the definition of a part; nothing where there is none."""
+    return f"{reverse('figures:definitions')}{ANCHOR}{key}" if key in _sections else ""
+
+
+def definition(key: str) -> str:
+    """What a part means, in the active language; nothing where nobody has said so."""
+    return str(_sections[key].words) if key in _sections else ""
 
 
 def sections_of(user: User) -> list[Section]:

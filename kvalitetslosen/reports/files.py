@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from kvalitetslosen.journal.record import record
 from kvalitetslosen.organisation.models import Unit, User
 from kvalitetslosen.paper.printing import printed_once
+from kvalitetslosen.reports.frozen import definition_of
 from kvalitetslosen.reports.lifecycle import State
 from kvalitetslosen.reports.shown import Shown, printed
 from kvalitetslosen.ui.spreadsheet import figures_sheet, front_sheet, new_workbook
@@ -24,11 +25,18 @@ def context_of(shown: Shown, user: User) -> dict[str, Any]:
         "shown": shown,
         "report": report,
         "sections": [printed(part) for part in shown.told],
+        "definitions": definitions_of(shown),
         "municipality": Unit.objects.values_list("name", flat=True).get(pk=shown.unit.municipality_id),
         "language": shown.language,
         "reader": user,
         "withdrawn": report is not None and report.state == State.WITHDRAWN,
     }
+
+
+def definitions_of(shown: Shown) -> list[tuple[str, str]]:
+    """Each section with figures and what they mean: as it was approved, or as it is now."""
+    found = [(part.title, part.definition or definition_of(part.figures)) for part in shown.told if part.figures]
+    return [(title, words) for title, words in found if words]
 
 
 def pdf(shown: Shown, user: User) -> bytes:
@@ -72,6 +80,9 @@ def workbook(shown: Shown, user: User) -> IO[bytes]:
         tables = [part.figures for part in shown.told if part.figures is not None and part.figures.rows]
         for number, figures in enumerate(tables):
             figures_sheet(book, number, figures)
+        meanings = definitions_of(shown)
+        if meanings:
+            front_sheet(book, gettext("What is counted"), meanings)
         book.close()
     target.seek(0)
     return target

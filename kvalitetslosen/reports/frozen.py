@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from django.utils.translation import gettext, ngettext
 
+from kvalitetslosen.figures import rules
 from kvalitetslosen.reports.registry import TABLE, Section
 from kvalitetslosen.ui.charts import Cell, Figures, Row, number
 
@@ -35,6 +36,7 @@ class Part:
     added: bool = False  # put in by whoever wrote it
     others: str = ""  # of what was added
     across: int = 0  # how many numbers lie side by side: a line each, or shaded
+    definition: str = ""  # what the figures meant when they were approved
 
     @property
     def is_empty(self) -> bool:
@@ -60,6 +62,9 @@ def part_of(section: Section, figures: Figures | None, text: str) -> Part:
 
 # To JSON and back
 
+LATER = (("added", False), ("others", ""), ("across", 0), ("definition", ""))
+"""What reports that were approved before it was there don't have, and what is meant then."""
+
 
 def kept(parts: Iterable[Part]) -> list[dict[str, Any]]:
     return [
@@ -77,9 +82,15 @@ def kept(parts: Iterable[Part]) -> list[dict[str, Any]]:
             "added": part.added,
             "others": part.others,
             "across": part.across,
+            "definition": definition_of(part.figures) if part.figures else "",
         }
         for part in parts
     ]
+
+
+def definition_of(figures: Figures) -> str:
+    """What the figures mean, in words, where their page of definitions says so."""
+    return rules.definition(figures.defined.partition(rules.ANCHOR)[2])
 
 
 def _kept_figures(figures: Figures) -> dict[str, Any]:
@@ -119,7 +130,7 @@ def parts_of(frozen: Iterable[Mapping[str, Any]]) -> list[Part]:
             each["measured"],
             each["apart"],
             each["told"],
-            *(each.get(name, usual) for name, usual in (("added", False), ("others", ""), ("across", 0))),
+            *(each.get(name, usual) for name, usual in LATER),
         )
         for each in frozen
     ]

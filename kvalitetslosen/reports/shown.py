@@ -141,7 +141,12 @@ def drawn(part: Part, *, draft: bool = False) -> SafeString:
     words = f'<div class="los-report__words">{linebreaks(escape(part.text))}</div>' if part.text else ""
     if draft and not part.text and part.prompt:
         words = f'<p class="los-help">{escape(part.prompt)}</p>'
-    return charts.card(figures, words, *_pictured(part, figures))
+    return charts.card(figures, words, *_pictured(part, figures), _definition(part))
+
+
+def _definition(part: Part) -> str:
+    """What was counted, as it was defined when it was approved: for whoever reads it, one tap away."""
+    return charts.folded(gettext("What is counted"), f"<p>{escape(part.definition)}</p>" if part.definition else "")
 
 
 def _pictured(part: Part, figures: Figures) -> list[str]:

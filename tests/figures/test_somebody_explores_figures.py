@@ -107,7 +107,8 @@ def test_an_address_from_somebody_with_more_figures_is_asked_of_ones_own_unit(
     sent = f"{place}?{asked}&enhet={world.health.pk}&under={world.nursing_home.pk}"
     here = BeautifulSoup(login(world.leif).get(sent).content, "html.parser").select_one("main")
     own = BeautifulSoup(login(world.leif).get(f"{place}?{asked}").content, "html.parser").select_one("main")
-    assert here is not None and own is not None
+    assert here is not None
+    assert own is not None
     said = here.select_one(".ds-alert")
     assert said is not None
     assert said.get_text(strip=True) == "You have no figures of Helse og omsorg. These are those of Hjemmetjenesten."
