@@ -225,6 +225,15 @@ def check(report: Report) -> None:
     report.run("imports", ["lint-imports"])
 
 
+def files_of(mark: str) -> list[str]:
+    """The files a mark stands in: to read all the others takes each process many seconds."""
+    return [
+        str(path.relative_to(ROOT))
+        for path in sorted((ROOT / "tests").rglob("test_*.py"))
+        if f"mark.{mark}" in path.read_text(encoding="utf-8")
+    ]
+
+
 def test(report: Report) -> None:
     pytest = ["pytest", "-q", "-n", str(min(4, os.cpu_count() or 2)), "--dist", "loadgroup"]
     found = {name: find() for name, find in FINDERS.items()}
@@ -249,7 +258,7 @@ def test(report: Report) -> None:
         report.leave_out("tests on PostgreSQL and Redis", *lacking)
     if chromium:
         report.run(
-            "journeys in a browser", [*pytest, "-m", "journey"],
+            "journeys in a browser", [*pytest, "-m", "journey", *files_of("journey")],
             CHROMIUM=chromium, TEST_DATABASE_URL="", TEST_REDIS_URL="",
         )  # fmt: skip
     else:

@@ -39,6 +39,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 else:
     DATABASES["default"]["TEST"] = {"NAME": os.environ.get("TEST_DATABASE_NAME", "kvalitetslosen_test")}
     DATABASES["default"]["CONN_MAX_AGE"] = 0
+    # Nothing here has to outlive the machine's power.
+    DATABASES["default"]["OPTIONS"] |= {"options": "-c synchronous_commit=off"}
 
 
 class UnknownVariable(str):

@@ -39,6 +39,7 @@ TABLE: dict[tuple[str, str], dict[str, set[str]]] = {
 }
 
 
+@pytest.mark.one_kind  # whom a case is visible to is tried on each kind beside the table of steps in a case
 @pytest.mark.parametrize(("kind", "question"), TABLE)
 def test_each_sees_and_does_what_the_table_says(
     world: World, login: Callable[[User], Client], kind: str, question: str
