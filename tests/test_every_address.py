@@ -36,21 +36,7 @@ def filled_in(path: str, reference: str) -> str:
     return "/" + re.sub(r"<(?:\w+:)?\w+>", "1", path).replace("\\", "")
 
 
-PEOPLE = [
-    "nora",
-    "leif",
-    "sunniva",
-    "rolf",
-    "greta",
-    "hans",
-    "kaja",
-    "kristin",
-    "vidar",
-    "tiril",
-    "per",
-    "ada",
-    "mona",
-]
+WHO = ["nora", "leif", "sunniva", "rolf", "greta", "hans", "kaja", "kristin", "vidar", "tiril", "per", "ada", "mona"]
 ALL = sorted({path for path, _pattern in addresses()})
 
 
@@ -71,7 +57,7 @@ SEE_THE_CASE = {"nora", "leif", "sunniva", "rolf", "kaja", "kristin"}
 
 
 @pytest.mark.one_kind
-@pytest.mark.parametrize("who", PEOPLE)
+@pytest.mark.parametrize("who", WHO)
 def test_a_stranger_and_each_role_get_pages_and_no_faults(
     world: World, login: Callable[[User], Client], who: str
 ) -> None:
@@ -91,4 +77,4 @@ def test_a_stranger_and_each_role_get_pages_and_no_faults(
 
 
 def test_everybody_walks(world: World) -> None:
-    assert set(world.people) == set(PEOPLE)
+    assert set(world.people) == set(WHO)
