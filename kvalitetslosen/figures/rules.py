@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from kvalitetslosen.figures.registry import subjects
+
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise
 
@@ -152,9 +154,12 @@ def defined(key: str) -> str:
     return f"{reverse('figures:definitions')}{ANCHOR}{key}" if key in _sections else ""
 
 
-def definition(key: str) -> str:
-    """What a part means, in the active language; nothing where nobody has said so."""
-    return str(_sections[key].words) if key in _sections else ""
+def definition(anchor: str) -> str:
+    """What stands at a place of the page of definitions, in the active language: of a part, or of a subject."""
+    found = _sections.get(anchor.removeprefix(ANCHOR[1:]))
+    if found is not None:
+        return str(found.words)
+    return next((str(each.definition) for each in subjects() if each.key == anchor), "")
 
 
 def sections_of(user: User) -> list[Section]:

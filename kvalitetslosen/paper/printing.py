@@ -72,7 +72,11 @@ def style() -> str:
         f'@font-face{{font-family:"{name}";font-weight:100 900;src:url(data:font/woff2;base64,{_as_text(path)})}}'
         for name, path in _FONTS
     )
-    return faces + static_file("css/paper.css").read_text(encoding="utf-8")
+    bars = "".join(
+        f".los-bar--{share}{{background-image:linear-gradient(90deg,#0b4845 {share}%,#fff {share}%)}}"
+        for share in range(1, 101)
+    )
+    return faces + static_file("css/paper.css").read_text(encoding="utf-8") + bars
 
 
 def across(mark: str) -> str:

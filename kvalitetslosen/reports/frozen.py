@@ -90,7 +90,7 @@ def kept(parts: Iterable[Part]) -> list[dict[str, Any]]:
 
 def definition_of(figures: Figures) -> str:
     """What the figures mean, in words, where their page of definitions says so."""
-    return rules.definition(figures.defined.partition(rules.ANCHOR)[2])
+    return rules.definition(figures.defined.partition("#")[2])
 
 
 def _kept_figures(figures: Figures) -> dict[str, Any]:

@@ -188,11 +188,11 @@ SHORT = 8  # rows that are kept on one page with what stands over them
 AXIS, PLOT_WIDTH, GAP = 40, 560, 6  # pixels of a printed picture
 _SHARE = re.compile(r' (x|x1|x2|cx|width)="(-?[\d.]+)%"')
 _SVG = re.compile(r'<svg class="los-chart__(axis|plot)" height="(\d+)" aria-hidden="true">(.*?)</svg>', re.DOTALL)
-_BAR = re.compile(r'<td class="los-bar"></td>|<td class="los-bar"><svg aria-hidden="true">(.*?)</svg></td>')
+_BAR = re.compile(r'<td class="los-bar"><svg aria-hidden="true">(?:<rect width="([\d.]+)%".*?)?</svg></td>')
 
 
 def printed(part: Part) -> SafeString:
-    """A section for the press: the picture as an image described by the sentence, the table beside it."""
+    """A section for the press: the picture as an image described by the sentence, bars beside their numbers."""
     figures = without_addresses(part.figures or Figures(part.name, part.title, "", [], []))
     words = f'<div class="los-report__words">{linebreaks(escape(part.text))}</div>' if part.text else ""
     inside = [words]
@@ -206,12 +206,17 @@ def printed(part: Part) -> SafeString:
             table = str(pictures.shaded_table(figures, part.across))
         else:
             table = str(charts.table(figures, bars=part.bar if part.picture == BARS else None))
-        table = _BAR.sub("", table)  # the table of a printed page has the number; its picture is on the screen
+        table = _BAR.sub(_bar_on_paper, table)
         inside.append(table.replace(' role="region" tabindex="0"', ""))
     made_of = charts.card(figures, *inside)
     if len(figures.rows) <= SHORT:
         return made_of
     return SafeString(made_of.replace('class="los-card"', 'class="los-card los-report__long"', 1))
+
+
+def _bar_on_paper(found: re.Match[str]) -> str:
+    """As the cell's background: to a screen reader it is nothing, since the number stands beside it."""
+    return f'<td class="los-bar los-bar--{max(1, round(float(found[1])))}">&nbsp;</td>' if found[1] else "<td></td>"
 
 
 def _image(figures: Figures, picture: str, key: str) -> str:

@@ -69,8 +69,27 @@ def figures_sheet(book: Any, number: int, figures: Figures, *, name: str = "") -
             value = value_of(cell)
             if isinstance(value, str):
                 sheet.write_string(below, column, value, bold)
+            elif rows and _is_sum([row[column] for row in rows], value):
+                # Of what is shown: it follows when somebody filters the table.
+                formula = f"=SUBTOTAL(109,{_column(column)}2:{_column(column)}{len(rows) + 1})"
+                sheet.write_formula(below, column, formula, bold, value)
             else:
                 sheet.write_number(below, column, value, bold)
+
+
+def _is_sum(values: Sequence[float | str], value: float) -> bool:
+    """Whether the number below a column is that of those above it: not a median, a share, or people counted once."""
+    return all(isinstance(each, int) for each in values) and sum(values) == value  # type: ignore[arg-type]
+
+
+def _column(number: int) -> str:
+    """The letters of a column: A, B … Z, AA."""
+    letters = ""
+    number += 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
 
 
 def sheet_name(title: str) -> str:

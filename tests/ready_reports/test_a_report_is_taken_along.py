@@ -5,12 +5,15 @@ from __future__ import annotations
 import io
 import zipfile
 
+import openpyxl
 import pytest
 from bs4 import BeautifulSoup
 from django.urls import reverse
 from pypdf import PdfReader
 
 from kvalitetslosen.journal.models import Event
+from kvalitetslosen.paper import printing
+from kvalitetslosen.reports import shown
 from scripts.test import find_pango
 from tests.people import World
 from tests.ready_reports.conftest import Login, approved, drafted
@@ -57,6 +60,33 @@ def test_the_spreadsheet_has_a_table_for_each_section(month: World, login: Login
     answer = login(month.leif).get(reverse("reports:report_xlsx", args=[report.pk]))
     with zipfile.ZipFile(io.BytesIO(answer.getvalue())) as book:
         assert sum(name.startswith("xl/tables/") for name in book.namelist()) >= 3
+
+
+def test_the_sum_below_a_table_is_of_what_is_shown(month: World, login: Login) -> None:
+    """It follows when somebody filters, and reads as the same number before anybody does."""
+    report = approved(month, name="enhetens-ar")
+    answer = login(month.leif).get(reverse("reports:report_xlsx", args=[report.pk]))
+    content = answer.getvalue()
+    told, formulas = (
+        openpyxl.load_workbook(io.BytesIO(content), data_only=only)["By month"] for only in (True, False)
+    )
+    last = told.max_row
+    rows = [int(str(row[1].value)) for row in told.iter_rows(min_row=2, max_row=last) if row[0].value][:-1]
+    assert told.cell(last, 1).value == "Together"
+    assert told.cell(last, 2).value == sum(rows) == 8
+    assert formulas.cell(last, 2).value == f"=SUBTOTAL(109,B2:B{len(rows) + 1})"
+
+
+@pytest.mark.skipif(find_pango() is None, reason="nothing to print with")
+def test_a_bar_on_paper_is_as_long_as_its_number(month: World) -> None:
+    """In the table, where its number is: as the background, so that nothing is read out twice."""
+    report = approved(month, name="enhetens-ar")
+    part = next(each for each in shown.of(report, month.leif).told if each.name == "type")
+    bars = BeautifulSoup(shown.printed(part), "html.parser").select("tbody tr")
+    found = {row.select("td")[0].get_text(): row.select("td")[1].get("class") for row in bars}
+    assert found == {"7": ["los-bar", "los-bar--100"], "1": ["los-bar", "los-bar--14"], "0": None}
+    css = printing.style()
+    assert all(f".los-bar--{share}{{" in css for share in range(1, 101))
 
 
 def test_slides_go_one_by_one_and_all_together(month: World, login: Login) -> None:
