@@ -5,12 +5,16 @@ from __future__ import annotations
 import datetime
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Q
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
 from deviations.reports import ABOUT_LEADERS
+from improvement.lifecycle import State
 from improvement.models import WORKING, Action, ActionQuerySet, Strength
+from kvalitetslosen.figures.periods import day_in, period_text, period_words, within
 from kvalitetslosen.organisation.models import Role, Unit, User
 from kvalitetslosen.ui.keyset import PER_PAGE, KeysetPage, newest_first
 
@@ -19,6 +23,7 @@ OVERSEEING = (Role.LEADER, Role.QUALITY_CONTACT)
 NOT_SET = "-"
 BELOW = 60  # units to choose from below one's own
 WITH_CASE, WITHOUT = "med", "uten"
+PLANNED, DONE = "planlagt", "gjort"
 
 
 def oversees(user: User) -> bool:
@@ -42,6 +47,9 @@ class ActionFilter:
     case: str = ""
     owner: str = ""
     for_all: bool = False  # without what belongs to cases about a leader, as what is counted for a sentence
+    when: str = ""  # planned or done in a period: the list behind a number of a report
+    first: datetime.date | None = None
+    last: datetime.date | None = None
 
     @classmethod
     def of(cls, user: User, query: QueryDict) -> ActionFilter:
@@ -69,18 +77,44 @@ class ActionFilter:
             case=one_of("sak", [WITH_CASE, WITHOUT]),
             owner=owner,
             for_all=query.get("uten") == ABOUT_LEADERS,
+            **_when(view, query),
         )
 
     @property
     def is_filtered(self) -> bool:
-        return bool(self.unit or self.strength or self.case or self.owner or self.for_all)
+        return bool(self.unit or self.strength or self.case or self.owner or self.for_all or self.when)
+
+    @property
+    def when_words(self) -> str:
+        """The period, in a sentence; nothing where there is none."""
+        if not (self.first and self.last):
+            return ""
+        words = (
+            _("Planned in the period: %(period)s.") if self.when == PLANNED else _("Done in the period: %(period)s.")
+        )
+        return words % {"period": period_words(self.first, self.last)}
+
+    @property
+    def addressed(self) -> list[tuple[str, str]]:
+        """What goes along with the form, besides what it asks."""
+        if not (self.first and self.last):
+            return []
+        first, last = period_text(self.first, self.last)
+        return [("nar", self.when), ("fra", first), ("til", last)]
 
     def rows(self) -> ActionQuerySet:
         """The actions that answer the question, as far as the person may see them."""
         if self.view == SHARED:
             return Action.objects.shared_with(self.user)
         rows = Action.objects.visible_to(self.user)
-        if self.view == ENDED:
+        if self.first and self.last:
+            field = "created_at" if self.when == PLANNED else "closed_at"
+            rows = rows.filter(**within(field, by_day=False, first=self.first, last=self.last))
+        if self.when == PLANNED:
+            pass  # whatever became of them
+        elif self.when == DONE:
+            rows = rows.filter(state=State.DONE)
+        elif self.view == ENDED:
             rows = rows.ended()
         elif self.view == LATE:
             rows = rows.overdue()
@@ -99,6 +133,15 @@ class ActionFilter:
         if self.owner:
             rows = rows.filter(owner__name__icontains=self.owner.split(" (")[0])
         return rows
+
+
+def _when(view: str, query: QueryDict) -> dict[str, Any]:
+    """A period in which they were planned or done, where the address has one that makes sense."""
+    when = query.get("nar", "")
+    if (when, view) not in ((PLANNED, AREA), (DONE, ENDED)):
+        return {}
+    first, last = day_in(query.get("fra", ""), end=False), day_in(query.get("til", ""), end=True)
+    return {"when": when, "first": first, "last": last} if first and last and first <= last else {}
 
 
 def own_units(user: User, roles: Collection[str] = OVERSEEING) -> list[Unit]:

@@ -16,12 +16,14 @@ from deviations.duties import PRIVACY
 from deviations.models import Topic
 from deviations.ready_reports import CONDITIONS, COUNCIL, LEADERS, REVIEW, SAFETY, YEAR, figures, told, where_some
 from deviations.report_words import many
-from deviations.reports import may_read
+from deviations.reports import ABOUT_LEADERS, may_read
 from improvement.agendas import READY, sources
 from improvement.agendas.making import Making
+from improvement.filters import AREA, DONE, ENDED, LATE, PLANNED
 from improvement.lifecycle import EffectState, State
 from improvement.models import Action, EffectCheck, Forum, ForumKind, Improvement, Meeting, PulseRound
 from improvement.pulse_results import Results
+from kvalitetslosen.figures.periods import period_text
 from kvalitetslosen.figures.rules import Section as Definition
 from kvalitetslosen.figures.rules import defined
 from kvalitetslosen.figures.rules import register_section as register_definition
@@ -117,17 +119,19 @@ def actions(asked: Asked) -> Figures | None:
         return None
     making = making_of(asked)
     here = Action.objects.visible_to(asked.user).in_subtree(asked.unit).about_no_leader()
-    page = f"{reverse('improvement:actions')}?enhet={asked.unit.pk}&visning="
+    page = f"{reverse('improvement:actions')}?enhet={asked.unit.pk}&uten={ABOUT_LEADERS}&visning="
+    first, last = period_text(asked.period.first, asked.period.ends)
+    within = f"&fra={first}&til={last}&nar="
     done = here.filter(making.within("closed_at"), state=State.DONE).count()
     still_open, late = here.open().count(), here.overdue().count()
     begun = here.filter(making.within("created_at")).count()
     finished = Improvement.objects.visible_to(asked.user).in_subtree(asked.unit)
     finished = finished.filter(making.within("finished_at"))
     rows = [
-        Row(_("Actions planned in the period"), [Cell(begun)]),
-        Row(_("Actions done in the period"), [Cell(done, f"{page}ferdige")]),
-        Row(_("Actions open now"), [Cell(still_open, f"{page}omrade")]),
-        Row(_("Actions late now"), [Cell(late, f"{page}sent")]),
+        Row(_("Actions planned in the period"), [Cell(begun, f"{page}{AREA}{within}{PLANNED}")]),
+        Row(_("Actions done in the period"), [Cell(done, f"{page}{ENDED}{within}{DONE}")]),
+        Row(_("Actions open now"), [Cell(still_open, f"{page}{AREA}")]),
+        Row(_("Actions late now"), [Cell(late, f"{page}{LATE}")]),
         Row(_("Improvements finished in the period"), [Cell(finished.count(), reverse("improvements:board"))]),
     ]
     return Figures(
