@@ -288,9 +288,20 @@ def asked_in_case(user: User, deviation: Deviation) -> dict[str, Any] | None:
 
 
 def ask_about_unit(user: User, unit: Unit) -> dict[str, Any] | None:
-    """From the figures of a unit below: one tap to ask whoever leads it."""
-    whom = leading(user, unit) if may_ask(user) else None
-    return {"unit": unit, "name": whom.asked.name} if whom else None
+    """From the figures of a unit: one tap to ask whoever leads it; of what one leads oneself, one of those below."""
+    return _asking(user, unit, {}) if may_ask(user) else None
+
+
+def _asking(user: User, unit: Unit, about: dict[str, str]) -> dict[str, Any] | None:
+    whom = leading(user, unit)
+    if whom is None and not (
+        any(unit.is_within(led) for led in user.standing.units(Role.LEADER))
+        and Unit.objects.active().filter(parent=unit.pk).exists()
+    ):
+        return None
+    said = ({"enhet": str(unit.pk)} if whom else {}) | about
+    url = reverse("inquiries:ask") + (f"?{urlencode(said)}" if said else "")
+    return {"url": url, "name": whom.asked.name if whom else ""}
 
 
 def ask_about_figures(user: User, question: Question) -> dict[str, Any] | None:
@@ -301,15 +312,8 @@ def ask_about_figures(user: User, question: Question) -> dict[str, Any] | None:
     unit = question.unit
     if len(below) == 1 and (one := next(iter(below))).isdecimal():
         unit = Unit.objects.active().filter(parent=unit.pk, pk=int(one)).first() or unit
-    whom = leading(user, unit)
-    if whom is None and not (question.below and any(unit.is_within(led) for led in user.standing.units(Role.LEADER))):
-        return None
-    said = {"enhet": str(unit.pk)} if whom else {}
     categories = chosen(question, "kategori") or chosen(question, "hovedkategori")
-    if len(categories) == 1:
-        said["kategori"] = next(iter(categories))
-    url = reverse("inquiries:ask") + (f"?{urlencode(said)}" if said else "")
-    return {"url": url, "name": whom.asked.name if whom else ""}
+    return _asking(user, unit, {"kategori": next(iter(categories))} if len(categories) == 1 else {})
 
 
 register_today(
@@ -318,5 +322,6 @@ register_today(
     )
 )
 register_panel("deviations.case", template="improvement/inquiries/case_panel.html", context=asked_in_case, order=60)
-register_panel("deviations.report", template="improvement/inquiries/report_panel.html", context=ask_about_unit)
+for _slot in ("deviations.report", "reports.live"):
+    register_panel(_slot, template="improvement/inquiries/figures_panel.html", context=ask_about_unit)
 register_panel("figures.answer", template="improvement/inquiries/figures_panel.html", context=ask_about_figures)

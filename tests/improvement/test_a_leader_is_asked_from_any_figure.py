@@ -54,3 +54,12 @@ def test_of_what_one_leads_oneself_one_of_those_below_is_asked(world: World, log
 def test_who_asks_nobody_has_no_link(world: World, login: Login, place: str) -> None:
     assert asked(login(world.leif), f"{place}?om=avvik&enhet={world.home_care.pk}") is None, "nobody leads below him"
     assert asked(login(world.kaja), f"{place}?om=avvik&enhet={world.home_care.pk}") is None, "she leads nobody"
+
+
+@pytest.mark.parametrize("place", ["/rapporter/", "/rapporter/faste/enhetens-ar/"])
+def test_so_it_is_on_the_report_of_a_unit_and_on_ready_ones(world: World, login: Login, place: str) -> None:
+    client = login(world.sunniva)
+    below = asked(client, f"{place}?enhet={world.home_care.pk}")
+    assert below == (f"Ask {world.leif.name} about this", {"enhet": [str(world.home_care.pk)]})
+    assert asked(client, f"{place}?enhet={world.health.pk}") == ("Ask a leader about this", {})
+    assert asked(login(world.leif), f"{place}?enhet={world.home_care.pk}") is None

@@ -23,6 +23,7 @@ from kvalitetslosen.reports.forms import ShareForm
 from kvalitetslosen.reports.models import Report, Schedule, Share
 from kvalitetslosen.reports.registry import kinds_of
 from kvalitetslosen.reports.shown import Shown
+from kvalitetslosen.ui.registry import panels
 from kvalitetslosen.ui.spreadsheet import XLSX
 
 SAVED = 40
@@ -89,6 +90,7 @@ def live_page(request: HttpRequest, name: str) -> HttpResponse:
             "others": [(unit.name, f"{here}?enhet={unit.pk}&{period.query}") for unit in where.others],
             "query": f"enhet={where.unit.pk}&{period.query}",
             "saved": saved,
+            "panels": panels("reports.live", user, where.unit),
             "may_write": kind.writes(user, where.unit),
             "may_schedule": access.may_schedule(user),
         },
