@@ -1,7 +1,7 @@
 # ruff: noqa: E501 - the two languages of a text stand on one line
-"""Ready reports of the demo: last year’s to kommunestyret, a draft of this month, one that comes by itself.
+"""Ready reports of the demo: last year’s to kommunestyret, a draft of this month, two that come by themselves.
 
-Both have figures their writers added.
+The first two have figures their writers added; the last comes to people by name.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from kvalitetslosen.demo.one_story import PLACES
 from kvalitetslosen.demo.organisation import Town
-from kvalitetslosen.organisation.models import Role, Unit, User
+from kvalitetslosen.organisation.models import Membership, Role, Unit, User
 from kvalitetslosen.organisation.routing import leader_for
 from kvalitetslosen.reports import actions
 from kvalitetslosen.reports.periods import Period, Rhythm
@@ -20,7 +20,7 @@ from kvalitetslosen.reports.registry import find
 from kvalitetslosen.workdays import OSLO
 
 Pair = tuple[str, str]
-COUNCIL, MEETING = "kommunestyret", "ledermote"
+COUNCIL, MEETING, CONDITIONS = "kommunestyret", "ledermote", "meldevilkar"
 PRICED = "AAS"  # the others see what the report says until somebody sets a price
 
 TEXTS: dict[str, Pair] = {
@@ -102,11 +102,25 @@ def begin(towns: list[Town], now: datetime.datetime) -> None:
         actions.schedule(
             kind=kind, unit=unit, rhythm=Rhythm.MONTH, roles=[Role.LEADER, Role.QUALITY_CONTACT], by=leader, at=at
         )
+        _send_by_name(town, at)
         if town.plan.code == PRICED:
             actions.set_price(
                 municipality_id=town.root.pk, by=None, price=550, report_minutes=5, tick_minutes=1,
                 handle_minutes=60, cause_minutes=240,
             )  # fmt: skip
+
+
+def _send_by_name(town: Town, at: datetime.datetime) -> None:
+    """The conditions for reporting each quarter, to the chief executive and the union representative by name."""
+    kind, chief = find(CONDITIONS), _leader(town.root)
+    assert kind is not None
+    if chief is None:
+        return
+    plan = actions.schedule(kind=kind, unit=town.root, rhythm=Rhythm.QUARTER, roles=[], by=chief, at=at)
+    rows = Membership.objects.on(timezone.localdate(at)).filter(unit__level_0=town.root.pk, role=Role.UNION_REP)
+    union = rows.select_related("user").order_by("pk").first()
+    for person in (chief, *([union.user] if union else [])):
+        actions.name_recipient(schedule=plan, by=chief, person=person, at=at)
 
 
 def _leader(unit: Unit) -> User | None:

@@ -51,7 +51,7 @@ def deliver_event(event_id: int, *, now: datetime.datetime | None = None) -> int
             for user in _readers(message, event, subject):
                 if message.in_app or (message.by_mail and user.practice):
                     notices.append(_notice(message, event, subject, user))
-                if message.by_mail and not user.practice:
+                if message.by_mail and not user.practice and message.address(event, user):
                     emails.append(_mail(message, event, subject, user))
         Notification.objects.bulk_create(notices, ignore_conflicts=True)
         queue(emails)

@@ -19,7 +19,7 @@ from kvalitetslosen.reports.added import MOST, Added, as_kept, next_name, put
 from kvalitetslosen.reports.frozen import kept
 from kvalitetslosen.reports.lifecycle import State
 from kvalitetslosen.reports.making import made
-from kvalitetslosen.reports.models import PRICES, HourPrice, Report, Schedule, Share
+from kvalitetslosen.reports.models import PRICES, HourPrice, Recipient, Report, Schedule, Share
 from kvalitetslosen.reports.periods import Period
 from kvalitetslosen.reports.registry import Asked, Kind
 
@@ -196,6 +196,32 @@ def schedule(
 def stop_schedule(*, schedule: Schedule, by: User | None, at: datetime.datetime | None = None) -> None:
     if lock(schedule).ended_at is None:
         change(schedule, "reports.schedule_stopped", by=by, at=at, ended_at=at or timezone.now())
+
+
+@transaction.atomic
+def name_recipient(
+    *, schedule: Schedule, by: User, person: User, at: datetime.datetime | None = None
+) -> Recipient | None:
+    """Let somebody get it by name. Nothing where they do already, or it is stopped."""
+    current = lock(schedule)
+    if current.ended_at is not None or current.named.running().filter(person=person).exists():
+        return None
+    row = Recipient(schedule=schedule, person=person, by=by, at=at or timezone.now())
+    return create(row, "reports.recipient_named", by=by, at=at, person=person.pk)
+
+
+@transaction.atomic
+def end_recipient(*, recipient: Recipient, by: User | None, at: datetime.datetime | None = None) -> None:
+    """They don't get it by name any more. Ended already, it is nothing."""
+    lock(recipient.schedule)
+    if lock(recipient).ended_at is None:
+        change(recipient, "reports.recipient_ended", by=by, at=at, ended_at=at or timezone.now())
+
+
+def forget_recipient(user: User) -> None:
+    """Who leaves gets no report, nor when they are back."""
+    for row in Recipient.objects.running().filter(person=user).select_related("schedule__unit").order_by("pk"):
+        end_recipient(recipient=row, by=None)
 
 
 @transaction.atomic

@@ -107,11 +107,12 @@ class ScheduleForm(PageForm, forms.Form):
     rhythm = forms.ChoiceField(label=gettext_lazy("How often?"), choices=Rhythm.choices)
     roles = forms.MultipleChoiceField(
         label=gettext_lazy("To whom?"),
+        required=False,
         widget=forms.CheckboxSelectMultiple(),
         choices=[(role.value, role.label) for role in SHARED_WITH],
         help_text=gettext_lazy(
-            "Those with the role in the unit or above it. Whoever may not have the report gets no mail: it is asked "
-            "each time."
+            "Those with the role in the unit or above it, and those you name on the next page. Whoever may not have "
+            "the report gets no mail: it is asked each time."
         ),
     )
     with_file = forms.BooleanField(
@@ -157,6 +158,26 @@ class ScheduleForm(PageForm, forms.Form):
             "roles": cleaned["roles"],
             "with_file": cleaned["with_file"],
         }
+
+
+class RecipientForm(PageForm, forms.Form):
+    """Somebody to get it by name, of those who may have it."""
+
+    person = forms.ChoiceField(label=gettext_lazy("Who else gets it?"))
+
+    def __init__(self, *args: Any, people: list[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.people = {str(user.pk): user for user in people}
+        roles = {
+            pk: ", ".join(str(Role(role).label) for role in user.standing.held) for pk, user in self.people.items()
+        }
+        self.fields["person"].choices = [  # type: ignore[attr-defined]
+            ("", "–"),
+            *((pk, f"{user.name} ({roles[pk].lower()})") for pk, user in self.people.items()),
+        ]
+
+    def chosen(self) -> User:
+        return self.people[self.cleaned_data["person"]]
 
 
 class PriceForm(PageForm, forms.Form):

@@ -211,7 +211,7 @@ class Schedule(UnitScoped, Journaled):
         return f"{self.kind} {self.unit_id} {self.rhythm}"
 
     def get_absolute_url(self) -> str:
-        return f"{reverse('reports:list')}#plan-{self.pk}"
+        return reverse("reports:plan", args=[self.pk])
 
     @property
     def label(self) -> str:
@@ -225,6 +225,37 @@ class Schedule(UnitScoped, Journaled):
     def latest_over(self, today: datetime.date) -> Period:
         """The last period that is over."""
         return Period.around(self.rhythm, today, back=1)
+
+
+class RecipientQuerySet(models.QuerySet["Recipient"]):
+    def running(self) -> Self:
+        return self.filter(ended_at=None)
+
+
+class Recipient(Journaled):
+    """Somebody who gets the report by name, besides those who get it for a role. It gives no right to read it."""
+
+    schedule = models.ForeignKey(Schedule, models.PROTECT, related_name="named")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("person"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
+    at = models.DateTimeField(default=timezone.now, editable=False)
+    ended_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = RecipientQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["schedule", "person"], condition=Q(ended_at=None), name="recipient_named_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.schedule_id}: {self.person_id}"
+
+    @property
+    def journal_municipality_id(self) -> int | None:
+        return self.schedule.level_0
 
 
 PRICES: tuple[str, ...] = ("report_minutes", "tick_minutes", "handle_minutes", "cause_minutes")

@@ -13,15 +13,13 @@ from django.utils.translation import gettext_lazy as _
 from kvalitetslosen.journal.models import Event
 from kvalitetslosen.notifications.messages import File, Message, register
 from kvalitetslosen.notifications.wording import Placeholder
-from kvalitetslosen.organisation.models import LEVELS, Membership, User
+from kvalitetslosen.organisation.models import User
 from kvalitetslosen.paper.press import Unprintable
 from kvalitetslosen.reports import files, shown
 from kvalitetslosen.reports.models import Report, Schedule, Share
 from kvalitetslosen.reports.periods import Period, Rhythm
+from kvalitetslosen.reports.recipients import holders, may_have, recipients_of
 from kvalitetslosen.reports.registry import find
-
-MOST = 500
-"""So many are told of one report."""
 
 
 def _example_period() -> str:
@@ -31,17 +29,6 @@ def _example_period() -> str:
 REPORT = Placeholder("report", "rapport", "rapport", "report", lambda: str(_("The leaders’ meeting")))
 UNIT = Placeholder("unit", "enhet", "eining", "unit", lambda: "Hjemmetjenesten")
 PERIOD = Placeholder("period", "periode", "periode", "period", _example_period)
-
-
-def holders(role: str, report: Report | Schedule, *, below: bool) -> list[User]:
-    """Active people with the role today at the unit or above it, with ``below`` also under it."""
-    unit = report.unit
-    rows = Membership.objects.on(timezone.localdate()).filter(role=role, user__is_active=True)
-    place = rows.filter(unit__in=unit.ancestor_ids)
-    if below:
-        place = place | rows.filter(**{f"unit__{LEVELS[unit.depth]}": unit.pk})
-    ids = place.values("user")
-    return list(User.objects.filter(pk__in=ids).select_related("municipality").order_by("pk")[:MOST])
 
 
 @register
@@ -55,7 +42,7 @@ class ReportShared(Message):
     placeholders: ClassVar[tuple[Placeholder, ...]] = (REPORT, UNIT, PERIOD)
 
     def recipients(self, event: Event, subject: Share) -> Iterable[User | None]:
-        return holders(subject.role, subject.report, below=True)
+        return holders([subject.role], subject.report, below=True)
 
     def may_see(self, event: Event, subject: Share, user: User) -> bool:
         return Report.objects.visible_to(user).filter(pk=subject.report_id).exists()
@@ -76,7 +63,7 @@ class ReportShared(Message):
 
 @register
 class ReportReady(Message):
-    """To those with one of the roles who have the report themselves: a link, and the file where that was asked for."""
+    """To those with one of the roles, or named, who have the report themselves: a link, and the file if asked for."""
 
     name = "report_ready"
     template = "reports"
@@ -85,17 +72,16 @@ class ReportReady(Message):
     placeholders: ClassVar[tuple[Placeholder, ...]] = (REPORT, UNIT, PERIOD)
 
     def recipients(self, event: Event, subject: Schedule) -> Iterable[User | None]:
-        return [user for role in subject.roles for user in holders(role, subject, below=False)]
+        return recipients_of(subject)
 
     def may_see(self, event: Event, subject: Schedule, user: User) -> bool:
-        """Those with figures only get it in its own rhythm alone, whatever other role the mail came to them for."""
-        kind = find(subject.kind)
-        if kind is None or not kind.reaches(user, subject.unit):
-            return False
-        return subject.rhythm == kind.rhythm or not kind.protects(user, subject.unit)
+        return may_have(subject, user)
 
     def still_wanted(self, event: Event, subject: Schedule, user: User) -> bool:
-        return subject.ended_at is None and any(user.standing.reaches(role, subject.unit) for role in subject.roles)
+        if subject.ended_at is not None:
+            return False
+        by_role = any(user.standing.reaches(role, subject.unit) for role in subject.roles)
+        return by_role or subject.named.running().filter(person=user).exists()
 
     def context(self, event: Event, subject: Schedule, user: User) -> dict[str, Any]:
         return {"report": subject.label, "unit": subject.unit.name, "period": str(self._period(event, subject))}

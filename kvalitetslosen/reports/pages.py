@@ -9,9 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from kvalitetslosen.figures.question import Question
 from kvalitetslosen.figures.tabs import Tab, register_tab
 from kvalitetslosen.figures.uses import Use, register_use
+from kvalitetslosen.organisation import handover
 from kvalitetslosen.organisation.models import Role, User
 from kvalitetslosen.organisation.pages import SettingPage, register_setting_page
 from kvalitetslosen.reports.access import has_page, may_add
+from kvalitetslosen.reports.actions import forget_recipient
 from kvalitetslosen.reports.lifecycle import State
 from kvalitetslosen.reports.models import SHARED_WITH, Report, written_by
 from kvalitetslosen.reports.registry import kinds_of
@@ -48,6 +50,8 @@ def drafts_for(question: Question) -> Use | None:
 
 
 register_use(drafts_for)
+if forget_recipient not in handover.on_left:
+    handover.on_left.append(forget_recipient)
 register_tab(Tab(pgettext_lazy("tab", "Ready reports"), "reports:list", order=40, visible=has_page))
 register_menu(MenuEntry(_("Ready reports"), "reports:list", order=33, icon="chart", visible=reads_shared_only))
 register_setting_page(

@@ -30,6 +30,8 @@ sentences.register(
         "reports.sharing_stopped": gettext_lazy("%(who)s stopped sharing the report."),
         "reports.scheduled": gettext_lazy("%(who)s asked for a report in a rhythm."),
         "reports.schedule_changed": gettext_lazy("%(who)s changed who gets the report."),
+        "reports.recipient_named": gettext_lazy("%(who)s chose somebody to get the report by name."),
+        "reports.recipient_ended": gettext_lazy("Somebody doesn’t get the report by name any more."),
         "reports.schedule_stopped": gettext_lazy("%(who)s stopped the report."),
         "reports.period_over": gettext_lazy("The period was over, and the report was ready."),
         "reports.price_set": gettext_lazy("%(who)s decided what an hour costs."),

@@ -30,6 +30,7 @@ from kvalitetslosen.journal.models import Event
 from kvalitetslosen.journal.verify import Count, verify
 from kvalitetslosen.notifications.models import Email
 from kvalitetslosen.organisation.models import Deputy, Membership, Role, Unit, User
+from kvalitetslosen.reports.models import Report, Schedule
 from kvalitetslosen.ui.registry import menu_entries
 from tests.morning import shown
 
@@ -152,6 +153,19 @@ def test_a_leader_has_two_cases_to_receive_and_one_near_its_deadline(email: str)
 @pytest.mark.parametrize("email", ["ansatt@aseral.example", "ansatt@marnardal.example", "ansatt@audnedal.example"])
 def test_everybody_finds_what_to_do_in_a_fire(email: str) -> None:
     assert "Brannvern" in logged_in(email).get("/handbok/", {"q": "brann"}).content.decode()
+
+
+@pytest.mark.parametrize(("town", "heading"), [("aseral", "Når på døgnet"), ("marnardal", "Når på døgnet")])
+def test_a_draft_has_figures_its_writer_added_and_a_report_comes_to_people_by_name(town: str, heading: str) -> None:
+    leader = user(f"leder@{town}.example")
+    draft = Report.objects.get(writer=leader, state="draft")
+    page = logged_in(leader.email).get(draft.get_absolute_url()).content.decode()
+    assert heading in page
+    plan = Schedule.objects.get(kind="meldevilkar", level_0=leader.municipality_id)
+    chief = logged_in(f"radmann@{town}.example" if town == "aseral" else plan.owner.email)
+    page = chief.get(plan.get_absolute_url()).content.decode()
+    assert all(each.person.name in page for each in plan.named.running())
+    assert plan.named.running().count() >= 1
 
 
 def test_documents_are_at_every_stage_of_their_lives() -> None:

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 import pytest
 import time_machine
+from bs4 import BeautifulSoup
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from kvalitetslosen.notifications import deliver
+from kvalitetslosen.notifications.models import Email, Notification
 from kvalitetslosen.organisation import actions as organisation
-from kvalitetslosen.organisation.models import Role
+from kvalitetslosen.organisation import handover
+from kvalitetslosen.organisation.models import Role, User
 from kvalitetslosen.paper.press import Press
 from kvalitetslosen.reports import actions
 from kvalitetslosen.reports.models import Schedule
@@ -64,6 +71,129 @@ def test_it_comes_once_when_the_month_is_over(clock: time_machine.Traveller, wor
     assert not mail.attachments
     assert post.to(world.sunniva)  # a leader above has it too
     assert not post.to(world.hans)
+
+
+# By name
+
+
+def named(schedule: Schedule) -> list[str]:
+    return list(schedule.named.running().order_by("pk").values_list("person__name", flat=True))
+
+
+def test_somebody_is_named_of_those_who_have_it_listed_and_removed(
+    clock: time_machine.Traveller, world: World, login: Login
+) -> None:
+    client = login(world.leif)
+    asked = {"kind": "ledermote", "unit": world.home_care.pk, "rhythm": "month"}
+    answer = client.post(reverse("reports:schedule"), asked)
+    row = Schedule.objects.get()
+    assert answer["Location"] == row.get_absolute_url()
+    page = client.get(row.get_absolute_url()).content.decode()
+    assert "Nobody gets it as it is now" in page
+    offered = {each.get_text() for each in BeautifulSoup(page, "html.parser").select("[name=person] option")}
+    assert any("Sunniva" in each for each in offered)
+    assert not any("Vidar" in each or "Hans" in each or "Nora" in each or "Mona" in each for each in offered)
+    client.post(row.get_absolute_url(), {"person": world.nora.pk})
+    client.post(row.get_absolute_url(), {"person": world.mona.pk})
+    assert named(row) == []
+    client.post(row.get_absolute_url(), {"person": world.sunniva.pk})
+    client.post(row.get_absolute_url(), {"person": world.sunniva.pk})
+    assert named(row) == [world.sunniva.name]
+    assert actions.name_recipient(schedule=row, by=world.leif, person=world.sunniva) is None
+    assert world.sunniva.name in client.get(row.get_absolute_url()).content.decode()
+    assert "1 by name" in client.get(reverse("reports:list")).content.decode()
+    end = reverse("reports:end_recipient", args=[row.named.get().pk])
+    assert client.get(end).status_code == 405
+    for who, status in (("hans", 404), ("mona", 404), ("vidar", 404)):
+        assert login(world.people[who]).post(end).status_code == status
+        assert login(world.people[who]).get(row.get_absolute_url()).status_code == status
+    client.post(end)
+    events = row.named.get().events_count
+    client.post(end)
+    assert named(row) == []
+    assert row.named.get().events_count == events
+    actions.stop_schedule(schedule=row, by=world.leif)
+    assert client.get(row.get_absolute_url())["Location"] == reverse("reports:list")
+    assert actions.name_recipient(schedule=row, by=world.leif, person=world.sunniva) is None
+
+
+@pytest.mark.usefixtures("no_weekly_mail")
+def test_named_and_with_the_role_one_gets_one_mail(clock: time_machine.Traveller, world: World, post: Post) -> None:
+    row = planned(world, roles=[Role.LEADER])
+    actions.name_recipient(schedule=row, by=world.leif, person=world.sunniva)
+    actions.name_recipient(schedule=row, by=world.leif, person=world.kaja)
+    deliver.take_as_told()
+    clock.move_to(at(NEXT_MONTH))
+    tell_what_is_ready()
+    post.deliver()
+    assert [len(post.to(user)) for user in (world.leif, world.sunniva, world.kaja)] == [1, 1, 1]
+
+
+@pytest.mark.usefixtures("no_weekly_mail")
+def test_named_one_gets_nothing_without_the_right_once_removed_or_gone(
+    clock: time_machine.Traveller, world: World, login: Login, post: Post
+) -> None:
+    row = planned(world, roles=[], with_file=True)
+    people = (world.leif, world.sunniva, world.kaja, world.rolf)
+    for person in people:
+        actions.name_recipient(schedule=row, by=world.leif, person=person)
+    deliver.take_as_told()
+    clock.move_to(at(NEXT_MONTH))
+    tell_what_is_ready()
+    deliver.sweep()  # written, and not gone yet
+    actions.end_recipient(recipient=row.named.get(person=world.kaja), by=world.leif)
+    for held in world.sunniva.memberships.all():
+        organisation.end_role(membership=held, by=None, last_day=timezone.localdate() - datetime.timedelta(days=1))
+    for forget in handover.on_left:
+        forget(world.rolf)
+    post.deliver()
+    assert [bool(post.to(user)) for user in people] == [True, False, False, False]
+    page = login(world.leif).get(row.get_absolute_url()).content.decode()
+    assert "have this report of this unit. Gets nothing" in page
+    assert named(row) == [world.leif.name, world.sunniva.name]  # who has left isn't named any more
+
+
+@pytest.mark.usefixtures("no_weekly_mail")
+def test_without_an_address_it_stands_among_the_notices(
+    clock: time_machine.Traveller, world: World, login: Login, post: Post
+) -> None:
+    row = planned(world, roles=[])
+    actions.name_recipient(schedule=row, by=world.leif, person=world.kaja)
+    deliver.take_as_told()
+    User.objects.filter(pk=world.kaja.pk).update(email="")
+    clock.move_to(at(NEXT_MONTH))
+    tell_what_is_ready()
+    post.deliver()
+    assert Notification.objects.filter(user=world.kaja, name="reports.report_ready").count() == 1
+    assert not Email.objects.filter(user=world.kaja, name="reports.report_ready").exists()
+    assert "Has no e-mail address" in login(world.leif).get(row.get_absolute_url()).content.decode()
+
+
+def test_whoever_has_figures_only_is_named_for_its_own_rhythm_alone(
+    clock: time_machine.Traveller, world: World, login: Login
+) -> None:
+    kind, client = kind_named("meldevilkar"), login(world.rolf)
+    for rhythm, may in (("quarter", True), ("month", False)):
+        row = actions.schedule(kind=kind, unit=world.municipality, rhythm=rhythm, roles=[], by=world.rolf)
+        page = client.get(row.get_absolute_url()).content.decode()
+        assert ("Tiril" in page) is may
+        client.post(row.get_absolute_url(), {"person": world.tiril.pk})
+        assert bool(named(row)) is may
+
+
+def test_the_list_asks_the_same_few_questions_however_many_get_it(
+    clock: time_machine.Traveller, world: World, login: Login
+) -> None:
+    row, client = planned(world, roles=[]), login(world.leif)
+    actions.name_recipient(schedule=row, by=world.leif, person=world.leif)
+    client.get(row.get_absolute_url())
+    with CaptureQueriesContext(connection) as few:
+        client.get(row.get_absolute_url())
+    for person in (world.sunniva, world.rolf, world.kaja):
+        actions.name_recipient(schedule=row, by=world.leif, person=person)
+    with CaptureQueriesContext(connection) as many:
+        client.get(row.get_absolute_url())
+    assert len(many) == len(few)
 
 
 @pytest.mark.usefixtures("no_weekly_mail")

@@ -286,6 +286,7 @@ def test_and_not_where_one_is_left_out_elsewhere(month: World, login: Login) -> 
     [
         (f"{BY_KIND}&type=deviation", "ledermote"),  # narrowed: the rest is what it leaves out
         ("om=avvik&mal=virkning&per=alt&del=ingen", "ledermote"),
+        ("om=avvik&per=alt&del=ingen&rate=ansatte", "ledermote"),  # of so and so many, it tells how many
         (BY_KIND, "hms"),  # all kinds of cases, in a report that counts some
     ],
 )

@@ -8,7 +8,9 @@ from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from kvalitetslosen.organisation.models import User
+from kvalitetslosen.reports import actions
 from kvalitetslosen.reports.models import Report
+from kvalitetslosen.reports.places import kind_named
 from tests.browser import browser_context_args, browser_type_launch_args, complaints, enter
 from tests.people import World
 from tests.ready_reports.conftest import reported
@@ -46,6 +48,14 @@ def test_a_leader_opens_writes_approves_and_shares_on_a_phone(
     page.keyboard.press("ArrowRight")
     expect(page.locator("h1")).to_contain_text("In short")
     look(page, live_server.url + reverse("reports:schedule"), complaints)
+    plan = actions.schedule(
+        kind=kind_named("ledermote"), unit=world.home_care, rhythm="month", roles=["leader"], by=world.leif
+    )
+    look(page, live_server.url + plan.get_absolute_url(), complaints)
+    page.locator("[name=person]").select_option(str(world.sunniva.pk))
+    page.locator("form.los-form button[type=submit]").click()
+    look(page, page.url, complaints)
+    expect(page.locator("main")).to_contain_text("by name")
     enter(world.tiril)
     look(page, live_server.url + report.get_absolute_url(), complaints)
     expect(page.locator("main")).to_contain_text("Vi tar det opp.")

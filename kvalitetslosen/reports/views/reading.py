@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Prefetch
+from django.db.models import Count, Prefetch, Q
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -39,7 +39,13 @@ def report_list(request: HttpRequest) -> HttpResponse:
     rows = Report.objects.visible_to(user).select_related("unit", "writer").order_by("-created_at", "-pk")
     saved = list(rows[: SAVED + 1])
     schedules = (
-        list(Schedule.objects.visible_to(user).running().select_related("unit").order_by("kind", "pk")[:SAVED])
+        list(
+            Schedule.objects.visible_to(user)
+            .running()
+            .select_related("unit")
+            .annotate(named_people=Count("named", filter=Q(named__ended_at=None)))
+            .order_by("kind", "pk")[:SAVED]
+        )
         if kinds
         else []
     )
