@@ -9,8 +9,9 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Least
 from django.utils import timezone
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from deviations import reports
@@ -215,6 +216,55 @@ def _days(time: reports.Time) -> Combinable:
     )
 
 
+MANY_DAYS = 21
+"""So many working days and more are told as one."""
+
+
+def _days_at_most(time: reports.Time, _question: Question) -> Combinable:
+    # The moment is asked for by itself: of nothing and a number, PostgreSQL finds the number to be the least.
+    there = time.counts & ~THERE & Q(**{f"{time.moment}__isnull": False})
+    days = Least(WorkdaysBetween("reported_at", time.moment), Value(MANY_DAYS))
+    return Case(When(there, then=days), output_field=IntegerField())
+
+
+def _day_names(_question: Question, values: Collection[str]) -> dict[str, str]:
+    names = {str(n): ngettext("%(days)s day", "%(days)s days", n) % {"days": n} for n in range(1, MANY_DAYS)}
+    names |= {
+        "0": gettext("The same day"),
+        str(MANY_DAYS): gettext("More than %(days)s days") % {"days": MANY_DAYS - 1},
+    }
+    return {value: names[value] for value in values if value in names}
+
+
+TIMES = {
+    "receipt": (_("Working days to receipt"), _("Received within the limit")),
+    "answer": (_("Working days to first answer"), _("First answer within the limit")),
+    "outcome": (_("Working days to outcome"), _("Outcome told within the limit")),
+    "closing": (_("Working days to closing"), _("Closed within the limit")),
+}
+"""What the time is called, and that its limit was kept."""
+
+
+def _day_dimensions() -> list[Dimension]:
+    return [
+        Dimension(
+            f"{time.address}-tid",
+            TIMES[time.measure][0],
+            _(
+                "Working days from the day of the report, more than twenty as one. Cases that still wait have none, "
+                "nor have those from other systems."
+            ),
+            partial(_days_at_most, time),
+            _day_names,
+            ordered=tuple(str(n) for n in range(MANY_DAYS + 1)),
+            number=True,
+            choices=False,
+            missing=_("Not measured"),
+        )
+        for time in reports.TIMES
+    ]
+
+
 def _in_time(time: reports.Time) -> Combinable:
     """Whether the limit was kept: not where it is past and the case still waits; unknown before that."""
     return Case(
@@ -244,15 +294,9 @@ COUNT = Measure(
 
 
 def _time_measures() -> list[Measure]:
-    labels = {
-        "receipt": (_("Working days to receipt"), _("Received within the limit")),
-        "answer": (_("Working days to first answer"), _("First answer within the limit")),
-        "outcome": (_("Working days to outcome"), _("Outcome told within the limit")),
-        "closing": (_("Working days to closing"), _("Closed within the limit")),
-    }
     found = []
     for time in reports.TIMES:
-        days, limit = labels[time.measure]
+        days, limit = TIMES[time.measure]
         found.append(Measure(time.address, days, _WORKDAYS, MeasureKind.MEDIAN, partial(_days, time)))
         found.append(Measure(f"{time.address}-innen", limit, _LIMIT, MeasureKind.SHARE, partial(_in_time, time)))
     return found
@@ -299,7 +343,7 @@ register_subject(
         line=_case_line,
         dimensions=(
             KIND, MAIN_CATEGORY, CATEGORY, SEVERITY, STATE, HARM, SOURCE, UNIT, hour_dimension("reported_at"),
-            weekday_dimension("reported_at"), PROCEDURE, TOPIC, HELPED,
+            weekday_dimension("reported_at"), PROCEDURE, TOPIC, HELPED, *_day_dimensions(),
         ),
         measures=(COUNT, *_time_measures(), EFFECT),
         kept=kept_cases,
@@ -354,6 +398,14 @@ register_subject(
                 category_names,
                 number=True,
                 open_to_all=True,
+            ),
+            Dimension(
+                "hovedkategori",
+                _("Main category"),
+                _("The main category of what was ticked, with all those below it."),
+                lambda _question: Coalesce("category__parent_id", "category_id"),
+                main_category_names,
+                number=True,
             ),
             choice_dimension("skift", _("Shift"), _("The shift it happened in."), "shift", Shift.choices),
             choice_dimension(

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.db.models import Case, CharField, F, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.expressions import Combinable
 from django.db.models.functions import TruncDate
 from django.db.models.lookups import LessThanOrEqual
@@ -17,9 +17,10 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
+from deviations.subjects import category_names
 from improvement import charts
 from improvement.charts.words import said_of
-from improvement.lifecycle import EffectState, InquiryState, State
+from improvement.lifecycle import JUDGED, EffectState, InquiryState, State
 from improvement.meeting_lifecycle import MeetingState
 from improvement.models import (
     SHORT,
@@ -33,12 +34,15 @@ from improvement.models import (
     Meeting,
     Topic,
 )
+from improvement.models import Measure as Followed
 from improvement.seven_steps import Stage
 from kvalitetslosen.database.workdays import WorkdaysBetween
 from kvalitetslosen.figures.answer import Answer
+from kvalitetslosen.figures.clock import hour_dimension, weekday_dimension
 from kvalitetslosen.figures.pictures import Picture, register_picture
 from kvalitetslosen.figures.question import Question
 from kvalitetslosen.figures.registry import (
+    Dimension,
     Kind,
     Line,
     Measure,
@@ -115,6 +119,18 @@ def _lateness(_question: Question) -> Combinable:
     )
 
 
+WAITS = "venter"
+
+
+def _found(question: Question) -> Combinable:
+    """What was found last of all that the reader may know of; where nothing was, that somebody is to look."""
+    looks = EffectCheck.objects.visible_to(question.user).exclude(state=EffectState.DROPPED)
+    of_it = looks.filter(Q(action=OuterRef("pk")) | Q(deviation=OuterRef("deviation")))
+    found = Case(When(state__in=JUDGED, then=F("state")), default=Value(WAITS), output_field=CharField())
+    latest = of_it.order_by(F("judged_at").desc(nulls_last=True), "-pk")
+    return Subquery(latest.annotate(found=found).values("found")[:1])
+
+
 def _done_in_time() -> Combinable:
     """Whether it was done by its deadline: not where that is past and it is still open."""
     return Case(
@@ -183,6 +199,20 @@ register_subject(
                     ("mote", _("A meeting")),
                 ],
                 missing=_("Nothing else"),
+            ),
+            choice_dimension(
+                "virkning",
+                _("Effect"),
+                _(
+                    "What was found when somebody last looked at the effect: of the action, or of the case it was "
+                    "planned for. Looks you can’t open don’t count."
+                ),
+                _found,
+                [
+                    *((each.value, each.label) for each in (EffectState.EFFECTIVE, EffectState.INEFFECTIVE)),
+                    (WAITS, _("Not looked at yet")),
+                ],
+                missing=_("No look is planned"),
             ),
             unit_dimension(HERE),
         ),
@@ -269,6 +299,19 @@ register_subject(
 
 # Improvements
 
+BAD_FIRST = (
+    charts.Verdict.WORSE, charts.Verdict.IMPROVED, charts.Verdict.UNCHANGED, charts.Verdict.TOO_EARLY,
+)  # fmt: skip
+"""Which verdict an improvement has whose measures say different things: none is good where something grew worse."""
+
+
+def _judged(question: Question) -> Combinable:
+    """The verdict of its measures, of those the reader may see."""
+    judged = Followed.objects.visible_to(question.user).filter(improvements=OuterRef("pk")).exclude(verdict="")
+    rank = Case(*(When(verdict=each, then=Value(n)) for n, each in enumerate(BAD_FIRST)), output_field=IntegerField())
+    return Subquery(judged.order_by(rank, "pk").values("verdict")[:1])
+
+
 register_subject(
     Subject(
         key="forbedring",
@@ -289,6 +332,17 @@ register_subject(
                 _("Which of the seven steps it is at now, or how it ended."),
                 "state",
                 Stage.choices,
+            ),
+            choice_dimension(
+                "virkning",
+                _("Effect"),
+                _(
+                    "What whoever answers for its measures says of how it went. Of several measures: worse where one "
+                    "is, else improved where one is. Measures you can’t open don’t count."
+                ),
+                _judged,
+                charts.Verdict.choices,
+                missing=_("Not judged"),
             ),
             unit_dimension(HERE),
         ),
@@ -342,6 +396,15 @@ register_subject(
         dimensions=(
             choice_dimension("status", _("Status"), _("Where it stands now."), "state", InquiryState.choices),
             choice_dimension("tema", _("About"), _("What it was asked about."), "topic", Topic.choices),
+            Dimension(
+                "kategori",
+                _("Category"),
+                _("The category it was asked about, where it was about cases of one."),
+                lambda _question: F("category_id"),
+                category_names,
+                number=True,
+                missing=_("None"),
+            ),
             unit_dimension(HERE),
         ),
         measures=(
@@ -391,6 +454,8 @@ register_subject(
                 "type", _("Kind of meeting"), _("Which agenda the forum uses."), "forum__kind", ForumKind.choices
             ),
             choice_dimension("status", _("Status"), _("Where it stands now."), "state", MeetingState.choices),
+            hour_dimension("starts_at", definition=_("The hour it begins, by the clock in Norway.")),
+            weekday_dimension("starts_at"),
             unit_dimension(HERE, "forum__"),
         ),
         measures=(Measure("antall", _("Number of meetings"), _("Each once.")),),

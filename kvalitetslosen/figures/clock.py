@@ -15,10 +15,18 @@ from django.utils.translation import gettext_lazy as _
 from kvalitetslosen.figures.registry import Dimension
 
 if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise
+
     from kvalitetslosen.figures.question import Question
 
 
-def hour_dimension(moment: str, key: str = "time") -> Dimension:
+HOUR_OF_WRITING = _(
+    "The hour by the clock in Norway when it was written down, summer time in summer. It may have happened "
+    "earlier. The hour that comes twice when summer time ends counts as one hour."
+)
+
+
+def hour_dimension(moment: str, key: str = "time", definition: _StrOrPromise = HOUR_OF_WRITING) -> Dimension:
     """The hour by the clock: the one that comes twice in autumn counts as one, the one left out in spring is empty."""
 
     def expression(_question: Question) -> Combinable:
@@ -30,10 +38,7 @@ def hour_dimension(moment: str, key: str = "time") -> Dimension:
     return Dimension(
         key,
         _("Time of day"),
-        _(
-            "The hour by the clock in Norway when it was written down, summer time in summer. It may have happened "
-            "earlier. The hour that comes twice when summer time ends counts as one hour."
-        ),
+        definition,
         expression,
         names,
         ordered=tuple(str(hour) for hour in range(24)),

@@ -1,105 +1,611 @@
-"""The answer to a question about cases, counted a second time: in plain Python, one row after the other.
+"""The answers to questions about figures, counted a second time: from rows as the tables have them, in plain Python.
 
-Nothing of ``kvalitetslosen.figures`` or of what is kept counted is used. Only who may open which case is asked of the
-one rule for that; where a case lies follows from the parents of its unit, not from the levels on its row.
+Nothing of how the product counts, splits, measures, cuts time or decides who sees what is used: what is in here was
+written from the definitions people read, and from the table of rights in the design. Where something lies follows from
+the parents of its unit, not from the levels on its row.
 """
 
 from __future__ import annotations
 
 import datetime
 import statistics
-from collections.abc import Callable, Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache, cached_property
+from types import SimpleNamespace
+from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.apps import apps
+from django.db.models import Model
 from django.utils import timezone
 
-from deviations.models import Category, Deviation
-from kvalitetslosen.organisation.models import Unit, User
-from kvalitetslosen.workdays import workdays_between
-
 OSLO = ZoneInfo("Europe/Oslo")
-DAYS = {"mottak": "received_at", "svar": "first_answer_at", "utfall": "closed_at", "lukking": "closed_at"}
+EASTER = {2022: (4, 17), 2023: (4, 9), 2024: (3, 31), 2025: (4, 20), 2026: (4, 5), 2027: (3, 28), 2028: (4, 16)}
+"""From the almanac."""
+ONE_DAY = datetime.timedelta(days=1)
+SERIOUS = ("high", "critical")
+NONE = "-"
+DAYS_TO = {"mottak": "received_at", "svar": "first_answer_at", "utfall": "closed_at", "lukking": "closed_at"}
 LIMITS = {"mottak": "receive_by", "svar": "answer_by", "utfall": "deadline", "lukking": "deadline"}
 
 
 @dataclass(frozen=True)
 class Told:
-    """One case, as a figure knows it."""
+    """One row, as a figure knows it."""
 
+    pk: int
     day: datetime.date
-    values: dict[str, str]
-    measured: dict[str, int]
+    values: Mapping[str, str]
+    measured: Mapping[str, int]
 
 
-def parents() -> dict[int, int | None]:
-    return dict(Unit.objects.order_by("pk").values_list("pk", "parent"))
+# Time
 
 
-def right_below(place: int | None, unit: int, up: dict[int, int | None]) -> str | None:
-    """Which unit below ``unit`` the place is in; - for itself, None for elsewhere."""
-    below = "-"
-    while place is not None:
-        if place == unit:
-            return below
-        below, place = str(place), up[place]
-    return None
+@cache
+def norwegian(moment: datetime.datetime) -> datetime.datetime:
+    return moment.astimezone(OSLO)
 
 
-def cases(user: User, unit: Unit, *, figures_only: bool = False) -> list[Told]:
-    """The cases of a unit that the person may open, or all that aren't about a leader."""
-    rows = list(Deviation.objects.order_by("pk"))
-    visible = set(Deviation.objects.visible_to(user).values_list("pk", flat=True))
-    mains = {row.pk: row.parent_id or row.pk for row in Category.objects.order_by("pk")}
-    up, found = parents(), []
-    for row in rows:
-        below = right_below(row.handling_unit_id, unit.pk, up)
-        if below is None or (row.source == "elsewhere" and row.state == "merged"):
-            continue
-        if (row.about_id is not None) if figures_only else (row.pk not in visible):
-            continue
-        found.append(told(row, below, mains))
+def day_of(moment: datetime.datetime) -> datetime.date:
+    return norwegian(moment).date()
+
+
+@cache
+def is_free(day: datetime.date) -> bool:
+    easter = datetime.date(day.year, *EASTER[day.year])
+    if day.weekday() >= 5 or (day - easter).days in (-3, -2, 0, 1, 39, 49, 50):
+        return True
+    return (day.month, day.day) in ((1, 1), (5, 1), (5, 17), (12, 25), (12, 26))
+
+
+@cache
+def working_days(begun: datetime.datetime, ended: datetime.datetime) -> int:
+    """Those after the first day, up to and with the last."""
+    day, last, n = day_of(begun), day_of(ended), 0
+    assert day <= last
+    while day < last:
+        day += ONE_DAY
+        n += not is_free(day)
+    return n
+
+
+@cache
+def stretch(by: str, day: datetime.date) -> tuple[int, ...]:
+    """What the days of a stretch of time have in common."""
+    return {
+        "": (),
+        "dag": (day.year, day.month, day.day),
+        "uke": day.isocalendar()[:2],
+        "maned": (day.year, day.month),
+        "kvartal": (day.year, (day.month + 2) // 3),
+        "ar": (day.year,),
+    }[by]
+
+
+def days(first: datetime.date, last: datetime.date) -> list[datetime.date]:
+    return [first + n * ONE_DAY for n in range((last - first).days + 1)]
+
+
+# The tables
+
+
+def table(name: str) -> list[SimpleNamespace]:
+    model: type[Model] = apps.get_model(name)
+    return [SimpleNamespace(**row) for row in model._base_manager.order_by("pk").values()]
+
+
+def pairs(name: str, one: str, other: str) -> dict[int, set[int]]:
+    """A table between two others."""
+    owner, field = name.rsplit(".", 1)
+    through = getattr(apps.get_model(owner), field).through
+    found: dict[int, set[int]] = defaultdict(set)
+    for row in through._base_manager.values():
+        found[row[f"{one}_id"]].add(row[f"{other}_id"])
     return found
 
 
-def told(row: Deviation, below: str, mains: dict[int, int]) -> Told:
-    at = row.reported_at.astimezone(OSLO)
+def text(value: Any) -> str:
+    return NONE if value in (None, "") else str(value)
+
+
+class Tables:
+    """All there is to count, fetched once."""
+
+    def __init__(self) -> None:
+        self.now = timezone.now()
+        self.today = day_of(self.now)
+        self.units = {row.id: row for row in table("organisation.Unit")}
+        self.users = {row.id: row for row in table("organisation.User")}
+        self.memberships = [
+            row
+            for row in table("organisation.Membership")
+            if not row.withdrawn
+            and row.valid_from <= self.today
+            and (row.valid_to is None or row.valid_to >= self.today)
+        ]
+        self.narrowing = {
+            row.municipality_id for row in table("organisation.MunicipalitySettings") if row.narrow_upper_sight
+        }
+        self.cases = {row.id: row for row in table("deviations.Deviation")}
+        self.categories = {row.id: row for row in table("deviations.Category")}
+        self.sealed = {row.deviation_id: row.user_id for row in table("deviations.SealedIdentity")}
+        self._told: dict[Any, list[Told] | None] = {}
+        self._people: dict[int, Person] = {}
+
+    @cached_property
+    def actions(self) -> dict[int, SimpleNamespace]:
+        return {row.id: row for row in table("improvement.Action")}
+
+    @cached_property
+    def items(self) -> dict[int | None, int]:
+        return {row.id: row.deviation_id for row in table("improvement.AgendaItem")}
+
+    @cached_property
+    def checks(self) -> list[SimpleNamespace]:
+        return table("improvement.EffectCheck")
+
+    @cached_property
+    def documents(self) -> dict[int, SimpleNamespace]:
+        return {row.id: row for row in table("documents.Document")}
+
+    @cache  # noqa: B019 - one for each world
+    def line(self, unit: int) -> tuple[int, ...]:
+        """The unit and those above it, the nearest first."""
+        above = self.units[unit].parent_id
+        return (unit, *(self.line(above) if above else ()))
+
+    def is_within(self, unit: int, place: int) -> bool:
+        return place in self.line(unit)
+
+    def right_below(self, unit: int, place: int) -> str:
+        """Which unit below the place it is in; - for the place itself."""
+        line = self.line(unit)
+        where = line.index(place)
+        return str(line[where - 1]) if where else NONE
+
+    def talked_about(self, action: SimpleNamespace | None) -> SimpleNamespace | None:
+        """The case a meeting talked about when it decided on the action."""
+        return action and self.cases.get(self.items.get(action.agenda_item_id))
+
+    def main(self, category: int | None) -> str:
+        return text(category and (self.categories[category].parent_id or category))
+
+    def person(self, pk: int) -> Person:
+        if pk not in self._people:
+            self._people[pk] = Person(self, pk)
+        return self._people[pk]
+
+    def told(self, subject: str, user: int, place: int, *, for_all: bool = False) -> list[Told] | None:
+        """What the person's figures of the place are made of; None where they have none."""
+        key = subject, user, place, for_all
+        if key not in self._told:
+            person = self.person(user)
+            if not person.has_figures(subject, place):
+                self._told[key] = None
+            else:
+                self._told[key] = list(SUBJECTS[subject](self, person, place, for_all))
+        return self._told[key]
+
+
+# Who sees what
+
+
+class Person:
+    def __init__(self, tables: Tables, pk: int) -> None:
+        self.tables, self.pk = tables, pk
+        user = tables.users[pk]
+        self.municipality = user.municipality_id
+        self.roles: dict[str, set[int]] = defaultdict(set)
+        for row in tables.memberships:
+            if row.user_id == pk and user.is_active:
+                self.roles[row.role].add(row.unit_id)
+        self.narrowed = self.municipality in tables.narrowing
+
+    def over(self, place: int, *roles: str) -> bool:
+        """Whether they hold one of the roles there or above."""
+        return any(self.roles[role].intersection(self.tables.line(place)) for role in roles)
+
+    def leads(self, place: int, *, serious: bool) -> bool:
+        """Two levels up or more, only what is serious where the municipality narrows what they see."""
+        up = [level for level, unit in enumerate(self.tables.line(place)) if unit in self.roles["leader"]]
+        return any(level < 2 or serious or not self.narrowed for level in up)
+
+    def reads_figures_only(self, place: int) -> bool:
+        seeing = ("leader", "quality_contact", "safety_rep")
+        return not self.over(place, *seeing) and not self.roles["dpo"]
+
+    def may_choose(self, subject: str) -> bool:
+        """Whether the subject is one of theirs at all."""
+        return any(self.roles[role] for role in (*READERS[subject], *MUNICIPAL.get(subject, ())))
+
+    def has_figures(self, subject: str, place: int) -> bool:
+        if self.tables.line(place)[-1] != self.municipality:
+            return False
+        if self.over(place, *READERS[subject]):
+            return True
+        if subject not in MUNICIPAL:
+            return False
+        at_top = place == self.municipality
+        return bool(self.roles["dpo"]) or (at_top and any(self.roles[role] for role in FIGURES_ONLY))
+
+    def reported(self, case: SimpleNamespace) -> bool:
+        return self.pk in (case.reporter_id, self.tables.sealed.get(case.id))
+
+    def sees_case(self, case: SimpleNamespace) -> bool:
+        if case.about_id == self.pk:
+            return False
+        place = case.handling_unit_id
+        if self.reported(case) or case.handler_id == self.pk:
+            return True
+        if self.leads(place, serious=case.severity in SERIOUS):
+            return True
+        if case.about_id is not None:
+            return False
+        if self.over(place, "quality_contact"):
+            return True
+        if case.topic == "hse" and self.over(place, "safety_rep"):
+            return True
+        return case.topic == "privacy" and bool(self.roles["dpo"]) and self.tables.line(place)[-1] == self.municipality
+
+    def oversees(self, case: SimpleNamespace | None, *places: int, of_no_leader: bool = True) -> bool:
+        """What is done about a case, or in one of the places: by whoever answers for it, unless they reported it."""
+        if case is not None and self.reported(case):
+            return False
+        if case is not None and case.handler_id == self.pk:
+            return True
+        serious = case is None or case.severity in SERIOUS
+        if any(self.leads(place, serious=serious) for place in places):
+            return True
+        about_nobody = of_no_leader and (case is None or case.about_id is None)
+        return about_nobody and any(self.over(place, "quality_contact") for place in places)
+
+
+FIGURES_ONLY = ("union_rep", "work_environment")
+MUNICIPAL = {"avvik": ("dpo", *FIGURES_ONLY), "telling": ("dpo", *FIGURES_ONLY)}
+_ANSWERING = ("leader", "quality_contact")
+READERS = {
+    "avvik": (*_ANSWERING, "safety_rep"),
+    "telling": (*_ANSWERING, "safety_rep"),
+    "tiltak": _ANSWERING,
+    "effekt": _ANSWERING,
+    "dokumenter": _ANSWERING,
+    "lesing": ("leader",),
+    "forbedring": _ANSWERING,
+    "sporsmal": ("leader",),
+    "moter": (*_ANSWERING, "safety_rep"),
+}
+
+
+# What is counted
+
+
+def cases(tables: Tables, person: Person, place: int, for_all: bool) -> Iterable[Told]:
+    for row in tables.cases.values():
+        if not tables.is_within(row.handling_unit_id, place):
+            continue
+        if row.source == "elsewhere" and row.state == "merged":
+            continue
+        if person.reads_figures_only(place):
+            if row.about_id is not None:
+                continue
+        elif not person.sees_case(row) or (for_all and row.about_id is not None):
+            continue
+        yield _case(tables, row, place)
+
+
+def _case(tables: Tables, row: SimpleNamespace, place: int) -> Told:
+    at = norwegian(row.reported_at)
+    ours = row.source != "elsewhere"
+    with_outcome = row.state in ("closed", "not_deviation")
+    measured = {"antall": 1}
     values = {
         "type": row.kind,
-        "kategori": str(row.category_id or "-"),
-        "hovedkategori": str(mains[row.category_id]) if row.category_id else "-",
-        "alvor": row.severity or "-",
+        "kategori": text(row.category_id),
+        "hovedkategori": tables.main(row.category_id),
+        "alvor": text(row.severity),
         "status": row.state,
         "skade": row.harm,
         "kilde": row.source or "her",
-        "under": below,
+        "under": tables.right_below(row.handling_unit_id, place),
         "time": str(at.hour),
         "ukedag": str(at.isoweekday()),
-        "prosedyre": str(row.breached_document_id or "-"),
+        "prosedyre": text(row.breached_document_id),
         "tema": row.topic or "vanlig",
-        "hjalp": "-",
+        "hjalp": NONE,
     }
-    if row.state in ("closed", "not_deviation") and row.source != "elsewhere":
-        values["hjalp"] = {True: "ja", False: "nei", None: "-"}[row.helped]
-    return Told(at.date(), values, measured(row, at.date()))
+    if ours and with_outcome and row.helped is not None:
+        measured["virkning"] = int(row.helped)
+        values["hjalp"] = "ja" if row.helped else "nei"
+    for name, field in DAYS_TO.items():
+        moment, limit = getattr(row, field), getattr(row, LIMITS[name])
+        ended = None if name == "utfall" and not with_outcome else moment
+        values[f"{name}-tid"] = NONE
+        if ours and ended is not None:
+            measured[name] = working_days(row.reported_at, ended)
+            measured[f"{name}-innen"] = int(ended <= limit)
+            values[f"{name}-tid"] = str(min(measured[name], 21))
+        elif ours and moment is None and row.closed_at is None and limit < tables.now:
+            measured[f"{name}-innen"] = 0
+    return Told(row.id, at.date(), values, measured)
 
 
-def measured(row: Deviation, begun: datetime.date) -> dict[str, int]:
-    found: dict[str, int] = {"antall": 1}
-    if row.source == "elsewhere":
-        return found
-    if row.helped is not None and row.state in ("closed", "not_deviation"):
-        found["virkning"] = int(row.helped)
-    for name, field in DAYS.items():
-        moment = getattr(row, field)
-        ended = None if name == "utfall" and row.state not in ("closed", "not_deviation") else moment
-        limit = getattr(row, LIMITS[name])
-        if ended is not None:
-            found[name] = workdays_between(begun, ended.astimezone(OSLO).date())
-            found[f"{name}-innen"] = int(ended <= limit)
-        elif moment is None and row.closed_at is None and limit < timezone.now():
-            found[f"{name}-innen"] = 0
-    return found
+def ticks(tables: Tables, person: Person, place: int, _for_all: bool) -> Iterable[Told]:
+    sheets = {row.id: row for row in table("deviations.TallySheet")}
+    for row in table("deviations.Tick"):
+        sheet, topic = sheets[row.sheet_id], tables.categories[row.category_id].topic
+        if row.undone_at or row.became_id or not tables.is_within(sheet.unit_id, place):
+            continue
+        seen = (
+            person.reads_figures_only(place)
+            or sheet.handler_id == person.pk
+            or person.leads(sheet.unit_id, serious=False)
+            or person.over(sheet.unit_id, "quality_contact")
+            or (topic == "hse" and person.over(sheet.unit_id, "safety_rep"))
+            or (topic == "privacy" and person.roles["dpo"])
+        )
+        if seen:
+            values = {
+                "kategori": str(row.category_id),
+                "hovedkategori": tables.main(row.category_id),
+                "skift": row.shift,
+                "skade": row.harm,
+                "sted": text(row.place),
+                "ukedag": str(row.date.isoweekday()),
+                "under": tables.right_below(sheet.unit_id, place),
+            }
+            yield Told(row.id, row.date, values, {"antall": 1})
+
+
+def actions(tables: Tables, person: Person, place: int, for_all: bool) -> Iterable[Told]:
+    parts: dict[int, set[int]] = defaultdict(set)
+    for part in table("improvement.ActionPart"):
+        parts[part.action_id].add(part.owner_id)
+    invited = pairs("improvement.Improvement.invited", "improvement", "user")
+    works_on = {row.id: {row.owner_id, *invited[row.id]} for row in table("improvement.Improvement")}
+    analyses = {row.id: row.owner_id for row in table("improvement.RiskAnalysis")}
+    hazards = {row.id: analyses[row.analysis_id] for row in table("improvement.Hazard")}
+    for row in tables.actions.values():
+        case, talked_about = tables.cases.get(row.deviation_id), tables.talked_about(row)
+        leaders = {each.about_id for each in (case, talked_about) if each and each.about_id}
+        if not tables.is_within(row.unit_id, place) or person.pk in leaders:
+            continue
+        mine = row.owner_id == person.pk or person.pk in parts[row.id]
+        mine = mine or person.pk in works_on.get(row.improvement_id, ()) or person.pk == hazards.get(row.hazard_id)
+        places = (row.unit_id,) if case is None else (row.unit_id, case.handling_unit_id)
+        told = talked_about is None or talked_about.about_id is None
+        if (mine or person.oversees(case, *places, of_no_leader=told)) and not (for_all and leaders):
+            yield _action(tables, person, row, place)
+
+
+def _action(tables: Tables, person: Person, row: SimpleNamespace, place: int) -> Told:
+    late = row.closed_at is None and row.deadline < tables.today
+    origins = (("sak", row.deviation_id), ("forbedring", row.improvement_id), ("risiko", row.hazard_id),
+               ("mote", row.agenda_item_id))  # fmt: skip
+    measured = {"antall": 1}
+    if row.closed_at:
+        measured["tid"] = working_days(row.created_at, row.closed_at)
+    if row.state == "done":
+        measured["innen"] = int(day_of(row.closed_at) <= row.deadline)
+    elif late:
+        measured["innen"] = 0
+    values = {
+        "status": row.state,
+        "styrke": text(row.strength),
+        "frist": "sent" if late else "avsluttet" if row.closed_at else "i-rute",
+        "opphav": next((name for name, key in origins if key), NONE),
+        "under": tables.right_below(row.unit_id, place),
+        "virkning": _effect(tables, person, row),
+    }
+    return Told(row.id, day_of(row.created_at), values, measured)
+
+
+def _effect(tables: Tables, person: Person, action: SimpleNamespace) -> str:
+    looks = [
+        row
+        for row in tables.checks
+        if (row.action_id == action.id or (row.deviation_id and row.deviation_id == action.deviation_id))
+        and row.state != "dropped"
+        and _sees_check(tables, person, row)
+    ]
+    found = [row for row in looks if row.judged_at]
+    if found:
+        state: str = max(found, key=lambda row: (row.judged_at, row.id)).state
+        return state
+    return "venter" if looks else NONE
+
+
+def _sees_check(tables: Tables, person: Person, row: SimpleNamespace) -> bool:
+    case = tables.cases.get(row.deviation_id)
+    if case is None:
+        action = tables.actions[row.action_id]
+        if (talked_about := tables.talked_about(action)) and talked_about.about_id == person.pk:
+            return False
+        owner = action.owner_id
+        return person.pk in (row.owner_id, owner) or person.over(row.unit_id, "leader", "quality_contact")
+    if case.about_id == person.pk:
+        return False
+    return row.owner_id == person.pk or person.oversees(case, case.handling_unit_id)
+
+
+def checks(tables: Tables, person: Person, place: int, for_all: bool) -> Iterable[Told]:
+    for row in tables.checks:
+        if not tables.is_within(row.unit_id, place) or not _sees_check(tables, person, row):
+            continue
+        case = tables.cases.get(row.deviation_id)
+        talked_about = tables.talked_about(tables.actions.get(row.action_id))
+        if for_all and any(each and each.about_id for each in (case, talked_about)):
+            continue
+        measured = {"antall": 1}
+        if row.state in ("effective", "ineffective"):
+            measured["virket"] = int(row.state == "effective")
+        values = {"status": row.state, "under": tables.right_below(row.unit_id, place)}
+        yield Told(row.id, row.opens_on, values, measured)
+
+
+def versions(tables: Tables, person: Person, place: int, _for_all: bool) -> Iterable[Told]:
+    works_below = {unit for units in person.roles.values() for each in units for unit in tables.line(each)}
+    for row in table("documents.Version"):
+        document = tables.documents[row.document_id]
+        if row.state not in ("in_force", "replaced", "withdrawn") or not tables.is_within(document.unit_id, place):
+            continue
+        reaches = document.reach == "municipality" or document.unit_id in works_below
+        seen = (
+            person.pk in (row.author_id, row.edited_by_id, document.owner_id)
+            or person.over(document.unit_id, "leader", "quality_contact")
+            or (row.state == "in_force" and reaches)
+        )
+        if not seen:
+            continue
+        review = NONE
+        if row.state == "in_force":
+            review = "over" if document.review_on and document.review_on < tables.today else "i-rute"
+        values = {
+            "type": str(document.type_id),
+            "status": row.state,
+            "gjennomgang": review,
+            "gjelder": document.reach,
+            "under": tables.right_below(document.unit_id, place),
+        }
+        yield Told(row.id, day_of(row.in_force_from), values, {"antall": 1})
+
+
+def readings(tables: Tables, person: Person, place: int, _for_all: bool) -> Iterable[Told]:
+    asked: dict[tuple[int, int], list[tuple[datetime.date, int]]] = defaultdict(list)
+    majors = {row.id: row.major for row in table("documents.Version")}
+    for row in table("documents.ReadRequirement"):
+        asked[row.document_id, majors[row.version_id]].append((row.due_on, row.id))
+    for row in table("documents.ReadReceipt"):
+        held = [each for each in tables.memberships if each.user_id == row.user_id]
+        led = any(person.over(each.unit_id, "leader") for each in held)
+        here = [each for each in held if each.role in ("employee", "leader") and tables.is_within(each.unit_id, place)]
+        if not here or not (led or row.user_id == person.pk):
+            continue
+        topmost = min(here, key=lambda each: (len(tables.line(each.unit_id)), each.id))
+        measured = {"antall": 1}
+        if due := asked.get((row.document_id, row.major)):
+            measured["innen"] = int(day_of(row.at) <= min(due)[0])
+        values = {
+            "type": str(tables.documents[row.document_id].type_id),
+            "dokument": str(row.document_id),
+            "under": tables.right_below(topmost.unit_id, place),
+        }
+        yield Told(row.id, day_of(row.at), values, measured)
+
+
+def improvements(tables: Tables, person: Person, place: int, _for_all: bool) -> Iterable[Told]:
+    invited = pairs("improvement.Improvement.invited", "improvement", "user")
+    tied = pairs("improvement.Improvement.measures", "improvement", "measure")
+    helping = pairs("improvement.Measure.invited", "measure", "user")
+    followed = {row.id: row for row in table("improvement.Measure")}
+    for row in table("improvement.Improvement"):
+        mine = row.owner_id == person.pk or person.pk in invited[row.id]
+        if not tables.is_within(row.unit_id, place) or not (
+            mine or person.over(row.unit_id, "leader", "quality_contact")
+        ):
+            continue
+        said = {
+            each.verdict
+            for each in map(followed.__getitem__, tied[row.id])
+            if each.owner_id == person.pk
+            or person.pk in helping[each.id]
+            or person.over(each.unit_id, "leader", "quality_contact")
+        }
+        effect = next((each for each in ("worse", "improved", "unchanged", "too_early") if each in said), NONE)
+        measured = {"antall": 1}
+        if row.finished_at:
+            measured["tid"] = working_days(row.begun_at, row.finished_at)
+        values = {"status": row.state, "virkning": effect, "under": tables.right_below(row.unit_id, place)}
+        yield Told(row.id, day_of(row.begun_at), values, measured)
+
+
+def inquiries(tables: Tables, person: Person, place: int, for_all: bool) -> Iterable[Told]:
+    for row in table("improvement.Inquiry"):
+        case = tables.cases.get(row.deviation_id)
+        if not tables.is_within(row.unit_id, place) or (case and case.about_id == person.pk):
+            continue
+        one_above = tables.units[row.upper_id].parent_id in person.roles["leader"]
+        may_know = case is None or (person.sees_case(case) and not person.reported(case))
+        if person.pk not in (row.asker_id, row.asked_id) and not (one_above and may_know):
+            continue
+        if for_all and case and case.about_id:
+            continue
+        measured = {"antall": 1}
+        if row.answered_at:
+            measured["tid"] = working_days(row.asked_at, row.answered_at)
+            measured["innen"] = int(day_of(row.answered_at) <= row.due_on)
+        elif row.state == "asked" and row.due_on < tables.today:
+            measured["innen"] = 0
+        values = {
+            "status": row.state,
+            "tema": row.topic,
+            "kategori": text(row.category_id),
+            "under": tables.right_below(row.unit_id, place),
+        }
+        yield Told(row.id, day_of(row.asked_at), values, measured)
+
+
+def meetings(tables: Tables, person: Person, place: int, _for_all: bool) -> Iterable[Told]:
+    members = pairs("improvement.Forum.members", "forum", "user")
+    forums = {row.id: row for row in table("improvement.Forum")}
+    for row in table("improvement.Meeting"):
+        forum = forums[row.forum_id]
+        if forum.network_id or person.pk not in members[forum.id] or not tables.is_within(forum.unit_id, place):
+            continue
+        at = norwegian(row.starts_at)
+        values = {
+            "type": forum.kind,
+            "status": row.state,
+            "time": str(at.hour),
+            "ukedag": str(at.isoweekday()),
+            "under": tables.right_below(forum.unit_id, place),
+        }
+        yield Told(row.id, at.date(), values, {"antall": 1})
+
+
+SUBJECTS: dict[str, Callable[[Tables, Person, int, bool], Iterable[Told]]] = {
+    "avvik": cases,
+    "telling": ticks,
+    "tiltak": actions,
+    "effekt": checks,
+    "dokumenter": versions,
+    "lesing": readings,
+    "forbedring": improvements,
+    "sporsmal": inquiries,
+    "moter": meetings,
+}
+_CASE_TIMES = tuple(f"{name}-tid" for name in DAYS_TO)
+SPLITS = {
+    "avvik": (
+        "type", "hovedkategori", "kategori", "alvor", "status", "skade", "kilde", "under", "time", "ukedag",
+        "prosedyre", "tema", "hjalp", *_CASE_TIMES,
+    ),
+    "telling": ("kategori", "hovedkategori", "skift", "skade", "sted", "ukedag", "under"),
+    "tiltak": ("status", "styrke", "frist", "opphav", "virkning", "under"),
+    "effekt": ("status", "under"),
+    "dokumenter": ("type", "status", "gjennomgang", "gjelder", "under"),
+    "lesing": ("type", "dokument", "under"),
+    "forbedring": ("status", "virkning", "under"),
+    "sporsmal": ("status", "tema", "kategori", "under"),
+    "moter": ("type", "status", "time", "ukedag", "under"),
+}  # fmt: skip
+MEASURES = {
+    "avvik": ("antall", *DAYS_TO, *(f"{name}-innen" for name in DAYS_TO), "virkning"),
+    "telling": ("antall",),
+    "tiltak": ("antall", "tid", "innen"),
+    "effekt": ("antall", "virket"),
+    "dokumenter": ("antall",),
+    "lesing": ("antall", "innen"),
+    "forbedring": ("antall", "tid"),
+    "sporsmal": ("antall", "tid", "innen"),
+    "moter": ("antall",),
+}
+MEDIANS = frozenset({*DAYS_TO, "tid"})
+
+
+# Numbers
 
 
 def value(rows: Iterable[Told], measure: str) -> float | None:
@@ -108,7 +614,7 @@ def value(rows: Iterable[Told], measure: str) -> float | None:
         return len(numbers)
     if not numbers:
         return None
-    if measure in DAYS:
+    if measure in MEDIANS:
         return statistics.median(numbers)
     rounded = round(100 * sum(numbers) / len(numbers))
     if rounded == 100 and not all(numbers):
@@ -116,5 +622,23 @@ def value(rows: Iterable[Told], measure: str) -> float | None:
     return 1 if rounded == 0 and any(numbers) else rounded
 
 
-def kept(rows: Iterable[Told], *tests: Callable[[Told], bool]) -> list[Told]:
-    return [row for row in rows if all(test(row) for test in tests)]
+def a_year_before(by: str, asked: Iterable[datetime.date], last: datetime.date) -> set[datetime.date] | None:
+    """The days that those asked about are compared with: each a year back; weeks with the week of the same number.
+
+    Week 53 and 29 February by themselves are compared with nothing, which isn't none.
+    """
+    found: set[datetime.date] = set()
+    for day in asked:
+        if by == "uke":
+            year, week, weekday = day.isocalendar()
+            if week <= datetime.date(year - 1, 12, 28).isocalendar().week:
+                found.add(datetime.date.fromisocalendar(year - 1, week, weekday))
+        elif (day.month, day.day) != (2, 29):
+            found.add(day.replace(year=day.year - 1))
+    if not found:
+        return None
+    if by not in ("uke", "dag"):
+        # The last day of February has 29 February with it, in the years that have one.
+        leap = {datetime.date(year, 2, 29) for year in range(last.year - 6, last.year + 1) if year % 4 == 0}
+        found |= {day + ONE_DAY for day in found if (day.month, day.day) == (2, 28)} & leap
+    return found

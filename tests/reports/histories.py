@@ -35,6 +35,7 @@ class Life:
     steps: tuple[tuple[str, int, int], ...] = ()  # which, how many hours later, a number to choose by
     hide_name: bool = False
     about_leader: bool = False
+    at: datetime.datetime | None = None  # instead of so many days ago
 
 
 lives = st.builds(
@@ -64,7 +65,7 @@ def categories(world: World) -> list[Category]:
 
 def live(world: World, life: Life, chosen: list[Category]) -> Deviation:
     """Report the case and let its steps happen, those that are possible."""
-    begun = timezone.now() - datetime.timedelta(days=life.days_ago, hours=1)
+    begun = life.at or timezone.now() - datetime.timedelta(days=life.days_ago, hours=1)
     unit: Unit = getattr(world, life.place) if life.place != "municipality" else world.municipality
     case = actions.report(
         by=world.people[life.reporter],
