@@ -65,12 +65,24 @@ def test_the_container_does_not_run_as_root() -> None:
 def test_every_setting_that_is_offered_is_read(services: dict[str, dict[str, Any]]) -> None:
     source = (ROOT / "kvalitetslosen" / "settings.py").read_text()
     read = set(re.findall(r"env\.\w+\(\s*[\"'](\w+)[\"']", source))
-    by_others = {"POSTGRES_PASSWORD", "WEB_CONCURRENCY"}
+    by_others = {"POSTGRES_PASSWORD", "WEB_CONCURRENCY", "VERSION"}
     offered = set(re.findall(r"^#? ?([A-Z_]+)=", (ROOT / ".env.example").read_text(), flags=re.MULTILINE))
     given = set(services["web"]["environment"])
     assert offered - by_others <= read
     assert given - by_others <= read
     assert read <= offered
+
+
+def test_what_is_set_in_the_file_reaches_the_product_in_its_container() -> None:
+    """Else somebody sets how many proxies there are, or another host, and nothing comes of it."""
+    without, _heading, seldom = (
+        (ROOT / ".env.example").read_text().partition("# Without docker compose")[2].partition("# Seldom needed")
+    )
+    alone = set(re.findall(r"^#? ?([A-Z_]+)=", without, flags=re.MULTILINE))
+    wanted = set(re.findall(r"^#? ?([A-Z_]+)=", seldom, flags=re.MULTILINE))
+    used = set(re.findall(r"\$\{(\w+)", (ROOT / "docker-compose.yml").read_text()))
+    assert wanted <= used
+    assert not alone & used
 
 
 COLLECT_ONE = """
