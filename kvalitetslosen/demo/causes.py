@@ -59,7 +59,7 @@ TOLD = (
         ),
         "To andre vikarer sa at de ville gjort det samme.",
         "Allergilista ligger på kontoret, og vikarer får ingen gjennomgang før de begynner. Foreldrene visste ikke at klassen er nøttefri.",
-        "kari.finsland",
+        "kvalitet",
         "Du hadde klassen i fjor. Hvordan fikk vikarer vite om allergier da? Skriv det inn i analysen.",
         "I fjor sto allergilista på innsiden av døra i klasserommet.",
     ),

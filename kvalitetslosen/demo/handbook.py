@@ -185,7 +185,7 @@ def stage(towns: list[Town], now: datetime.datetime, listed: Listed) -> None:
         (aseral, "HB", aseral.people["berit.ljoslandsmo"], aseral.people["leder"], days(hours=30)),
         (marnardal, "VA", marnardal.people["roger.spilling"], marnardal.people["stian.nome"], days(hours=7)),
         (audnedal, "INST", audnedal.people["jostein.handeland"], audnedal.people["leder"], days(days=3)),
-        (marnardal, "SKA", marnardal.people["kari.finsland"], marnardal.people["leder"], days(days=1, hours=4)),
+        (marnardal, "SKA", marnardal.people["kvalitet"], marnardal.people["leder"], days(days=1, hours=4)),
     ):
         draft = _draft(town, new[code], code, by, now - ago)
         actions.send(version=draft, by=by, approver=approver, at=now - ago + days(hours=2))

@@ -1,4 +1,4 @@
-"""The accounts one can log in with in a trial: one per role, with the password `demo`; and the codes of its cases."""
+"""The accounts of a trial: one per role in each municipality, with the password `demo`; and the codes of its cases."""
 
 from __future__ import annotations
 
@@ -40,12 +40,28 @@ LOGINS = (
     Login("ansatt@marnardal.example", _("Employee, school")),
     Login("leder@marnardal.example", _("Unit leader")),
     Login("anita.stedjan@marnardal.example", _("Leader of a ward, has just begun")),
+    Login("sjef@marnardal.example", _("Head of health and care")),
+    Login("radmann@marnardal.example", _("Chief executive")),
+    Login("kvalitet@marnardal.example", _("Quality contact")),
     Login("admin@marnardal.example", _("Administrator")),
+    Login("verneombud@marnardal.example", _("Safety representative")),
+    Login("tillitsvalgt@marnardal.example", _("Union representative")),
+    Login("personvernombud@marnardal.example", _("Data protection officer")),
+    Login("amu@marnardal.example", _("Working environment committee")),
+    Login("bht@marnardal.example", _("Occupational health service")),
     Login("wenche.usland@marnardal.example", _("Receives whistle-blowing")),
     Login("ansatt@audnedal.example", _("Employee")),
     Login("leder@audnedal.example", _("Unit leader, institution")),
     Login("ranveig.slogedal@audnedal.example", _("Leader of a ward, has just begun")),
+    Login("sjef@audnedal.example", _("Head of health and care")),
+    Login("radmann@audnedal.example", _("Chief executive")),
+    Login("kvalitet@audnedal.example", _("Quality contact")),
     Login("admin@audnedal.example", _("Administrator")),
+    Login("verneombud@audnedal.example", _("Safety representative")),
+    Login("tillitsvalgt@audnedal.example", _("Union representative")),
+    Login("personvernombud@audnedal.example", _("Data protection officer")),
+    Login("amu@audnedal.example", _("Working environment committee")),
+    Login("bht@audnedal.example", _("Occupational health service")),
     Login("admin@bjelland.example", _("Administrator, has just begun")),
 )
 
@@ -60,7 +76,7 @@ def accounts() -> list[DemoAccount]:
         .order_by("pk")
     }
     return [
-        DemoAccount(login.email, str(login.role), f"{there[login.email].name}, {there[login.email].municipality.name}")
+        DemoAccount(login.email, str(login.role), there[login.email].name, there[login.email].municipality.name)
         for login in LOGINS
         if login.email in there
     ]

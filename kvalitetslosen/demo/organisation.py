@@ -180,7 +180,7 @@ def appoint_deputies(towns: list[Town]) -> None:
     aseral, marnardal, audnedal = towns
     for town, principal, deputy, begins, ends in (
         (aseral, "kare.mjaland", "ashild.smeland", -3, 11),
-        (marnardal, "stian.nome", "geir.bjelland", -2, 12),
+        (marnardal, "stian.nome", "radmann", -2, 12),
         (marnardal, "leder", "petter.fjelde", -140, -119),
         (audnedal, "eva.stallemo", "leder", 20, 41),
     ):

@@ -203,11 +203,11 @@ KU Kultur
 Ingrid Heddeland; ansatt; Kontaktlærer; employee SKA
 Morten Øyslebø; leder; Rektor; leader SKA
 Randi Laudal; admin; Systemansvarlig; admin MAR, employee IKT
-Geir Bjelland; geir.bjelland; Kommunedirektør; leader MAR
-Kari Finsland; kari.finsland; Kvalitetskoordinator; quality MAR, employee KB
-Lars Hellegård; lars.hellegard; Personvernombud; dpo MAR
+Geir Bjelland; radmann; Kommunedirektør; leader MAR
+Kari Finsland; kvalitet; Kvalitetskoordinator; quality MAR, employee KB
+Lars Hellegård; personvernombud; Personvernombud; dpo MAR
 Wenche Usland; wenche.usland; Administrasjonssjef; leader ADM
-Torill Røyland; torill.royland; Kommunalsjef helse og omsorg; leader PO, leader HE
+Torill Røyland; sjef; Kommunalsjef helse og omsorg; leader PO, leader HE
 Hilde Skuland; hilde.skuland; Enhetsleder hjemmebaserte tjenester; leader HB
 Arne Breivoll; arne.breivoll; Enhetsleder institusjon; leader INST
 Grete Mosby; grete.mosby; Kjøkkensjef; leader KJ, leader RE
@@ -219,13 +219,15 @@ Stian Nome; stian.nome; Teknisk sjef; leader TE
 Roger Spilling; roger.spilling; Driftsleder vann og avløp; leader VA
 Nina Hægeland; nina.haegeland; NAV-leder; leader NAV
 Elisabeth Krossen; elisabeth.krossen; Kultursjef; leader KU
-Tom Erik Mannflå; tom.erik.mannfla; Hovedverneombud, vaktmester; safety MAR, committee MAR, employee BY
-Bente Kleveland; bente.kleveland; Hovedtillitsvalgt, sykepleier; union MAR, employee LT
+Tom Erik Mannflå; verneombud; Hovedverneombud, vaktmester; safety MAR, committee MAR, employee BY
+Bente Kleveland; tillitsvalgt; Hovedtillitsvalgt, sykepleier; union MAR, employee LT
 Anita Stedjan; anita.stedjan; Helsefagarbeider; employee KT
 Jan Ove Vigmostad; jan.ove.vigmostad; Sykepleier; employee HB, quality PO
 Silje Bringsdal; silje.bringsdal; Barnehagelærer; employee BH1
 Frode Solås; frode.solas; Fagarbeider; employee VA
 Mette Hauge; mette.hauge; Veileder; employee SO
+Sverre Manneråk; amu; Leder av arbeidsmiljøutvalget; committee MAR
+Tove Heddal; bht; Bedriftshelsetjenesten; health MAR
 """
     ),
 )
@@ -285,11 +287,11 @@ KU Kultur
 Tonje Konsmo; ansatt; Helsefagarbeider; employee A1
 Rune Viblemo; leder; Enhetsleder institusjon; leader INST
 Astrid Byremo; admin; Systemansvarlig; admin AUD, employee IKT
-Helge Sveindal; helge.sveindal; Kommunedirektør; leader AUD
-Kristine Ågedal; kristine.agedal; Kvalitetskoordinator; quality AUD, employee KB
-Øystein Grindheim; oystein.grindheim; Personvernombud; dpo AUD
+Helge Sveindal; radmann; Kommunedirektør; leader AUD
+Kristine Ågedal; kvalitet; Kvalitetskoordinator; quality AUD, employee KB
+Øystein Grindheim; personvernombud; Personvernombud; dpo AUD
 Bjørn Seland; bjorn.seland; Administrasjonssjef; leader ADM
-Lise Tveiten; lise.tveiten; Kommunalsjef helse og omsorg; leader PO, leader HE
+Lise Tveiten; sjef; Kommunalsjef helse og omsorg; leader PO, leader HE
 Eva Stallemo; eva.stallemo; Enhetsleder hjemmebaserte tjenester; leader HB
 Irene Birkeland; irene.birkeland; Leder kjøkken og renhold; leader KR
 Harald Ubostad; harald.ubostad; Leder bofellesskap; leader BO, leader PH
@@ -301,13 +303,15 @@ Vidar Eiken; vidar.eiken; Teknisk sjef; leader TE
 Asbjørn Håverstad; asbjorn.haverstad; Driftsleder vann og avløp; leader VA
 Monica Strædet; monica.straedet; NAV-leder; leader NAV
 Henrik Valand; henrik.valand; Kultursjef; leader KU
-Linda Opsal; linda.opsal; Hovedverneombud, renholder; safety AUD, committee AUD, employee KR
-Kjell Moseid; kjell.moseid; Hovedtillitsvalgt, lærer; union AUD, employee BS
+Linda Opsal; verneombud; Hovedverneombud, renholder; safety AUD, committee AUD, employee KR
+Kjell Moseid; tillitsvalgt; Hovedtillitsvalgt, lærer; union AUD, employee BS
 Ranveig Sløgedal; ranveig.slogedal; Sykepleier; employee A2
 Jostein Handeland; jostein.handeland; Sykepleier; employee HB, quality PO
 Maria Øksendal; maria.oksendal; Barnehagelærer; employee BH1
 Thomas Lindland; thomas.lindland; Fagarbeider; employee VA
 Siv Roland; siv.roland; Saksbehandler; employee SO
+Geir Åge Håland; amu; Leder av arbeidsmiljøutvalget; committee AUD
+Ragnhild Vråland; bht; Bedriftshelsetjenesten; health AUD
 """
     ),
 )

@@ -10,7 +10,7 @@ from deviations.whistle.models import Matter
 from kvalitetslosen.demo.logins import whistle_key
 from kvalitetslosen.demo.organisation import DAYS_BACK, Town
 
-RECIPIENTS = {"AAS": ("knut.lognavatn", "verneombud"), "MAR": ("wenche.usland", "tom.erik.mannfla")}
+RECIPIENTS = {"AAS": ("knut.lognavatn", "verneombud"), "MAR": ("wenche.usland", "verneombud")}
 DAY = datetime.timedelta(days=1)
 
 TEXT = (

@@ -63,7 +63,8 @@ class DemoAccount(NamedTuple):
 
     email: str
     role: str
-    place: str = ""
+    name: str
+    municipality: str  # those of one stand together
 
 
 _menu: list[MenuEntry] = []

@@ -22,7 +22,7 @@ def read(response: Any) -> Any:
 
 @pytest.fixture
 def demo_accounts(monkeypatch: pytest.MonkeyPatch, world: World) -> None:
-    account = registry.DemoAccount(world.nora.email, "Employee", "Home care")
+    account = registry.DemoAccount(world.nora.email, "Employee", world.nora.name, "Fjelldal")
     monkeypatch.setattr(registry, "_demo_accounts", [lambda: [account]])
 
 
