@@ -94,10 +94,18 @@ def having_part(user: User, *, waiting: bool = False) -> models.QuerySet[Any, An
 
 
 def worked_on_by(user: User) -> Q:
-    """The actions of the improvements the person leads or is invited to, and against hazards of their own analyses."""
-    improvements: Any = Action._meta.get_field("improvement").related_model._default_manager
+    """The actions of the improvements the person leads or is invited to, and against hazards of their own analyses.
+
+    Three questions, each answered by an index; the first two as one would look through every improvement there is.
+    """
+    improvements: Any = Action._meta.get_field("improvement").related_model
     hazards = Action._meta.get_field("hazard").related_model._default_manager.filter(analysis__owner=user)
-    return Q(improvement__in=improvements.mine(user).values("pk")) | Q(hazard__in=hazards.values("pk"))
+    invited = improvements.invited.through._default_manager.filter(user=user)
+    return (
+        Q(improvement__in=improvements._default_manager.filter(owner=user).values("pk"))
+        | Q(improvement__in=invited.values("improvement"))
+        | Q(hazard__in=hazards.values("pk"))
+    )
 
 
 BY_UNIT_OR_CASE = ("", "deviation__")
