@@ -32,7 +32,17 @@ def document() -> Schema:
         "paths": _paths(),
         "components": {
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
-            "responses": {"Refused": _content("Why it isn’t answered.", _reference("Error"))},
+            "responses": {
+                "Refused": _content("Why it isn’t answered.", _reference("Error")),
+                "NoToken": {
+                    **_content("No token in force.", _reference("Error")),
+                    "headers": {"WWW-Authenticate": _header("Bearer.")},
+                },
+                "TooMany": {
+                    **_content("Too many requests.", _reference("Error")),
+                    "headers": {"Retry-After": _header("So many seconds later.", {"type": "integer"})},
+                },
+            },
             "schemas": _schemas(),
         },
     }
@@ -42,8 +52,14 @@ def _paths() -> Schema:
     found = {
         "/openapi.json": {
             "get": {
-                **_operation("openapi", "This description", _content("OpenAPI 3.1.", {"type": "object"})),
+                "operationId": "openapi",
+                "summary": "This description",
                 "security": [],
+                "parameters": [],
+                "responses": {
+                    "200": _content("OpenAPI 3.1.", {"type": "object"}),
+                    "405": {"$ref": "#/components/responses/Refused"},
+                },
             }
         },
         "/subjects": {
@@ -71,13 +87,9 @@ def _paths() -> Schema:
                 "tables", "Which tables the token reads", _content("Tables.", _list_of("tables", "Table"))
             )
         },
-        "/units": {
-            "get": _operation("units", "The units", _content("Units.", _list_of("rows", "dim_unit")), _paging())
-        },
+        "/units": {"get": _paged("units", "The units", _content("Units.", _list_of("rows", "dim_unit")))},
         "/categories": {
-            "get": _operation(
-                "categories", "The categories", _content("Categories.", _list_of("rows", "dim_category")), _paging()
-            )
+            "get": _paged("categories", "The categories", _content("Categories.", _list_of("rows", "dim_category")))
         },
     }
     for table in registry.tables():
@@ -87,18 +99,33 @@ def _paths() -> Schema:
             ("json", _content(table.definition, _list_of("rows", table.key))),
         ):
             name = f"{table.key}_{form}"
-            found[f"/tables/{table.key}.{form}"] = {"get": _operation(name, table.definition, content, _paging())}
+            found[f"/tables/{table.key}.{form}"] = {"get": _paged(name, table.definition, content)}
     return found
 
 
 def _operation(name: str, summary: str, content: Schema, parameters: list[Schema] | None = None) -> Schema:
-    refusals = {status: {"$ref": "#/components/responses/Refused"} for status in ("401", "403", "404", "429")}
+    refusals = {"401": "NoToken", "403": "Refused", "404": "Refused", "405": "Refused", "429": "TooMany"}
     return {
         "operationId": name,
         "summary": summary,
         "parameters": parameters or [],
-        "responses": {"200": content, **refusals},
+        "responses": {
+            "200": content,
+            **{status: {"$ref": f"#/components/responses/{name}"} for status, name in refusals.items()},
+        },
     }
+
+
+def _paged(name: str, summary: str, content: Schema) -> Schema:
+    """A table: whole, or some rows at a time."""
+    headers = {"Link": _header('With limit, and where more rows follow: <address>; rel="next".')}
+    found = _operation(name, summary, {**content, "headers": headers}, _paging())
+    found["responses"]["400"] = {"$ref": "#/components/responses/Refused"}
+    return found
+
+
+def _header(description: str, schema: Schema | None = None) -> Schema:
+    return {"description": description, "schema": schema or TEXT}
 
 
 def _content(description: str, schema: Schema, kind: str = "application/json") -> Schema:
@@ -160,6 +187,8 @@ def _schemas() -> Schema:
         each.key: {
             "type": "object",
             "description": each.definition,
+            "required": each.names,
+            "additionalProperties": False,
             "properties": {
                 column.name: {**TYPES[column.holds], "description": column.definition} for column in each.columns
             },
@@ -210,4 +239,9 @@ def _told() -> Schema:
 
 
 def _object(**properties: Schema) -> Schema:
-    return {"type": "object", "required": list(properties), "properties": properties}
+    return {
+        "type": "object",
+        "required": list(properties),
+        "additionalProperties": False,
+        "properties": properties,
+    }
