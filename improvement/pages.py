@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -289,15 +290,15 @@ def asked_in_case(user: User, deviation: Deviation) -> dict[str, Any] | None:
 
 def ask_about_unit(user: User, unit: Unit) -> dict[str, Any] | None:
     """From the figures of a unit: one tap to ask whoever leads it; of what one leads oneself, one of those below."""
-    return _asking(user, unit, {}) if may_ask(user) else None
+    if not may_ask(user):
+        return None
+    return _asking(user, unit, {}, has_below=Unit.objects.active().filter(parent=unit.pk).exists)
 
 
-def _asking(user: User, unit: Unit, about: dict[str, str]) -> dict[str, Any] | None:
+def _asking(user: User, unit: Unit, about: dict[str, str], has_below: Callable[[], bool]) -> dict[str, Any] | None:
     whom = leading(user, unit)
-    if whom is None and not (
-        any(unit.is_within(led) for led in user.standing.units(Role.LEADER))
-        and Unit.objects.active().filter(parent=unit.pk).exists()
-    ):
+    leads = any(unit.is_within(led) for led in user.standing.units(Role.LEADER))
+    if whom is None and not (leads and has_below()):
         return None
     said = ({"enhet": str(unit.pk)} if whom else {}) | about
     url = reverse("inquiries:ask") + (f"?{urlencode(said)}" if said else "")
@@ -313,7 +314,8 @@ def ask_about_figures(user: User, question: Question) -> dict[str, Any] | None:
     if len(below) == 1 and (one := next(iter(below))).isdecimal():
         unit = Unit.objects.active().filter(parent=unit.pk, pk=int(one)).first() or unit
     categories = chosen(question, "kategori") or chosen(question, "hovedkategori")
-    return _asking(user, unit, {"kategori": next(iter(categories))} if len(categories) == 1 else {})
+    about = {"kategori": next(iter(categories))} if len(categories) == 1 else {}
+    return _asking(user, unit, about, has_below=lambda: bool(question.below))
 
 
 register_today(

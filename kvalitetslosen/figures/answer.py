@@ -20,7 +20,8 @@ from kvalitetslosen.figures import denominators, periods
 from kvalitetslosen.figures.counting import Amount, Key, counted, counted_before, total
 from kvalitetslosen.figures.protection import FEWEST, hidden, is_few
 from kvalitetslosen.figures.question import Question
-from kvalitetslosen.figures.registry import NOT_SET, Dimension, Kind
+from kvalitetslosen.figures.registry import NOT_SET, UNDER, Dimension, Kind
+from kvalitetslosen.organisation.models import Unit
 from kvalitetslosen.ui.charts import Cell, Figures, Row, number
 
 MOST_COLUMNS, MOST_ROWS = 8, 100
@@ -188,7 +189,7 @@ class Answer:
         if rate is not None:
             head.append(rate.label)
         rows = [
-            Row(part.name, self._cells(place, part), short=part.short, under=part.under)
+            Row(part.name, self._cells(place, part), self._further_down(part), part.short, part.under)
             for place, part in enumerate(self.rows)
         ]
         foot = Row(_("Together") if question.measure.kind is Kind.COUNT else _("All"), self._cells(-1, ALL))
@@ -201,6 +202,15 @@ class Answer:
             foot=foot if len(rows) > 1 else None,
         )
         return self._guarded(figures) if question.sight.protected else figures
+
+    def _further_down(self, row: Part) -> str:
+        """Of a unit below: the same question asked of it, so that one goes down the tree by its rows."""
+        question = self.question
+        if not row.values or question.split[0].key != UNDER or not row.values[0].isdecimal():
+            return ""
+        kept = tuple((each, values) for each, values in question.filters if each.key != UNDER)
+        asked = question.address(unit=Unit(pk=int(row.values[0])), filters=kept)
+        return f"{reverse('figures:explore')}?{asked}" if question.sight.listed else ""
 
     @property
     def _first_head(self) -> str:

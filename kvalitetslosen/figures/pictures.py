@@ -219,7 +219,7 @@ def shaded_table(figures: Figures, across: int) -> SafeString:
     lines_ = []
     for row in figures.rows:
         cells = "".join(_shaded(cell, most if place < across else 0) for place, cell in enumerate(row.cells))
-        lines_.append(f'<tr><th scope="row">{escape(row.name)}</th>{cells}</tr>')
+        lines_.append(f"<tr>{charts.row_name(row)}{cells}</tr>")
     foot = ""
     if figures.foot:
         cells = "".join(_shaded(cell, 0) for cell in figures.foot.cells)

@@ -36,6 +36,8 @@ def as_workbook(answer: Answer, user: User) -> IO[bytes]:
     """
     book, target = new_workbook(answer.figures.title)
     figures_sheet(book, 0, answer.figures, name=_("Figures"))
+    if answer.rates is not None and answer.rate is not None:
+        figures_sheet(book, 1, answer.rates, name=answer.rate.label)
     said = [
         *facts(answer.question),
         (_("In a sentence"), answer.sentence),

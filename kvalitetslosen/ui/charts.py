@@ -97,7 +97,8 @@ def _cell(cell: Cell) -> str:
     return f'<td class="number">{written}</td>'
 
 
-def _name(row: Row) -> str:
+def row_name(row: Row) -> str:
+    """The first cell of a row, leading where the row does."""
     name: str = escape(row.name)
     if row.href:
         name = f'<a class="ds-link" href="{_address(row.href)}">{name}</a>'
@@ -124,13 +125,13 @@ def table(figures: Figures, *, bars: int | None = None) -> SafeString:
                 share = 100 * (cell.value or 0) / largest if largest else 0
                 drawn = f'<rect width="{share:.4g}%" height="100%" rx="3"/>' if share else ""
                 cells.append(f'<td class="los-bar"><svg aria-hidden="true">{drawn}</svg></td>')
-        lines.append(f"<tr>{_name(row)}{''.join(cells)}</tr>")
+        lines.append(f"<tr>{row_name(row)}{''.join(cells)}</tr>")
     foot = ""
     if figures.foot:
         cells = [_cell(cell) for cell in figures.foot.cells]
         if bars is not None:
             cells.insert(bars + 1, '<td class="los-bar"></td>')
-        foot = f"<tfoot><tr>{_name(figures.foot)}{''.join(cells)}</tr></tfoot>"
+        foot = f"<tfoot><tr>{row_name(figures.foot)}{''.join(cells)}</tr></tfoot>"
     title = escape(figures.title)
     return mark_safe(  # noqa: S308 - names and addresses are escaped above, the rest is digits and our own words
         f'<div class="los-scroll" role="region" tabindex="0" aria-label="{title}"><table class="ds-table los-figures">'

@@ -163,7 +163,7 @@ def test_the_picture_is_of_the_rate(world: World) -> None:
     write(world.nursing_home, {OCTOBER: 1000, NOVEMBER: 1000})
     address = f"enhet={world.health.pk}&fra=2026-11&til=2026-11&per=alt&del=under&rate=liggedogn"
     page = str(pictures.drawn(ask(world.sunniva, address)))
-    bars = dict(re.findall(r'<th scope="row">(.*?)</th>.*?<rect width="([\d.]+)%"', page))
+    bars = dict(re.findall(r'<th scope="row"><a .*?>(.*?)</a></th>.*?<rect width="([\d.]+)%"', page))
     assert bars == {"Hjemmetjenesten": "100", "Sykehjemmet": "12"}
     over_time = ask(world.sunniva, address.replace("fra=2026-11", "fra=2026-10").replace("per=alt", "per=maned"))
     assert over_time.rates is not None

@@ -96,6 +96,26 @@ def test_who_has_no_figures_is_refused_and_nothing_is_posted(world: World, login
     assert login(world.leif).get(f"/rapporter/{path}").status_code == 200
 
 
+def test_one_goes_down_the_tree_by_the_names_of_the_units(world: World, login: Login) -> None:
+    for unit in (world.home_care, world.nursing_home, world.nursing_home):
+        report(world, unit=unit)
+    client = login(world.rolf)
+    for shown in ("stolpe", "varme"):
+        address = f"{PAGE}?om=avvik&per=alt&del=under&del=type&type=deviation&vis={shown}"
+        for name, n in (("Helse og omsorg", 3), ("Sykehjemmet", 2)):
+            rows = BeautifulSoup(client.get(address).content, "html.parser").select("#svar tbody tr")
+            links = {row.select("th")[0].get_text(): row.select("th a") for row in rows}
+            assert "Fjelldal itself" not in links or not links["Fjelldal itself"]
+            address = str(links[name][0]["href"])
+            answer = ask(world.rolf, address.partition("?")[2])
+            assert (answer.question.unit.name, answer.total.n) == (name, n)
+
+
+def test_who_has_figures_only_has_no_way_down(world: World, login: Login) -> None:
+    page = BeautifulSoup(login(world.tiril).get(f"{PAGE}?om=avvik&per=alt&del=under").content, "html.parser")
+    assert not page.select("#svar tbody th a")
+
+
 @pytest.mark.parametrize("place", [PAGE, LIST])
 def test_an_address_from_somebody_with_more_figures_is_asked_of_ones_own_unit(
     world: World, login: Login, place: str
