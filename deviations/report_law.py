@@ -8,15 +8,16 @@ from typing import Any
 from django.db.models import Count, F, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext, ngettext
 
 from deviations import injuries
 from deviations.duty_lines import may_see_list
 from deviations.lifecycle import DutyState
-from deviations.models import Duty, Harmed
+from deviations.models import Duty, DutyQuerySet, Harmed
 from deviations.report_words import many
 from deviations.reports import Period
-from kvalitetslosen.months import months_after
+from kvalitetslosen.months import month_text, months_after
 from kvalitetslosen.organisation.models import LEVELS, Unit, User
 from kvalitetslosen.ui.charts import Cell, Figures, Row
 from kvalitetslosen.workdays import midnight
@@ -52,26 +53,43 @@ def register(user: User, unit: Unit, period: Period) -> Figures | None:
     )
 
 
-def duties(user: User, unit: Unit, period: Period, *, triage: str = "") -> Figures:
-    """Whom the law wants told because of cases: in time, too late, still to do. None of a case about a leader."""
+def counted_duties(user: User, unit: Unit, period: Period, triage: str = "") -> DutyQuerySet:
+    """Those whose clock began in the period, of the unit and below; none of a case about a leader."""
     rows = Duty.objects.visible_to(user).filter(
         deviation__about=None,
         clock_from__gte=midnight(period.first),
         clock_from__lt=midnight(months_after(period.last, 1)),
         **{f"deviation__{LEVELS[unit.depth]}": unit.pk},
     )
-    if triage:
-        rows = rows.filter(triage=triage)
+    return rows.filter(triage=triage) if triage else rows
+
+
+def how_it_went() -> dict[str, Q]:
+    """The ways a duty can have gone, each once, as a report counts them and an address of the list has them."""
     done, running, now = Q(state=DutyState.DONE), Q(state=DutyState.RUNNING), timezone.now()
-    counts = rows.order_by().aggregate(
-        in_time=Count("pk", filter=done & Q(done_at__lte=F("due_at"))),
-        late=Count("pk", filter=done & Q(done_at__gt=F("due_at"))),
-        waiting=Count("pk", filter=running & Q(due_at__gte=now)),
-        past=Count("pk", filter=running & Q(due_at__lt=now)),
-        not_needed=Count("pk", filter=Q(state=DutyState.NOT_NEEDED)),
-    )
-    here = reverse("deviations:duties") if may_see_list(user) else ""
-    links = {"waiting": "lopende", "past": "for-sent"}
+    return {
+        "in_time": done & Q(done_at__lte=F("due_at")),
+        "late": done & Q(done_at__gt=F("due_at")),
+        "waiting": running & Q(due_at__gte=now),
+        "past": running & Q(due_at__lt=now),
+        "not_needed": Q(state=DutyState.NOT_NEEDED),
+    }
+
+
+def duties(user: User, unit: Unit, period: Period, *, triage: str = "") -> Figures:
+    """Whom the law wants told because of cases: in time, too late, still to do. None of a case about a leader."""
+    ways = how_it_went()
+    rows = counted_duties(user, unit, period, triage)
+    counts = rows.order_by().aggregate(**{each: Count("pk", filter=where) for each, where in ways.items()})
+    link = ""
+    if may_see_list(user):
+        asked = {
+            "enhet": str(unit.pk),
+            "fra": month_text(period.first),
+            "til": month_text(period.last),
+            "slag": triage,
+        }
+        link = f"{reverse('deviations:duties')}?{urlencode({name: value for name, value in asked.items() if value})}"
     names = {
         "in_time": gettext("Told in time"),
         "late": gettext("Told too late"),
@@ -93,10 +111,7 @@ def duties(user: User, unit: Unit, period: Period, *, triage: str = "") -> Figur
         title=gettext("Duties to tell"),
         sentence=sentence,
         head=[gettext("How it went"), gettext("Duties")],
-        rows=[
-            Row(name, [Cell(counts[key], f"{here}?visning={links[key]}" if here and key in links else "")])
-            for key, name in names.items()
-        ],
-        foot=Row(gettext("Together"), [Cell(total)]),
+        rows=[Row(name, [Cell(counts[key], f"{link}&hva={key}" if link else "")]) for key, name in names.items()],
+        foot=Row(gettext("Together"), [Cell(total, link)]),
         note=gettext("To Datatilsynet, Helsetilsynet, Arbeidstilsynet and others, by when the clock began."),
     )

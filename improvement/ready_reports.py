@@ -132,7 +132,7 @@ def actions(asked: Asked) -> Figures | None:
         Row(_("Actions done in the period"), [Cell(done, f"{page}{ENDED}{within}{DONE}")]),
         Row(_("Actions open now"), [Cell(still_open, f"{page}{AREA}")]),
         Row(_("Actions late now"), [Cell(late, f"{page}{LATE}")]),
-        Row(_("Improvements finished in the period"), [Cell(finished.count(), reverse("improvements:board"))]),
+        Row(_("Improvements finished in the period"), [Cell(finished.count())]),
     ]
     return Figures(
         key="tiltak",

@@ -6,8 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,10 +17,13 @@ from deviations import exports
 from deviations.duty_lines import may_see_list, year_lines
 from deviations.lifecycle import DutyState
 from deviations.models import Breach, Duty
+from deviations.report_law import counted_duties, how_it_went
+from deviations.reports import Period
 from deviations.views.duties import visible_duty
 from deviations.views.visiting import visitor
 from kvalitetslosen.csv_files import CSV, written
-from kvalitetslosen.organisation.models import User
+from kvalitetslosen.figures.periods import day_in
+from kvalitetslosen.organisation.models import Unit, User
 from kvalitetslosen.paper.answers import on_paper
 from kvalitetslosen.ui.keyset import newest_first
 
@@ -32,6 +35,8 @@ RUNNING, LATE, ENDED = "lopende", "for-sent", "ferdig"
 def duty_list(request: HttpRequest) -> HttpResponse:
     """Whom is still to be told, what is late, what is done."""
     user = visitor(request)
+    if "enhet" in request.GET:
+        return _of_report(request, user)
     view = request.GET.get("visning", RUNNING)
     view = view if view in (LATE, ENDED) else RUNNING
     rows = Duty.objects.visible_to(user).for_lines()
@@ -43,6 +48,25 @@ def duty_list(request: HttpRequest) -> HttpResponse:
         rows = rows.late() if view == LATE else rows.running()
         found = list(rows.order_by("due_at", "pk")[: SHOWN + 1])
         context |= {"rows": found[:SHOWN], "is_more": len(found) > SHOWN, "shown": SHOWN}
+    return render(request, "deviations/duties/list.html", context)
+
+
+def _of_report(request: HttpRequest, user: User) -> HttpResponse:
+    """Those behind one number of a report. What makes no sense in the address is nothing to be found."""
+    asked = request.GET
+    number = asked["enhet"]
+    first, last = (day_in(asked.get(name, ""), end=False) for name in ("fra", "til"))
+    if not number.isdecimal() or len(number) >= 18 or first is None or last is None:
+        raise Http404
+    period = Period(first.replace(day=1), last.replace(day=1))
+    unit = get_object_or_404(Unit.objects.visible_to(user), pk=int(number))
+    rows = counted_duties(user, unit, period, asked.get("slag", ""))
+    where = how_it_went().get(asked.get("hva", ""))
+    found = list((rows.filter(where) if where is not None else rows).for_lines().order_by("due_at", "pk")[: SHOWN + 1])
+    context = {
+        "view": "", "tabs": _tabs(""), "rows": found[:SHOWN], "is_more": len(found) > SHOWN, "shown": SHOWN,
+        "of": f"{unit.name}, {period}",
+    }  # fmt: skip
     return render(request, "deviations/duties/list.html", context)
 
 
