@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Count
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -15,6 +16,7 @@ from documents.models import Document, DocumentQuerySet, ReadRequirement
 from kvalitetslosen.figures.rules import Section as Definition
 from kvalitetslosen.figures.rules import defined
 from kvalitetslosen.figures.rules import register_section as register_definition
+from kvalitetslosen.months import month_text
 from kvalitetslosen.organisation.models import LEVELS, Role, Unit, User
 from kvalitetslosen.reports.periods import Rhythm
 from kvalitetslosen.reports.registry import BARS, Asked, Kind, Section, register_kind, register_section
@@ -69,6 +71,20 @@ def in_force(unit: Unit) -> DocumentQuerySet:
     return rows.in_force()
 
 
+SINCE = "2000-01"
+"""Before any document came into force."""
+
+
+def listed(unit: Unit, more: str = "") -> str:
+    """The list of what is in force of the unit and those below."""
+    until = month_text(timezone.localdate())
+    asked = f"om=dokumenter&enhet={unit.pk}&fra={SINCE}&til={until}&per=alt&del=ingen&status=in_force{more}"
+    return f"{reverse('figures:list')}?{asked}"
+
+
+PAST_REVIEW = "&gjennomgang=over"
+
+
 def state(asked: Asked) -> Figures:
     """How many of what applies now have which fault."""
     rows = in_force(asked.unit)
@@ -89,9 +105,15 @@ def state(asked: Asked) -> Figures:
         sentence=sentence if total else _("The unit has no procedures of its own in force."),
         head=[_("What"), _("Documents")],
         rows=[
-            Row(_("In force"), [Cell(total)]),
+            Row(_("In force"), [Cell(total, listed(asked.unit))]),
             Row(_("People are asked to confirm that they have read it"), [Cell(asked_of)]),
-            *(Row(str(label), [Cell(counts[key], f"{page}#{key}")]) for key, label, _find in FAULTS),
+            *(
+                Row(
+                    str(label),
+                    [Cell(counts[key], listed(asked.unit, PAST_REVIEW) if key == "revisjon" else f"{page}#{key}")],
+                )
+                for key, label, _find in FAULTS
+            ),
         ],
         note=_("As it is now, whatever period the report is of. Only what the unit and those below own is counted."),
     )
@@ -106,7 +128,7 @@ def by_unit(asked: Asked) -> Figures | None:
     wanted = (rows, keeping.past_review_of(rows), keeping.unread_of(rows))
     counted = [dict(each.order_by().values_list(level).annotate(n=Count("pk"))) for each in wanted]
     below = Unit.objects.filter(parent=unit, pk__in=[pk for pk in counted[0] if pk]).order_by("name", "pk")
-    places: list[tuple[int | None, str]] = [(each.pk, each.name) for each in below]
+    places: list[tuple[Unit | None, str]] = [(each, each.name) for each in below]
     if not places:
         return None
     if counted[0].get(None):
@@ -117,7 +139,19 @@ def by_unit(asked: Asked) -> Figures | None:
         title=_("The handbook, unit by unit"),
         sentence="",
         head=[_("Unit"), _("In force"), _("Past their review"), _("Nobody has read it")],
-        rows=[Row(name, [Cell(each.get(pk, 0)) for each in counted]) for pk, name in places],
+        rows=[
+            Row(
+                name,
+                [
+                    Cell(
+                        each.get(place.pk if place else None, 0),
+                        listed(place, more) if place and more is not None else "",
+                    )
+                    for each, more in zip(counted, ("", PAST_REVIEW, None), strict=True)
+                ],
+            )
+            for place, name in places
+        ],
     )
 
 
