@@ -11,6 +11,7 @@ from dataclasses import replace
 from functools import cached_property
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext
 
@@ -38,11 +39,14 @@ class Report(TimeSections, OpenSections, CauseSections):
         for (month, _kind), n in months.items():
             totals[month] += n
         rows: list[Row] = []
+        this_month = timezone.localdate().replace(day=1)
         for month in self.period.months:
             earlier = months_after(month, -12)
             at, before = (f"&status=alle&{Period(each, each).query}" for each in (month, earlier))
             cells = [Cell(totals[month], self._link(at)), Cell(totals[earlier], self._link(before))]
             cells += [Cell(months[month, kind], self._link(f"{at}&type={kind}")) for kind, _label in words.kinds]
+            if month > this_month and not totals[month]:  # nothing is counted of what is yet to come
+                cells = [Cell(None), cells[1], *(Cell(None) for _kind in words.kinds)]
             rows.append(
                 Row(
                     f"{capfirst(words.months[month.month])} {month.year}",
@@ -82,7 +86,12 @@ class Report(TimeSections, OpenSections, CauseSections):
             "In the period (%(period)s) %(n)s cases were reported, and %(before)s in the same months the year before.",
             self.total,
         )
-        return sentence % said
+        said_so = sentence % said
+        running = timezone.localdate().replace(day=1)
+        if self.total_before and (self.period.last > running or self.period.first == running):
+            unfinished = gettext("The period isn’t over; the year before is counted in full.")
+            return f"{said_so} {unfinished}"
+        return said_so
 
     # Other systems: apart and together, each event once
 
@@ -125,6 +134,8 @@ class Report(TimeSections, OpenSections, CauseSections):
         for month, row in zip(self.period.months, cases.rows, strict=True):
             ticks = sum(n for (at, _category), n in self.counts.ticks.items() if at == month)
             cells = [row.cells[0], Cell(ticks), Cell((row.cells[0].value or 0) + ticks)]
+            if row.cells[0].value is None and not ticks:
+                cells = [Cell(None)] * 3
             rows.append(row._replace(cells=cells, href=self._sheet(month)))
         together = self.total + self.ticked
         foot = Row(words.together, [Cell(self.total, self._in_period()), Cell(self.ticked), Cell(together)])

@@ -49,7 +49,10 @@ BEGUN: Pair = (
 
 BY_CATEGORY: Pair = ("Hva sakene handler om, kvartal for kvartal", "Kva sakene handlar om, kvartal for kvartal")
 WHEN: Pair = ("Når på døgnet det skjer", "Når på døgnet det skjer")
-SAID: Pair = ("Fall og legemidler er størst hele året.", "Fall og legemiddel er størst heile året.")
+SAID: Pair = (
+    "Tallene svinger fra kvartal til kvartal. Det er rutinene ved overganger vi bør se på, ikke én kategori.",
+    "Tala svingar frå kvartal til kvartal. Det er rutinane ved overgangar vi bør sjå på, ikkje éin kategori.",
+)
 
 
 def approve(towns: list[Town], now: datetime.datetime) -> None:

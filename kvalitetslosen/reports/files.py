@@ -7,7 +7,7 @@ from typing import IO, Any
 
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 
 from kvalitetslosen.journal.record import record
 from kvalitetslosen.organisation.models import Unit, User
@@ -34,9 +34,12 @@ def context_of(shown: Shown, user: User) -> dict[str, Any]:
 
 
 def definitions_of(shown: Shown) -> list[tuple[str, str]]:
-    """Each section with figures and what they mean: as it was approved, or as it is now."""
-    found = [(part.title, part.definition or definition_of(part.figures)) for part in shown.told if part.figures]
-    return [(title, words) for title, words in found if words]
+    """What the figures of the sections mean, as it was approved or as it is now; the same words once."""
+    found: dict[str, list[str]] = {}
+    for part in shown.told:
+        if part.figures and (words := part.definition or definition_of(part.figures)):
+            found.setdefault(words, []).append(part.title)
+    return [(" · ".join(titles), words) for words, titles in found.items()]
 
 
 def pdf(shown: Shown, user: User) -> bytes:
@@ -51,7 +54,7 @@ def workbook(shown: Shown, user: User) -> IO[bytes]:
     with translation.override(shown.language):
         book, target = new_workbook(shown.title)
         facts = [
-            (gettext("Report"), shown.title),
+            (pgettext("a document", "Report"), shown.title),
             (gettext("Unit"), shown.unit.name),
             (gettext("Period"), str(shown.period)),
             (gettext("Made"), f"{timezone.localtime():%Y-%m-%d %H:%M}"),
@@ -59,7 +62,7 @@ def workbook(shown: Shown, user: User) -> IO[bytes]:
         ]
         if shown.report is not None and shown.report.approved_at is not None:
             approved = timezone.localtime(shown.report.approved_at)
-            facts.append((gettext("Approved"), f"{approved:%Y-%m-%d %H:%M}"))
+            facts.append((pgettext("a report", "Approved"), f"{approved:%Y-%m-%d %H:%M}"))
         if shown.for_all:
             facts.append((gettext("Counted"), gettext("Cases about a leader are not counted.")))
         if shown.narrowed:

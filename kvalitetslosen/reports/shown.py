@@ -26,7 +26,7 @@ from kvalitetslosen.reports.periods import Period
 from kvalitetslosen.reports.registry import BARS, COLUMNS, LINES, SHADES, Asked, Kind
 from kvalitetslosen.reports.small_numbers import protected
 from kvalitetslosen.ui import charts
-from kvalitetslosen.ui.charts import Figures
+from kvalitetslosen.ui.charts import Figures, Row
 
 
 @dataclass(frozen=True)
@@ -135,9 +135,23 @@ def _as_read(report: Report, user: User, parts: list[Part], *, same: bool) -> li
 # On a page
 
 
+def _worth_drawing(figures: Figures) -> Figures:
+    """Without a sum of one row, and without a table that has nothing but zeros where a sentence says so."""
+    cells = [cell for row in figures.rows for cell in row.cells]
+    if figures.sentence and cells and all(cell.value == 0 for cell in cells):
+        return replace(figures, rows=[], foot=None)
+    if len(figures.rows) == 1 and figures.foot and _values(figures.foot) == _values(figures.rows[0]):
+        return replace(figures, foot=None)
+    return figures
+
+
+def _values(row: Row) -> list[float | None]:
+    return [cell.value for cell in row.cells]
+
+
 def drawn(part: Part, *, draft: bool = False) -> SafeString:
     """A section: heading, sentence, the writer's words, picture and table. A draft says what can be written there."""
-    figures = part.figures or Figures(part.name, part.title, "", [], [])
+    figures = _worth_drawing(part.figures or Figures(part.name, part.title, "", [], []))
     words = f'<div class="los-report__words">{linebreaks(escape(part.text))}</div>' if part.text else ""
     if draft and not part.text and part.prompt:
         words = f'<p class="los-help">{escape(part.prompt)}</p>'
@@ -193,7 +207,7 @@ _BAR = re.compile(r'<td class="los-bar"><svg aria-hidden="true">(?:<rect width="
 
 def printed(part: Part) -> SafeString:
     """A section for the press: the picture as an image described by the sentence, bars beside their numbers."""
-    figures = without_addresses(part.figures or Figures(part.name, part.title, "", [], []))
+    figures = _worth_drawing(without_addresses(part.figures or Figures(part.name, part.title, "", [], [])))
     words = f'<div class="los-report__words">{linebreaks(escape(part.text))}</div>' if part.text else ""
     inside = [words]
     if figures.rows:
@@ -276,7 +290,7 @@ def _in_pixels(drawn: str, width: int, left: int) -> str:
 
 def bars_of(part: Part) -> SafeString:
     """For a slide: the picture alone, or the table where there is none."""
-    figures = without_addresses(part.figures) if part.figures else None
+    figures = _worth_drawing(without_addresses(part.figures)) if part.figures else None
     if figures is None or not figures.rows:
         return SafeString("")
     if part.picture == LINES and len(figures.rows) > 1:

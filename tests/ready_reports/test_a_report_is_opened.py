@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+import time_machine
 from bs4 import BeautifulSoup
 from django.db import connection
 from django.test import Client
@@ -12,8 +13,9 @@ from django.urls import reverse
 from deviations.models import Topic
 from kvalitetslosen.reports.registry import kinds
 from tests.deviations import cases
+from tests.notifications.conftest import at
 from tests.people import World
-from tests.ready_reports.conftest import Login, reported
+from tests.ready_reports.conftest import Login, reported, this_month
 
 LIVE = [kind.name for kind in kinds()]
 EVERYBODY = {"leif", "sunniva", "rolf", "hans", "kaja", "kristin", "vidar", "per", "tiril"}
@@ -107,3 +109,33 @@ def test_the_page_tells_what_to_do_where_nothing_is_there_yet(world: World, logi
 @pytest.mark.parametrize("name", ["live", "live_pdf", "live_xlsx", "live_slides"])
 def test_what_only_shows_takes_no_post(world: World, login: Login, name: str) -> None:
     assert login(world.leif).post(reverse(f"reports:{name}", args=["ledermote"])).status_code == 405
+
+
+def test_a_month_that_is_yet_to_come_is_no_zero_and_the_report_says_so(
+    month: World, login: Login, clock: time_machine.Traveller
+) -> None:
+    clock.move_to(at("2026-11-20 10:00"))
+    reported(month, 2)
+    clock.move_to(at("2027-11-20 10:00"))
+    reported(month, 6)
+    client, url = login(month.leif), reverse("reports:live", args=["enhetens-ar"])
+    page = BeautifulSoup(client.get(f"{url}?fra=2027-01&til=2027-12").content, "html.parser")
+    rows = [[cell.get_text() for cell in row.select("td.number")] for row in page.select("#maned tbody tr")]
+    assert (rows[10][0], rows[11][0], rows[9][0]) == ("6", "–", "0")
+    assert "The period isn’t over" in page.select("#maned")[0].get_text()
+    last = BeautifulSoup(client.get(f"{url}?fra=2026-01&til=2026-12").content, "html.parser")
+    assert "The period isn’t over" not in last.select("#maned")[0].get_text()
+
+
+def test_nothing_is_drawn_that_the_sentence_has_said(month: World, login: Login) -> None:
+    client = login(month.leif)
+    one = BeautifulSoup(
+        client.get(f"{reverse('reports:live', args=['ledermote'])}?{this_month().query}").content, "html.parser"
+    )
+    assert len(one.select("#maned tbody tr")) == 1
+    assert not one.select("#maned tfoot")
+    none = BeautifulSoup(
+        client.get(f"{reverse('reports:live', args=['personvern'])}?{this_month().query}").content, "html.parser"
+    )
+    assert none.select("#maned")
+    assert not none.select("#maned table")

@@ -9,14 +9,17 @@ import openpyxl
 import pytest
 from bs4 import BeautifulSoup
 from django.urls import reverse
+from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from kvalitetslosen.journal.models import Event
+from kvalitetslosen.organisation.models import User
 from kvalitetslosen.paper import printing
-from kvalitetslosen.reports import shown
+from kvalitetslosen.reports import files, shown
+from kvalitetslosen.reports.places import kind_named
 from scripts.test import find_pango
 from tests.people import World
-from tests.ready_reports.conftest import Login, approved, drafted
+from tests.ready_reports.conftest import Login, approved, drafted, this_month
 
 
 @pytest.mark.skipif(find_pango() is None, reason="nothing to print with")
@@ -60,6 +63,23 @@ def test_the_spreadsheet_has_a_table_for_each_section(month: World, login: Login
     answer = login(month.leif).get(reverse("reports:report_xlsx", args=[report.pk]))
     with zipfile.ZipFile(io.BytesIO(answer.getvalue())) as book:
         assert sum(name.startswith("xl/tables/") for name in book.namelist()) >= 3
+
+
+def test_its_first_sheet_says_what_it_is(month: World, login: Login) -> None:
+    report = approved(month)
+    answer = login(month.leif).get(reverse("reports:report_xlsx", args=[report.pk]))
+    first = load_workbook(io.BytesIO(answer.getvalue())).worksheets[0]
+    said = {row[0]: row[1] for row in first.iter_rows(values_only=True)}
+    assert said["Report"] == "The leaders’ meeting"
+    assert said["Counted"] == "Cases about a leader are not counted."
+    assert said["Approved"]
+
+
+def test_what_several_sections_mean_is_said_once(month: World, login: Login) -> None:
+    found = shown.live(User.objects.get(pk=month.rolf.pk), kind_named("gjennomgang"), month.municipality, this_month())
+    told = files.definitions_of(found)
+    assert len({words for _titles, words in told}) == len(told)
+    assert any(" · " in titles for titles, _words in told)
 
 
 def test_the_sum_below_a_table_is_of_what_is_shown(month: World, login: Login) -> None:
