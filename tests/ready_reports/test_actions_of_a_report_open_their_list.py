@@ -20,7 +20,9 @@ from tests.ready_reports.conftest import Login
 
 
 def planned(world: World, **more: Any) -> Action:
-    said = {"by": world.leif, "owner": world.leif, "unit": world.home_care, "what": "Ny sjekkliste"}
+    said: dict[str, Any] = {
+        "by": world.leif, "owner": world.leif, "unit": world.home_care, "what": "Ny sjekkliste",
+    }  # fmt: skip
     return actions.plan(**said, deadline=timezone.localdate() + datetime.timedelta(days=9), **more)
 
 
