@@ -46,6 +46,11 @@ def plain_title(title: str) -> str:
     return re.sub(r"\s*\(.*\)$", "", title)
 
 
+def short_in_nynorsk(named: str) -> str:
+    """«kommuneloven § 25-1» as «kommunelova § 25-1»."""
+    return re.sub(r"(?<=\w)loven\b", "lova", re.sub(r"(?<=\w)forskriften\b", "forskrifta", named))
+
+
 def names_of(short: str, title: str, more: Iterable[str] = ()) -> set[str]:
     """What a law is called in running text, in both forms of Norwegian, in small letters."""
     names = {name.strip().casefold() for name in (short, plain_title(title), *more) if name.strip()}

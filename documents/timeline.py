@@ -7,9 +7,10 @@ import heapq
 from collections.abc import Sequence
 from typing import Any
 
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
+from documents.laws import short_in_nynorsk
 from documents.models import Document, Version
 from kvalitetslosen.journal import sentences
 from kvalitetslosen.journal.models import Event
@@ -180,7 +181,9 @@ def bases_set(telling: Telling) -> str:
 
 
 def listed(names: Any) -> str:
-    return ", ".join(str(name) for name in names)
+    """Places in laws, in the reader's language: the journal has the short name in bokmål."""
+    said = [str(name) for name in names]
+    return ", ".join(map(short_in_nynorsk, said) if get_language() == "nn" else said)
 
 
 sentences.register(

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import translation
 
+from documents import timeline
 from documents.law_register import REQUIREMENTS, SOURCES
-from documents.laws import address_of, key_of, references_in
+from documents.laws import address_of, key_of, references_in, short_in_nynorsk
 
 AML, KOML, QUALITY = "arbeidsmiljøloven", "kommuneloven", "kvalitetsforskriften"
 HSE, CARE = "internkontrollforskriften", "helse- og omsorgstjenesteloven"
@@ -72,3 +74,20 @@ def test_the_register_is_whole() -> None:
     for short, asked in REQUIREMENTS.items():
         assert len({key_of(each.place) for each in asked}) == len(asked), short
         assert all(each.text.endswith(".") and each.text_nn.endswith(".") for each in asked), short
+
+
+@pytest.mark.parametrize(
+    ("named", "expected"),
+    [
+        ("kommuneloven § 25-1 bokstav b", "kommunelova § 25-1 bokstav b"),
+        ("kvalitetsforskriften § 7", "kvalitetsforskrifta § 7"),
+        ("ISO 9001", "ISO 9001"),
+        ("Loven vår § 1", "Loven vår § 1"),
+    ],
+)
+def test_the_journal_says_it_in_the_readers_norwegian(named: str, expected: str) -> None:
+    assert short_in_nynorsk(named) == expected
+    with translation.override("nn"):
+        assert timeline.listed([named]) == expected
+    with translation.override("nb"):
+        assert timeline.listed([named]) == named
