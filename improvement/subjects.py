@@ -10,14 +10,15 @@ from typing import Any
 
 from django.db.models import Case, CharField, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.expressions import Combinable
-from django.db.models.functions import TruncDate
+from django.db.models.functions import Coalesce, TruncDate
 from django.db.models.lookups import LessThanOrEqual
 from django.utils import timezone
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
-from deviations.subjects import category_names
+from deviations.models import Deviation, Severity
+from deviations.subjects import category_names, main_category_names
 from improvement import charts
 from improvement.charts.words import said_of
 from improvement.lifecycle import JUDGED, EffectState, InquiryState, State
@@ -35,6 +36,7 @@ from improvement.models import (
     Topic,
 )
 from improvement.models import Measure as Followed
+from improvement.models.effect import seen_of_action
 from improvement.seven_steps import Stage
 from kvalitetslosen.database.workdays import WorkdaysBetween
 from kvalitetslosen.figures.answer import Answer
@@ -119,16 +121,29 @@ def _lateness(_question: Question) -> Combinable:
     )
 
 
+def _of_case(field: Combinable) -> Callable[[Question], Combinable]:
+    """Something of the case an action was planned for, where the reader may open that: one may do what one can't."""
+
+    def expression(question: Question) -> Combinable:
+        case = Deviation.objects.visible_to(question.user).filter(pk=OuterRef("deviation"))
+        return Subquery(case.order_by().annotate(told=field).values("told")[:1])
+
+    return expression
+
+
 WAITS = "venter"
 
 
 def _found(question: Question) -> Combinable:
     """What was found last of all that the reader may know of; where nothing was, that somebody is to look."""
-    looks = EffectCheck.objects.visible_to(question.user).exclude(state=EffectState.DROPPED)
-    of_it = looks.filter(Q(action=OuterRef("pk")) | Q(deviation=OuterRef("deviation")))
-    found = Case(When(state__in=JUDGED, then=F("state")), default=Value(WAITS), output_field=CharField())
-    latest = of_it.order_by(F("judged_at").desc(nulls_last=True), "-pk")
-    return Subquery(latest.annotate(found=found).values("found")[:1])
+    told = Case(When(state__in=JUDGED, then=F("state")), default=Value(WAITS), output_field=CharField())
+    latest = (
+        EffectCheck.objects.exclude(state=EffectState.DROPPED)
+        .order_by(F("judged_at").desc(nulls_last=True), "-pk")
+        .annotate(told=told)
+        .values("told")
+    )
+    return seen_of_action(question.user, latest)
 
 
 def _done_in_time() -> Combinable:
@@ -213,6 +228,23 @@ register_subject(
                     (WAITS, _("Not looked at yet")),
                 ],
                 missing=_("No look is planned"),
+            ),
+            Dimension(
+                "hovedkategori",
+                _("Main category of the case"),
+                _("Of the case it was planned for, as that stands now. Cases you can’t open don’t count."),
+                _of_case(Coalesce("category__parent_id", "category_id")),
+                main_category_names,
+                number=True,
+                missing=_("None"),
+            ),
+            choice_dimension(
+                "alvor",
+                _("Severity of the case"),
+                _("Of the case it was planned for, as that stands now. Cases you can’t open don’t count."),
+                _of_case(F("severity")),
+                list(reversed(Severity.choices)),
+                missing=_("None"),
             ),
             unit_dimension(HERE),
         ),

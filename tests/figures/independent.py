@@ -398,7 +398,12 @@ def _action(tables: Tables, person: Person, row: SimpleNamespace, place: int) ->
         "opphav": next((name for name, key in origins if key), NONE),
         "under": tables.right_below(row.unit_id, place),
         "virkning": _effect(tables, person, row),
+        "hovedkategori": NONE,
+        "alvor": NONE,
     }
+    case = tables.cases.get(row.deviation_id)
+    if case is not None and person.sees_case(case):
+        values |= {"hovedkategori": tables.main(case.category_id), "alvor": text(case.severity)}
     return Told(row.id, day_of(row.created_at), values, measured)
 
 
@@ -583,7 +588,7 @@ SPLITS = {
         "prosedyre", "tema", "hjalp", *_CASE_TIMES,
     ),
     "telling": ("kategori", "hovedkategori", "skift", "skade", "sted", "ukedag", "under"),
-    "tiltak": ("status", "styrke", "frist", "opphav", "virkning", "under"),
+    "tiltak": ("status", "styrke", "frist", "opphav", "virkning", "hovedkategori", "alvor", "under"),
     "effekt": ("status", "under"),
     "dokumenter": ("type", "status", "gjennomgang", "gjelder", "under"),
     "lesing": ("type", "dokument", "under"),
