@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import re
 import zipfile
 import zlib
@@ -20,7 +19,7 @@ from documents.intake.extraction import Reader, Unreadable, read
 from documents.intake.marks import LEFT_OUT, MARKS, NUMBERED
 from documents.intake.notes import in_sentences, placeholder
 from documents.models import Version
-from kvalitetslosen.files import names
+from kvalitetslosen.files import names, zips
 from kvalitetslosen.files.kinds import DOCX, PDF, is_pdf
 from kvalitetslosen.files.scan import Infected, ScannerUnavailable, scan
 from kvalitetslosen.identity_numbers import blocks, guard_filename
@@ -140,7 +139,7 @@ def is_word(data: bytes) -> bool:
     if not data.startswith(b"PK\x03\x04"):
         return False
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        with zips.opened(data) as archive:
             types = archive.getinfo("[Content_Types].xml")
             if types.file_size > 1_000_000:
                 return False

@@ -20,6 +20,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from kvalitetslosen.files import zips
 from kvalitetslosen.organisation.models import Language, Role, Unit
 
 MAX_BYTES = 5_000_000
@@ -222,7 +223,7 @@ def refuse_what_is_no_spreadsheet(data: bytes) -> None:
     if not data.startswith(b"PK"):
         raise no_spreadsheet
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as package:
+        with zips.opened(data) as package:
             parts = package.infolist()
     except BROKEN as error:
         raise ValidationError(_("The file is damaged. Open it, save it anew and try again."), code="broken") from error

@@ -15,6 +15,7 @@ from bs4 import BeautifulSoup
 from django.core.exceptions import ValidationError
 from django.test import Client
 
+from kvalitetslosen.files import zips
 from kvalitetslosen.organisation import spreadsheet
 from kvalitetslosen.organisation.models import ImportDraft
 from tests.organisation.workbooks import PAGE, PEOPLE, upload, workbook
@@ -56,6 +57,7 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 500
         (workbook(people=[("Ny", "ny@x.example", "HB")])[:-200], "The file is damaged"),
         (zipped(**{"xl__workbook.xml": b"<workbook"}), "The file is damaged"),
         (zipped(**{"xl__workbook.xml": b"", "bomb": b"\0" * (spreadsheet.MAX_UNPACKED + 1)}), "too big when unpacked"),
+        (zipped(**{"xl__workbook.xml": b"", **{f"p{n}": b"" for n in range(zips.MAX_PARTS)}}), "The file is damaged"),
         (b"PK\x03\x04" + b"x" * spreadsheet.MAX_BYTES, "at most 5 MB"),
         (workbook(Ark=[("Hei", "du")]), "No sheet in the file has the headings"),
         (workbook(Ark=[]), "No sheet in the file has the headings"),
