@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Mapping
 
 from django.db import IntegrityError, transaction
-from django.db.models import Case, F, Q, QuerySet, When
+from django.db.models import Case, Exists, F, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from improvement.models import WORKING, PulseAnswered, PulseRound, PulseTally
@@ -41,15 +41,24 @@ def open_round(*, municipality: Unit, first: datetime.date) -> PulseRound:
 def place_for(unit: Unit, today: datetime.date | None = None) -> Unit:
     """Where an answer is counted: the unit, or the nearest above in which five work, with those below it.
 
-    So that not even whoever reads the database finds a group of fewer who could have answered.
+    So that not even whoever reads the database finds a group of fewer who could have answered. Two queries.
     """
-    day = today or timezone.localdate()
+    working = Membership.objects.on(today or timezone.localdate()).filter(user__is_active=True, role__in=WORKING)
     line = line_above(unit)
-    for above in line:
-        here = Membership.objects.on(day).filter(**{f"unit__{LEVELS[above.depth]}": above.pk}, user__is_active=True)
-        if here.filter(role__in=WORKING).values("user").distinct()[:FOR_MEANS].count() >= FOR_MEANS:
-            return above
-    return line[-1]
+    enough = [  # the fifth is there; asked further up only where it isn't
+        When(
+            Exists(
+                working.filter(**{f"unit__{LEVELS[above.depth]}": above.pk})
+                .order_by()
+                .values("user")
+                .distinct()[FOR_MEANS - 1 : FOR_MEANS]
+            ),
+            then=Value(place),
+        )
+        for place, above in enumerate(line)
+    ]
+    nearest = Case(*enough, default=Value(len(line) - 1))
+    return line[Unit.objects.annotate(nearest=nearest).values_list("nearest", flat=True).get(pk=unit.pk)]
 
 
 @transaction.atomic

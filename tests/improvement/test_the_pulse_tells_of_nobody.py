@@ -18,6 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from improvement import actions
+from improvement.actions import pulsing
 from improvement.models import PulseAnswered, PulseRound, PulseTally
 from improvement.pulse_protection import FOR_MEANS, FOR_SPREAD, Path, shown, totals
 from improvement.pulse_questions import MOTIVATION, QUESTIONS
@@ -158,6 +159,9 @@ def test_where_fewer_than_five_work_answers_are_counted_above(
     organisation.grant_role(user=staff[0], unit=team, role=Role.EMPLOYEE)
     actions.answer_pulse(round=open_now, by=staff[0], unit=team, answers=ANSWER)
     assert {row.unit for row in PulseTally.objects.all()} == {world.home_care}
+    with CaptureQueriesContext(connection) as asked:
+        assert pulsing.place_for(team) == world.home_care
+    assert len(asked) == 2
 
 
 def test_leaders_see_means_when_the_weeks_are_over_and_nobody_else_does(
