@@ -24,7 +24,6 @@ class ReportBase:
     place: Place
     period: Period
     seen: Sight
-    counts: Counts
     origin: str = ""  # registered here, in other systems, or all together
     for_all: bool = False  # others read it too: no case about a leader is counted
     topic: str = ""  # only cases about this
@@ -41,7 +40,12 @@ class ReportBase:
             else sight(user, where.unit, for_all=for_all)
         )
         origin = origin if origin in (OURS, THEIRS) else ""
-        return cls(user, where, period, seen, count(where, seen, period, origin), origin, for_all, topic)
+        return cls(user, where, period, seen, origin, for_all, topic)
+
+    @cached_property
+    def counts(self) -> Counts:
+        """Asked when a number is: whoever may not read it, or reads elsewhere, has nothing counted."""
+        return count(self.place, self.seen, self.period, self.origin)
 
     @property
     def unit(self) -> Unit:

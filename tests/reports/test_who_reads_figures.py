@@ -6,11 +6,13 @@ from collections.abc import Callable
 
 import pytest
 from bs4 import BeautifulSoup
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from deviations import actions
-from deviations.models import Category, Deviation, Kind, Topic
+from deviations.models import Category, Deviation, FigureCount, Kind, Topic
 from kvalitetslosen.journal.record import create
 from kvalitetslosen.organisation.models import User
 from tests.people import World
@@ -117,8 +119,10 @@ def test_a_union_representative_reads_figures_where_small_numbers_are_kept_back(
     for address in ("deviations:figures_csv", "deviations:figures_xlsx", "deviations:national", "deviations:export"):
         assert client.get(reverse(address)).status_code == 403, address
     assert client.get(reverse("deviations:figures"), {"enhet": world.health.pk}).status_code == 403
-    sent = client.get(reverse("deviations:figures"))
+    with CaptureQueriesContext(connection) as queries:
+        sent = client.get(reverse("deviations:figures"))
     assert sent.headers["Location"] == reverse("figures:explore")
+    assert not any(FigureCount._meta.db_table in each["sql"] for each in queries), "nothing is counted to be sent on"
     page = client.get(sent.headers["Location"]).text
     assert "Fewer than five" in page
     for secret in (reverse("deviations:list") + "?", deviation.reference, reverse("deviations:export")):
