@@ -29,7 +29,7 @@ from kvalitetslosen.ui.forms import Fold, PageForm
 from kvalitetslosen.ui.lookup import SHOWN
 
 MOST_LISTED = 100  # documents shown under one law, besides those under what it asks
-MOST_UNDER_ONE = 8  # documents shown under one requirement
+MOST_UNDER_ONE = 3  # documents shown under one requirement
 
 
 def bases_for(user: User) -> QuerySet[LegalBasis]:
