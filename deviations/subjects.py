@@ -210,21 +210,23 @@ UNIT = unit_dimension(
 # Measures of cases
 
 
-def _days(time: reports.Time) -> Combinable:
-    return Case(
-        When(time.counts & ~THERE, then=WorkdaysBetween("reported_at", time.moment)), output_field=IntegerField()
-    )
+def _days(time: reports.Time, question: Question) -> Combinable:
+    days = WorkdaysBetween("reported_at", time.moment, since=question.first)
+    return Case(When(time.counts & ~THERE, then=days), output_field=IntegerField())
+
+
+def _has_days(time: reports.Time) -> Q:
+    return time.counts & ~THERE & Q(**{f"{time.moment}__isnull": False})
 
 
 MANY_DAYS = 21
 """So many working days and more are told as one."""
 
 
-def _days_at_most(time: reports.Time, _question: Question) -> Combinable:
+def _days_at_most(time: reports.Time, question: Question) -> Combinable:
     # The moment is asked for by itself: of nothing and a number, PostgreSQL finds the number to be the least.
-    there = time.counts & ~THERE & Q(**{f"{time.moment}__isnull": False})
-    days = Least(WorkdaysBetween("reported_at", time.moment), Value(MANY_DAYS))
-    return Case(When(there, then=days), output_field=IntegerField())
+    days = Least(WorkdaysBetween("reported_at", time.moment, since=question.first), Value(MANY_DAYS))
+    return Case(When(_has_days(time), then=days), output_field=IntegerField())
 
 
 def _day_names(_question: Question, values: Collection[str]) -> dict[str, str]:
@@ -265,7 +267,7 @@ def _day_dimensions() -> list[Dimension]:
     ]
 
 
-def _in_time(time: reports.Time) -> Combinable:
+def _in_time(time: reports.Time, _question: Question) -> Combinable:
     """Whether the limit was kept: not where it is past and the case still waits; unknown before that."""
     return Case(
         When(THERE, then=Value(None)),
@@ -297,12 +299,13 @@ def _time_measures() -> list[Measure]:
     found = []
     for time in reports.TIMES:
         days, limit = TIMES[time.measure]
-        found.append(Measure(time.address, days, _WORKDAYS, MeasureKind.MEDIAN, partial(_days, time)))
+        has_days = partial(_has_days, time)
+        found.append(Measure(time.address, days, _WORKDAYS, MeasureKind.MEDIAN, partial(_days, time), has_days))
         found.append(Measure(f"{time.address}-innen", limit, _LIMIT, MeasureKind.SHARE, partial(_in_time, time)))
     return found
 
 
-def _said_it_helped() -> Combinable:
+def _said_it_helped(_question: Question) -> Combinable:
     return Case(When(SAID_YES, then=Value(1)), When(SAID_NO, then=Value(0)), output_field=IntegerField())
 
 
@@ -312,6 +315,7 @@ EFFECT = Measure(
     _("The share of the reporters who said whether the answer helped, who said that it did."),
     MeasureKind.SHARE,
     _said_it_helped,
+    lambda: SAID_YES | SAID_NO,
 )
 
 

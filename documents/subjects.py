@@ -167,7 +167,7 @@ def _unit_of_reader(question: Question) -> Combinable:
     return Subquery(_at_work(question.unit).order_by("unit__depth", "pk").values(f"unit__{LEVELS[depth]}")[:1])
 
 
-def _in_time() -> Combinable:
+def _in_time(_question: Question) -> Combinable:
     """Whether it was confirmed by the day: known of the version that is asked for now."""
     asked = ReadRequirement.objects.filter(document=OuterRef("document"), version__major=OuterRef("major"))
     due = Subquery(asked.order_by("due_on", "pk").values("due_on")[:1], output_field=DateField())

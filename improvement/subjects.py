@@ -146,7 +146,7 @@ def _found(question: Question) -> Combinable:
     return seen_of_action(question.user, latest)
 
 
-def _done_in_time() -> Combinable:
+def _done_in_time(_question: Question) -> Combinable:
     """Whether it was done by its deadline: not where that is past and it is still open."""
     return Case(
         When(state=State.DONE, closed_at__isnull=False, then=_by(F("deadline"), TruncDate("closed_at"))),
@@ -255,7 +255,7 @@ register_subject(
                 _("Working days to its end"),
                 _("From the day it was planned until it was done or cancelled; the median."),
                 Kind.MEDIAN,
-                lambda: WorkdaysBetween("created_at", "closed_at"),
+                lambda _question: WorkdaysBetween("created_at", "closed_at"),
             ),
             Measure(
                 "innen",
@@ -276,7 +276,7 @@ register_subject(
 # Looks at the effect
 
 
-def _worked() -> Combinable:
+def _worked(_question: Question) -> Combinable:
     return Case(
         When(state=EffectState.EFFECTIVE, then=Value(1)),
         When(state=EffectState.INEFFECTIVE, then=Value(0)),
@@ -385,7 +385,7 @@ register_subject(
                 _("Working days to finished"),
                 _("From the day it was begun until it was finished; the median. What was given up is left out."),
                 Kind.MEDIAN,
-                lambda: WorkdaysBetween("begun_at", "finished_at"),
+                lambda _question: WorkdaysBetween("begun_at", "finished_at"),
             ),
         ),
     )
@@ -395,7 +395,7 @@ register_subject(
 # Questions to leaders
 
 
-def _answered_in_time() -> Combinable:
+def _answered_in_time(_question: Question) -> Combinable:
     return Case(
         When(answered_at__isnull=False, then=_by(F("due_on"), TruncDate("answered_at"))),
         When(state=InquiryState.ASKED, due_on__lt=timezone.localdate(), then=Value(0)),
@@ -446,7 +446,7 @@ register_subject(
                 _("Working days to the answer"),
                 _("From the day it was asked; the median of those answered."),
                 Kind.MEDIAN,
-                lambda: WorkdaysBetween("asked_at", "answered_at"),
+                lambda _question: WorkdaysBetween("asked_at", "answered_at"),
             ),
             Measure(
                 "innen",

@@ -13,12 +13,16 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
+from django.db import connection
 from django.db.models import Count, QuerySet
+from django.db.models.expressions import Combinable
 
 from kvalitetslosen.database.calm import in_one_process
+from kvalitetslosen.database.numbered import Numbered
 from kvalitetslosen.figures import periods
 from kvalitetslosen.figures.question import Question
 from kvalitetslosen.figures.registry import Counted, Dimension, Kind, Measure
+from kvalitetslosen.workdays import midnight
 
 Key = tuple[datetime.date | None, tuple[str, ...]]
 """A stretch of time by its first day, and a value for each split."""
@@ -84,10 +88,10 @@ def of_rows(question: Question, rows: QuerySet[Any]) -> Counted:
     """The rows counted, grouped by stretch, splits and what is measured."""
     groups: list[Any] = []
     if question.by:
-        groups.append(periods.truncated(question.by, question.subject.moment, by_day=question.subject.by_day))
+        groups.append(_stretch_of(question))
     groups += [each.counted(question) for each in question.split]
     if question.measure.expression is not None:
-        groups.append(question.measure.expression())
+        groups.append(question.measure.expression(question))
     names = [f"group_{number}" for number in range(len(groups))]
     annotated = rows.order_by().annotate(**dict(zip(names, groups, strict=True)))
     try:
@@ -104,12 +108,23 @@ def of_rows(question: Question, rows: QuerySet[Any]) -> Counted:
 def arranged(question: Question, row: Sequence[Any]) -> tuple[datetime.date | None, tuple[str, ...], Any, int]:
     """A row of groups and their number, as it is gathered."""
     values = list(row[:-1])
-    start = _day(values.pop(0)) if question.by else None
+    start = _start(question, values.pop(0)) if question.by else None
     measured = values.pop() if question.measure.expression is not None else None
     return start, tuple(Dimension.value(each) for each in values), measured, row[-1]
 
 
-def _day(value: Any) -> datetime.date:
+def _stretch_of(question: Question) -> Combinable:
+    """Which stretch a row lies in: by its first day, or its number where the database finds that sooner."""
+    subject = question.subject
+    if connection.vendor == "postgresql":
+        begins = [each.start if subject.by_day else midnight(each.start) for each in question.stretches]
+        return Numbered(subject.moment, begins)
+    return periods.truncated(question.by, subject.moment, by_day=subject.by_day)
+
+
+def _start(question: Question, value: Any) -> datetime.date:
+    if isinstance(value, int):
+        return question.stretches[value - 1].start
     if isinstance(value, datetime.datetime):
         return value.date()
     return value if isinstance(value, datetime.date) else datetime.date.fromisoformat(value)

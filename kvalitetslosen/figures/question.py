@@ -91,7 +91,7 @@ class Question:
         rows = rows.filter(**periods.within(self.subject.moment, self.subject.by_day, self.first, self.last))
         for dimension, values in self.filters:
             rows = dimension.narrowed(rows, self, values)
-        return self.measure.measured(rows)
+        return self.measure.measured(rows, self)
 
     # Addresses
 

@@ -57,6 +57,9 @@ def test_the_database_counts_working_days_as_the_calendar_does(
     case.refresh_from_db()
     assert found == workdays_between(timezone.localdate(begun), timezone.localdate(ended))
     assert str(found) == figures.values_of(case)["receipt"]
+    for since in (begun.date(), ended.date(), datetime.date(2026, 1, 1)):
+        many = WorkdaysBetween("reported_at", "received_at", since=since)
+        assert Deviation.objects.values_list(many, flat=True).get() == found
     assert Deviation.objects.values_list(WorkdaysBetween("reported_at", "closed_at"), flat=True).get() is None
 
 
