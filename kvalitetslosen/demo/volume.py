@@ -48,6 +48,7 @@ from documents.models import Document, LegalBasis, Reach, Requirement, Subject, 
 from documents.models import Kind as DocumentKind
 from kvalitetslosen.demo.volume_reading import ask_to_read
 from kvalitetslosen.demo.volume_rows import Chain, Rows, flush, loaded_bare, new_key, type_of
+from kvalitetslosen.demo.volume_work import FILLED, work
 from kvalitetslosen.journal.models import Event
 from kvalitetslosen.journal.record import announced_together, create_many
 from kvalitetslosen.months import months_after
@@ -62,8 +63,13 @@ AT_A_TIME = 20_000  # rows in memory
 CATEGORIES = 12
 SECTOR = 111  # units in a sector, itself included: 10 units with 10 departments each
 LEADER = "leader@bench.example"
+"""Of the first sector."""
+TOP, FIGURES_ONLY, CONTACT = "top@bench.example", "figures@bench.example", "contact@bench.example"
+"""Of the whole municipality: its leader, a union representative, a quality contact."""
 PASSWORD = "bench"
 KINDS = (Kind.DEVIATION,) * 7 + (Kind.NEAR_MISS, Kind.RISK, Kind.PROPOSAL)
+HARMS = (Harm.NONE,) * 5 + (Harm.MILD,) * 3 + (Harm.SERIOUS, Harm.UNKNOWN)
+POINTED_TO = 400  # documents
 OUTCOME = "Gjennomgått med de ansatte, og rutinen er fulgt opp."
 
 
@@ -105,11 +111,12 @@ def load(size: Size, words: Path) -> None:
         town = found(size)
         with connection.cursor() as cursor:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        with loaded_bare(Deviation, Event, Document, Version, FigureCount, TallySheet, Tick):
-            tell(town, size.deviations, salad, rng)
+        with loaded_bare(Deviation, Event, Document, Version, FigureCount, TallySheet, Tick, *FILLED):
+            tell(town, size, salad, rng)
             tick(town, size.ticks, rng)
             write(town, size.documents, salad, rng)
             ask_to_read(town.municipality, by=town.leaders[town.sectors[-1].pk], rng=rng)
+            work(town, rng)
         take_as_told()
     search.reindex()
     with connection.cursor() as cursor:
@@ -149,13 +156,16 @@ def found(size: Size) -> Town:
 
     leaders = [person(f"leder{n}@bench.example", f"Leder {n}") for n in range(len(places))]
     leaders[0] = person(LEADER, "Lise Leder")
-    leaders[0].password = make_password(PASSWORD)
+    known = [person(TOP, "Rita Radmann"), person(FIGURES_ONLY, "Tor Tillitsvalgt"), person(CONTACT, "Kari Kontakt")]
+    for each in (leaders[0], *known):
+        each.password = make_password(PASSWORD)
     employees = [person(f"ansatt{n}@bench.example", f"Ansatt {n}") for n in range(max(size.people - len(leaders), 1))]
-    create_many([*leaders, *employees], "organisation.person_added", by=None, data=lambda _: {"invite": False})
+    create_many([*leaders, *employees, *known], "organisation.person_added", by=None, data=lambda _: {"invite": False})
     since = timezone.localdate() - YEARS
     held = [
         *((user, unit, Role.LEADER) for user, unit in zip(leaders, places, strict=True)),
         *((user, level_3[n % teams], Role.EMPLOYEE) for n, user in enumerate(employees)),
+        *zip(known, [municipality] * 3, (Role.LEADER, Role.UNION_REP, Role.QUALITY_CONTACT), strict=True),
     ]
     create_many(
         [Membership(user=user, unit=unit, role=role, valid_from=since) for user, unit, role in held],
@@ -188,8 +198,10 @@ def days_between(start: datetime.date, end: datetime.date) -> str:
     return str(workdays_between(start, end))
 
 
-def tell(town: Town, n: int, salad: Salad, rng: random.Random) -> None:
+def tell(town: Town, size: Size, salad: Salad, rng: random.Random) -> None:
     """Cases over five years, the oldest first: reported, and received, answered or taken over."""
+    n, pointed_to = size.deviations, min(size.documents, POINTED_TO)
+    first_document = Rows(Document).next_id
     cases, events = Rows(Deviation), Rows(Event)
     subject_type, town_id = type_of(Deviation), town.municipality.pk
     rules = HandlingRules(municipality=town.municipality)
@@ -236,6 +248,7 @@ def tell(town: Town, n: int, salad: Salad, rng: random.Random) -> None:
             row |= {
                 "state": State.CLOSED.value, "first_answer_at": later, "closed_at": later, "closed_by_id": leader.pk,
                 "outcome": OUTCOME, "consequence": consequence, "probability": probability, "severity": severity,
+                "helped": rng.choice((None, None, True, True, False)),
             }  # fmt: skip
             changes |= {
                 "state": [State.REPORTED.value, State.CLOSED.value], "outcome": [None, None],
@@ -252,7 +265,8 @@ def tell(town: Town, n: int, salad: Salad, rng: random.Random) -> None:
             category_id=category.pk,
             text=rng.choice(paragraphs),
             happened=When.NOW.value,
-            harm=Harm.UNKNOWN.value,
+            harm=rng.choice(HARMS).value,
+            breached_document_id=first_document + int(pointed_to * rng.random() ** 2) if rng.random() < 0.1 else None,
             reporter_id=reporter.pk,
             reported_at=at,
             receive_by=due(day, rules.receive_days),
@@ -279,7 +293,8 @@ def tell(town: Town, n: int, salad: Salad, rng: random.Random) -> None:
                 counted[measure] = days_between(day, later_day)
                 counted[f"{measure}_in"] = IN_TIME if later <= limit else LATE
         if "closed_at" in row:
-            counted["helped"] = "-"
+            helped = row.get("helped")
+            counted["helped"] = "-" if helped is None else "yes" if helped else "no"
         for measure, value in counted.items():
             tally[team.pk, month, measure, value] += 1
         if len(cases.waiting) == AT_A_TIME:

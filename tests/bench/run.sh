@@ -5,6 +5,7 @@
 #   wnorwegian, and the product's own .venv (make run or make test makes it). BENCH_DIR holds everything made;
 #   BENCH_ONLY=large leaves the smaller ones out; BENCH_NICE=-15 on a shared machine.
 #   Then 500 Word files are taken in (BENCH_INTAKE: how many).
+#   `run.sh load` only loads what isn't there: so that it can be measured later, in a quiet hour.
 #   Without options the tables go into README.md and docs/speed.md; with options they are only shown.
 set -eu
 cd "$(dirname "$0")"
@@ -42,15 +43,16 @@ target() { # database, port, the pages to measure if not all
   "$BENCH_PYTHON" target.py "$1" "$2" "$(a_case "$1" closed)" "$(a_case "$1" received)" "$(a_document "$1")" "${@:3}"
 }
 mkdir -p "$DATA_DIR"
-fill product --deviations "${BENCH_ROWS:-1000000}" --documents "${BENCH_DOCS:-50000}"
+ROWS=${BENCH_ROWS:-1000000}
+fill product --deviations "$ROWS" --documents "${BENCH_DOCS:-50000}" --ticks $((ROWS * 5))
+if [ "${BENCH_ONLY:-}" != large ]; then
+  fill product_1000 --deviations 1000 --people 2000 --documents 500 --ticks 5000
+  fill product_100000 --deviations 100000 --people 2000 --documents 500 --ticks 500000
+fi
+[ "${1:-}" != load ] || exit 0
 product product collectstatic --noinput -v 0
 TARGETS=(floor/target.json "$(target product 8110)")
-if [ "${BENCH_ONLY:-}" != large ]; then
-  fill product_1000 --deviations 1000 --people 2000 --documents 500
-  TARGETS+=("$(target product_1000 8111)")
-  fill product_100000 --deviations 100000 --people 2000 --documents 500
-  TARGETS+=("$(target product_100000 8112 stats)")
-fi
+[ "${BENCH_ONLY:-}" = large ] || TARGETS+=("$(target product_1000 8111)" "$(target product_100000 8112 stats)")
 psql -qc "DELETE FROM audit WHERE report_id > ${BENCH_ROWS:-1000000}" -c "DELETE FROM report WHERE id > ${BENCH_ROWS:-1000000}" -c "DELETE FROM audit WHERE action = 'status'" \
      -c "VACUUM ANALYZE" -c CHECKPOINT "$PG/floor"
 date -u +%F; lscpu | sed -n 's/^Model name: *//p'; nproc; psql -Atc "SHOW server_version" "$PG/floor"; "$BENCH_PYTHON" --version
