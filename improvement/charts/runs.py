@@ -11,6 +11,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import groupby
+from operator import itemgetter
 
 FEWEST = 10
 """Fewer useful points than this say nothing either way."""
@@ -67,9 +69,11 @@ class Runs:
     @property
     def too_long(self) -> tuple[Run, ...]:
         """The runs that chance doesn't give; none as long as there are too few points to say."""
-        if self.useful < FEWEST:
+        useful = self.useful
+        if useful < FEWEST:
             return ()
-        return tuple(run for run in self.runs if run.length > longest_allowed(self.useful))
+        allowed = longest_allowed(useful)
+        return tuple(run for run in self.runs if run.length > allowed)
 
     @property
     def too_few_crossings(self) -> bool:
@@ -77,14 +81,9 @@ class Runs:
 
 
 def runs_of(values: Sequence[float], centre: float) -> Runs:
-    found: list[Run] = []
-    for place, value in enumerate(values):
-        if value == centre:
-            continue
-        above = value > centre
-        if found and found[-1].above == above:
-            run = found[-1]
-            found[-1] = Run(run.first, place, run.length + 1, above)
-        else:
-            found.append(Run(place, place, 1, above))
+    useful = [(place, value > centre) for place, value in enumerate(values) if value != centre]
+    found = []
+    for above, run in groupby(useful, key=itemgetter(1)):
+        places = [place for place, _above in run]
+        found.append(Run(places[0], places[-1], len(places), above))
     return Runs(tuple(found))

@@ -61,6 +61,11 @@ class Scope:
         return cls(user, timezone.localdate(), units, _seen_in_full(user, units))
 
     @cached_property
+    def levels(self) -> tuple[str, ...]:
+        """Of the tree, those the units lie at: what lies deeper is counted together, and asked for once."""
+        return LEVELS[: max((unit.depth for unit in self.units.values()), default=0) + 1]
+
+    @cached_property
     def roots(self) -> list[Unit]:
         """The topmost of the person's units."""
         return [unit for unit in self.units.values() if unit.parent_id not in self.units]

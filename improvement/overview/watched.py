@@ -14,7 +14,6 @@ from enum import StrEnum
 from functools import cached_property
 
 from django.db.models import Count, Q
-from django.db.models.functions import TruncMonth, TruncWeek
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -25,8 +24,8 @@ from improvement import periods
 from improvement.charts import Chart, Nature, Point, read
 from improvement.models import Rhythm
 from improvement.overview.scope import Scope
+from kvalitetslosen.database.numbered import Numbered
 from kvalitetslosen.months import months_after, this_month
-from kvalitetslosen.organisation.models import LEVELS
 from kvalitetslosen.workdays import midnight
 
 MONTHS, WEEKS = 24, 26
@@ -90,6 +89,7 @@ class Counted:
         self.months = [months_after(self.first, n) for n in range(MONTHS)]
         monday = scope.today - datetime.timedelta(days=scope.today.weekday())
         self.weeks = [monday - periods.WEEK * n for n in range(WEEKS, 0, -1)]
+        self._named: dict[tuple[str, datetime.date], tuple[str, str]] = {}
         self.by_month: defaultdict[Key, Counter[datetime.date]] = defaultdict(Counter)
         self._add_kept()
         self._take_hidden()
@@ -124,17 +124,22 @@ class Counted:
         rows = (
             Deviation.objects.filter(self.scope.where, about=None, closed_at=None)
             .exclude(source=Source.ELSEWHERE)
-            .filter(late[What.RECEIPT] | late[What.ANSWER], reported_at__gte=midnight(self.first))
+            .filter(
+                late[What.RECEIPT] | late[What.ANSWER],
+                reported_at__gte=midnight(self.first),
+                reported_at__lt=midnight(months_after(self.last, 1)),
+            )
             .order_by()
-            .annotate(month=TruncMonth("reported_at"))
-            .values_list("month", *LEVELS)
+            .annotate(number=Numbered("reported_at", [midnight(month) for month in self.months]))
+            .values_list("number", *self.scope.levels)
             .annotate(receipt=Count("pk", filter=late[What.RECEIPT]), answer=Count("pk", filter=late[What.ANSWER]))
         )
-        for month, *line, receipt, answer in rows:
+        for number, *line, receipt, answer in rows:
+            month = self.months[number - 1]
             for unit in line:
                 if unit in self.scope.charted:
-                    self.by_month[unit, LIMITS[What.RECEIPT], WAITS][month.date()] += receipt
-                    self.by_month[unit, LIMITS[What.ANSWER], WAITS][month.date()] += answer
+                    self.by_month[unit, LIMITS[What.RECEIPT], WAITS][month] += receipt
+                    self.by_month[unit, LIMITS[What.ANSWER], WAITS][month] += answer
 
     def _add_weeks(self) -> None:
         ended = self.weeks[-1] + periods.WEEK
@@ -147,15 +152,16 @@ class Counted:
             )
             .once()
             .order_by()
-            .annotate(week=TruncWeek("reported_at"))
-            .values_list("week", "category", *LEVELS)
+            .annotate(number=Numbered("reported_at", [midnight(week) for week in self.weeks]))
+            .values_list("number", "category", *self.scope.levels)
             .annotate(n=Count("pk"))
         )
-        for week, category, *line, n in rows:
+        for number, category, *line, n in rows:
+            week = self.weeks[number - 1]
             for unit in line:
                 if unit in self.scope.charted:
-                    self.by_week[unit, category or 0][week.date()] += n
-                    self.all_weeks[unit][week.date()] += n
+                    self.by_week[unit, category or 0][week] += n
+                    self.all_weeks[unit][week] += n
 
     # The charts
 
@@ -199,7 +205,8 @@ class Counted:
             yield Watched(what, unit, Rhythm.WEEK, weeks, category, label)
             return
         began = next((month for month in self.months if counts[month]), None)
-        points = tuple(_point(Rhythm.MONTH, month, counts[month]) for month in self.months if began and month >= began)
+        since = [month for month in self.months if began and month >= began]
+        points = tuple(self._point(Rhythm.MONTH, month, counts[month]) for month in since)
         empty = sum(point.value == 0 for point in points)
         if len(points) >= FEWEST and sum(point.value for point in points) >= FEWEST and 2 * empty <= len(points):
             yield Watched(what, unit, Rhythm.MONTH, points, category, label)
@@ -212,7 +219,7 @@ class Counted:
                 counts.update(self.by_week.get((unit, int(value))))
         if 2 * sum(1 for week in self.weeks if counts[week]) <= WEEKS:
             return ()
-        return tuple(_point(Rhythm.WEEK, week, counts[week]) for week in self.weeks)
+        return tuple(self._point(Rhythm.WEEK, week, counts[week]) for week in self.weeks)
 
     def _of_share(
         self, what: What, unit: int, measure: str, value: str, among: tuple[str, ...], last: datetime.date
@@ -221,9 +228,18 @@ class Counted:
         for month in self.months:
             size = sum(self.by_month[unit, measure, each][month] for each in among)
             if size > 0 and month <= last:
-                points.append(_point(Rhythm.MONTH, month, self.by_month[unit, measure, value][month], size))
+                points.append(self._point(Rhythm.MONTH, month, self.by_month[unit, measure, value][month], size))
         if len(points) >= FEWEST and sum(point.size for point in points) >= FEWEST * 3:
             yield Watched(what, unit, Rhythm.MONTH, tuple(points))
+
+    def _point(self, rhythm: str, day: datetime.date, value: float, size: float = 1) -> Point:
+        return Point(day, value, size, *self._names(rhythm, day))
+
+    def _names(self, rhythm: str, day: datetime.date) -> tuple[str, str]:
+        """The same for all charts, of which there are thousands."""
+        if (rhythm, day) not in self._named:
+            self._named[rhythm, day] = periods.name_of(rhythm, day), periods.short_of(rhythm, day)
+        return self._named[rhythm, day]
 
     def last_reports(self) -> dict[int, datetime.date]:
         """The last whole month with a case or tick in each unit, of the months that are looked at."""
@@ -234,10 +250,6 @@ class Counted:
                     if n > 0 and (unit not in found or found[unit] < month):
                         found[unit] = month
         return found
-
-
-def _point(rhythm: str, day: datetime.date, value: float, size: float = 1) -> Point:
-    return Point(day, value, size, periods.name_of(rhythm, day), periods.short_of(rhythm, day))
 
 
 def title_of(watched: Watched) -> str:

@@ -9,19 +9,16 @@ import datetime
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from django.db.models import Count, DateField, Max, Q, QuerySet
-from django.db.models.functions import TruncDate
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from deviations.models import Deviation, Tick
+from deviations.models import Deviation, TallySheet, Tick
 from deviations.reports import ABOUT_LEADERS
 from documents import keeping
 from documents.models import Document
-from improvement.by_unit import by_unit
 from improvement.charts import Verdict
 from improvement.lifecycle import EffectState
 from improvement.models import Action, EffectCheck, Improvement, Inquiry, Measure, PulseRound
@@ -31,7 +28,7 @@ from improvement.overview.watched import Counted
 from improvement.pulse_results import Results, led
 from improvement.seven_steps import Stage
 from kvalitetslosen.months import month_words, months_after
-from kvalitetslosen.organisation.models import LEVELS, Role, Unit, User
+from kvalitetslosen.organisation.models import Role, Unit, User
 from kvalitetslosen.ui.dates import written
 from kvalitetslosen.workdays import midnight
 
@@ -48,13 +45,7 @@ FEW = 3
 def silent(scope: Scope, counted: Counted) -> Iterator[Fact]:
     """Units with a leader of their own where nothing has been reported or ticked for sixty days. Two queries."""
     since = scope.today - SILENCE
-    cases = Deviation.objects.visible_to(scope.user).once().filter(scope.where)
-    reported = by_unit(cases.filter(reported_at__gte=midnight(since)), "unit")
-    handled = by_unit_line(cases.filter(reported_at__gte=midnight(since)), "")
-    ticked = by_unit_line(Tick.objects.counted().filter(scope_of_sheets(scope), date__gte=since), "sheet__")
-    heard = {*handled, *ticked}
-    for pk in reported:  # where it happened, and all above; a case may be handled elsewhere
-        heard.update(scope.units[pk].ancestor_ids if pk in scope.units else [pk])
+    heard = heard_from(scope, since)
     last = counted.last_reports()
     for unit in scope.units.values():
         led_for = [each for each in scope.leaders.at.get(unit.pk, ()) if each.valid_from <= since]
@@ -76,17 +67,17 @@ def silent(scope: Scope, counted: Counted) -> Iterator[Fact]:
         )
 
 
-def by_unit_line(rows: QuerySet[Any], prefix: str) -> set[int]:
-    """The units, and those above each, that the rows lie in."""
-    levels = [f"{prefix}{level}" for level in LEVELS]
-    return {pk for line in rows.order_by().values_list(*levels).distinct() for pk in line if pk is not None}
-
-
-def scope_of_sheets(scope: Scope) -> Q:
-    found = Q(pk__in=())
-    for unit in scope.roots:
-        found |= Q(**{f"sheet__{LEVELS[unit.depth]}": unit.pk})
-    return found
+def heard_from(scope: Scope, since: datetime.date) -> set[int]:
+    """The units where something happened, is handled or was ticked since, and those above each. Two queries."""
+    cases = Deviation.objects.visible_to(scope.user).once().filter(scope.where, reported_at__gte=midnight(since))
+    happened = [f"unit__{level}" for level in scope.levels]  # a case may be handled elsewhere
+    ticks = Tick.objects.counted().filter(sheet=OuterRef("pk"), date__gte=since)
+    sheets = TallySheet.objects.filter(scope.where, Exists(ticks), month__gte=since.replace(day=1))
+    lines = (
+        *cases.order_by().values_list(*scope.levels, *happened).distinct(),
+        *sheets.order_by().values_list(*scope.levels).distinct(),
+    )
+    return {pk for line in lines for pk in line if pk is not None}
 
 
 # What piles up
@@ -103,9 +94,9 @@ def late_actions(user: User) -> QuerySet[Action]:
 def piled_up(scope: Scope) -> Iterator[Fact]:
     """Three or more are past their deadline, and at least half of them came in the last month. Two queries."""
     fresh = scope.today - MONTH
-    cases = late_cases(scope.user).filter(scope.where).annotate(day=TruncDate("deadline"))
+    cases = late_cases(scope.user).filter(scope.where)
     actions = late_actions(scope.user).filter(scope.where)
-    for unit, n, new, latest in _piles(scope, cases, "day", fresh):
+    for unit, n, new, latest in _piles(scope, cases, midnight(fresh)):
         query = f"visning=omrade&enhet={unit.pk}&status=sent&uten={ABOUT_LEADERS}"
         words = ngettext(
             "%(n)d case is past its deadline, %(new)d since %(day)s.",
@@ -120,7 +111,7 @@ def piled_up(scope: Scope) -> Iterator[Fact]:
             f"{reverse('deviations:list')}?{query}",
             scope.ask(unit, "need"),
         )
-    for unit, n, new, latest in _piles(scope, actions, "deadline", fresh):
+    for unit, n, new, latest in _piles(scope, actions, fresh):
         words = ngettext(
             "%(n)d action is past its deadline, %(new)d since %(day)s.",
             "%(n)d actions are past their deadline, %(new)d of them since %(day)s.",
@@ -136,15 +127,13 @@ def piled_up(scope: Scope) -> Iterator[Fact]:
         )
 
 
-def _piles(
-    scope: Scope, rows: QuerySet[Any], field: str, fresh: datetime.date
-) -> Iterator[tuple[Unit, int, int, datetime.date]]:
+def _piles(scope: Scope, rows: QuerySet[Any], fresh: datetime.date) -> Iterator[tuple[Unit, int, int, datetime.date]]:
     """The narrowest units with a pile: one above them only where as many again lie beside what is told."""
     found = (
         rows.order_by()
-        .values_list(*LEVELS)
-        .annotate(n=Count("pk", distinct=True), new=Count("pk", distinct=True, filter=Q(**{f"{field}__gte": fresh})))
-        .annotate(latest=Max(field, output_field=DateField()))
+        .values_list(*scope.levels)
+        .annotate(n=Count("pk"), new=Count("pk", filter=Q(deadline__gte=fresh)))
+        .annotate(latest=Max("deadline"))
     )
     piles = [_Pile(frozenset(line), n, new, _day(latest)) for *line, n, new, latest in found]
     told: set[frozenset[int | None]] = set()
@@ -159,7 +148,7 @@ def _piles(
 
 
 class _Pile(NamedTuple):
-    """What is late in one unit itself: how many, how many of them since lately, and the latest day."""
+    """What is late in one unit alone, or below those told of: how many, how many since lately, and the latest day."""
 
     line: frozenset[int | None]
     n: int
@@ -167,10 +156,8 @@ class _Pile(NamedTuple):
     latest: datetime.date
 
 
-def _day(value: Any) -> datetime.date:
-    if isinstance(value, str):
-        value = parse_date(value)
-    return value if isinstance(value, datetime.date) else timezone.localdate()
+def _day(deadline: datetime.date) -> datetime.date:
+    return timezone.localdate(deadline) if isinstance(deadline, datetime.datetime) else deadline
 
 
 # What came of it
