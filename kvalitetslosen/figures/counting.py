@@ -13,7 +13,6 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
 from django.db.models import Count, QuerySet
 from django.db.models.expressions import Combinable
 
@@ -108,26 +107,16 @@ def of_rows(question: Question, rows: QuerySet[Any]) -> Counted:
 def arranged(question: Question, row: Sequence[Any]) -> tuple[datetime.date | None, tuple[str, ...], Any, int]:
     """A row of groups and their number, as it is gathered."""
     values = list(row[:-1])
-    start = _start(question, values.pop(0)) if question.by else None
+    start = question.stretches[values.pop(0) - 1].start if question.by else None
     measured = values.pop() if question.measure.expression is not None else None
     return start, tuple(Dimension.value(each) for each in values), measured, row[-1]
 
 
 def _stretch_of(question: Question) -> Combinable:
-    """Which stretch a row lies in: by its first day, or its number where the database finds that sooner."""
-    subject = question.subject
-    if connection.vendor == "postgresql":
-        begins = [each.start if subject.by_day else midnight(each.start) for each in question.stretches]
-        return Numbered(subject.moment, begins)
-    return periods.truncated(question.by, subject.moment, by_day=subject.by_day)
-
-
-def _start(question: Question, value: Any) -> datetime.date:
-    if isinstance(value, int):
-        return question.stretches[value - 1].start
-    if isinstance(value, datetime.datetime):
-        return value.date()
-    return value if isinstance(value, datetime.date) else datetime.date.fromisoformat(value)
+    """Which stretch a row lies in, by its number."""
+    by_day = question.subject.by_day
+    begins = [each.start if by_day else midnight(each.start) for each in question.stretches]
+    return Numbered(question.subject.moment, begins)
 
 
 def share(n: int, of: int) -> int | None:

@@ -7,12 +7,8 @@ its Thursday lies in; week 53 has no week to be compared with when the year befo
 from __future__ import annotations
 
 import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from django.db.models import DateField
-from django.db.models.expressions import Combinable
-from django.db.models.functions import TruncDay, TruncMonth, TruncQuarter, TruncWeek, TruncYear
-from django.utils import timezone
 from django.utils.dates import MONTHS, MONTHS_3
 from django.utils.text import capfirst
 from django.utils.translation import gettext
@@ -30,7 +26,6 @@ STRETCHES = {
     YEAR: _("Year"),
 }
 """As an address has them, the finest first."""
-TRUNCATED: dict[str, Any] = {DAY: TruncDay, WEEK: TruncWeek, MONTH: TruncMonth, QUARTER: TruncQuarter, YEAR: TruncYear}
 MOST = 400
 """So many stretches are told at most; of more, the next coarser ones are."""
 ONE_DAY = datetime.timedelta(days=1)
@@ -120,13 +115,6 @@ def within(moment: str, by_day: bool, first: datetime.date, last: datetime.date)
     if by_day:
         return {f"{moment}__gte": first, f"{moment}__lte": last}
     return {f"{moment}__gte": midnight(first), f"{moment}__lt": midnight(last + ONE_DAY)}
-
-
-def truncated(by: str, moment: str, *, by_day: bool) -> Combinable:
-    """The first day of the stretch a row lies in, reckoned by the database in Norwegian time."""
-    zone = None if by_day else timezone.get_default_timezone()
-    made: Combinable = TRUNCATED[by](moment, output_field=DateField(), tzinfo=zone)
-    return made
 
 
 # In words
