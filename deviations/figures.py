@@ -1,8 +1,9 @@
-"""Keeps ``FigureCount`` true: every change of a case moves its counts in the same transaction.
+"""Keeps ``FigureCount`` and ``TickCount`` true: every change moves its counts in the same transaction.
 
 Each case counts once per measure in each unit above it, in the month it was reported (Norwegian time). A tick counts
 once, as a ``tick`` of its category in the month of its sheet, as long as it stands: one that became a case is counted
-as that case. ``rebuild`` counts all anew; the tests compare the two.
+as that case. High up in the tree ticks are also counted day by day, with all that tells them apart. ``rebuild`` counts
+all anew; the tests compare the two.
 
 What comes from another system is counted among the rest, and once more by itself, its measures marked with ``THEIRS``:
 so the three figures (together, theirs, and ours as the difference) come from the same rows.
@@ -12,14 +13,14 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter as Tally
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.db import connection
 from django.db.models import Count, Sum
 from django.utils import timezone
 
 from deviations.lifecycle import WITH_OUTCOME, State
-from deviations.models import BroughtCount, Deviation, FigureCount, Source, TallySheet, Tick
+from deviations.models import BroughtCount, Deviation, FigureCount, Source, TallySheet, Tick, TickCount
 from kvalitetslosen.bulk import left_to_the_end
 from kvalitetslosen.organisation.models import LEVELS
 from kvalitetslosen.workdays import workdays_between
@@ -81,10 +82,43 @@ def follow(before: Deviation, after: Deviation) -> None:
     _add(shift)
 
 
-def count_ticks(sheet: TallySheet, category_id: int, n: int = 1) -> None:
-    """So many ticks more of a category on the sheet; fewer when negative."""
-    if not left_to_the_end(rebuild):
-        _add(Tally({(unit, sheet.month, TICK, str(category_id)): n for unit in sheet.ancestor_ids}))
+def count_tick(tick: Tick, sheet: TallySheet, n: int = 1) -> None:
+    """One tick more on the sheet; one fewer when negative."""
+    if left_to_the_end(rebuild):
+        return
+    _add(Tally({(unit, sheet.month, TICK, str(tick.category_id)): n for unit in sheet.ancestor_ids}))
+    said = (tick.date, tick.category_id, tick.shift, tick.harm, tick.place, n)
+    above = sheet.ancestor_ids[: len(BY_DAY)]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"{_ADD_DAYS} VALUES {', '.join(['(%s, %s, %s, %s, %s, %s, %s)'] * len(above))} {_TO_THOSE_THERE}",
+            [part for unit in above for part in (unit, *said)],
+        )
+
+
+BY_DAY = LEVELS[:2]
+"""Where ticks are counted by day."""
+_DAYS = "deviations_tickcount"
+_ADD_DAYS = f"INSERT INTO {_DAYS} (unit_id, date, category_id, shift, harm, place, n)"
+_TO_THOSE_THERE = (
+    f"ON CONFLICT (unit_id, date, category_id, shift, harm, place) DO UPDATE SET n = {_DAYS}.n + excluded.n"
+)
+
+
+def count_days_anew(units: Collection[int] | None = None) -> None:
+    """All ticks by day; only of some units (ids). In the database: there may be millions."""
+    old = TickCount.objects.all()
+    (old if units is None else old.filter(unit_id__in=units)).delete()
+    for level in BY_DAY:
+        ticks = Tick.objects.counted().filter(**{f"sheet__{level}__isnull": False})
+        if units is not None:
+            ticks = ticks.filter(**{f"sheet__{level}__in": units})
+        said = (f"sheet__{level}", "date", "category_id", "shift", "harm", "place")
+        sql, parameters = (
+            ticks.order_by().values(*said).annotate(n=Count("pk")).values_list(*said, "n").query.sql_with_params()
+        )
+        with connection.cursor() as cursor:
+            cursor.execute(f"{_ADD_DAYS} {sql}", parameters)
 
 
 def count_brought(row: BroughtCount, n: int) -> None:
@@ -136,8 +170,18 @@ def ticks_counted_anew() -> Tally[Key]:
     return tally
 
 
+def days_counted_anew() -> Tally[tuple[int, datetime.date, int, str, str, str]]:
+    """Ticks by day as they ought to be, straight from the ticks."""
+    tally: Tally[tuple[int, datetime.date, int, str, str, str]] = Tally()
+    for tick in Tick.objects.counted().select_related("sheet"):
+        for unit in tick.sheet.ancestor_ids[: len(BY_DAY)]:
+            tally[unit, tick.date, tick.category_id, tick.shift, tick.harm, tick.place] += 1
+    return tally
+
+
 def rebuild() -> None:
     """Count all anew. For a unit moved in the tree, and for imports."""
+    count_days_anew()
     FigureCount.objects.all().delete()
     tally = counted_anew(Deviation.objects.order_by("pk").iterator(chunk_size=2000)) + ticks_counted_anew()
     FigureCount.objects.bulk_create(

@@ -293,6 +293,7 @@ def carry_figures(moves: Sequence[Moved]) -> None:
                     "DO UPDATE SET n = deviations_figurecount.n + excluded.n",
                     [unit_id, sign, moved.unit.pk],
                 )
+        figures.count_days_anew({moved.unit.pk, *(before ^ after)})
 
 
 on_unit_moved.append(carry_figures)

@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Sum
 
 from deviations import reports
-from deviations.figures import THEIRS, TICK
-from deviations.models import Category, FigureCount
+from deviations.figures import BY_DAY, THEIRS, TICK
+from deviations.models import Category, FigureCount, TickCount
 from kvalitetslosen.figures import periods
 from kvalitetslosen.figures.counting import of_rows
 from kvalitetslosen.figures.question import Question
-from kvalitetslosen.figures.registry import NOT_SET, Counted, Kind
+from kvalitetslosen.figures.registry import NOT_SET, Counted, Dimension, Kind
 
 MEASURES = {
     "type": "kind",
@@ -28,6 +30,9 @@ MEASURES = {
     "status": "state",
 }
 DAYS = {time.address: time.measure for time in reports.TIMES}
+UNDER = "under"
+BELOW = Dimension("unit", "", "", lambda _question: "unit_id", lambda _question, _values: {}, number=True)
+"""The unit a count by day is of."""
 COARSE = ("", periods.MONTH, periods.QUARTER, periods.YEAR)
 
 
@@ -71,11 +76,45 @@ def _cases(question: Question, seen: reports.Sight, measure: str) -> Iterator[An
 
 
 def kept_ticks(question: Question) -> Counted | None:
-    """Counts of ticks: what other systems counted stands among them, and is taken away."""
+    """Counts of ticks: what other systems counted stands among them, and is taken away.
+
+    What months don't tell, the counts by day do, high up in the tree.
+    """
     split = question.split[0].key if question.split else ""
-    if not _fits(question) or split not in ("", "kategori", "under") or _sight(question) is None:
+    if _sight(question) is None:
         return None
-    return _ticks(question)
+    if _fits(question) and split in ("", "kategori", "under"):
+        return _ticks(question)
+    return _days(question) if _fits_days(question) else None
+
+
+def _fits_days(question: Question) -> bool:
+    """Whether the unit, and those right below where it is split by them, are counted by day."""
+    by_unit = any(each.key == UNDER for each in question.split)
+    narrowed = any(each.key == UNDER for each, _values in question.filters)
+    return question.unit.depth + by_unit < len(BY_DAY) and not narrowed
+
+
+def _days(question: Question) -> Iterator[Any]:
+    """The same question to the counts by day; what lies in the unit itself is what is left of it."""
+    rows = question.narrowed(TickCount.objects.filter(unit_id=question.unit.pk))
+    place = next((place for place, each in enumerate(question.split) if each.key == UNDER), None)
+    if place is None:
+        yield from of_rows(question, rows, Sum("n"))
+        return
+    rest = tuple(each for each in question.split if each.key != UNDER)
+    asked = replace(question, split=rest)
+
+    def with_unit(values: tuple[str, ...], unit: str) -> tuple[str, ...]:
+        return (*values[:place], unit, *values[place:])
+
+    for start, values, measured, n in of_rows(asked, rows, Sum("n")):
+        yield start, with_unit(values, NOT_SET), measured, n
+    below = question.narrowed(TickCount.objects.filter(unit_id__in=[pk for pk, _name, _closed in question.below]))
+    by_unit = replace(question, split=(*rest, BELOW))
+    for start, values, measured, n in of_rows(by_unit, below, Sum("n")):
+        yield start, with_unit(values[:-1], values[-1]), measured, n
+        yield start, with_unit(values[:-1], NOT_SET), measured, -n
 
 
 def _ticks(question: Question) -> Iterator[Any]:

@@ -79,7 +79,7 @@ def _tick(
     if key:
         made.key = key
     made.save(force_insert=True)
-    figures.count_ticks(sheet, category.pk)
+    figures.count_tick(made, sheet)
     return made
 
 
@@ -108,7 +108,7 @@ def undo(*, tick: Tick, at: datetime.datetime | None = None) -> bool:
         raise SheetClosed(sheet)
     standing.undone_at = at or timezone.now()
     standing.save(update_fields=["undone_at"])
-    figures.count_ticks(sheet, standing.category_id, -1)
+    figures.count_tick(standing, sheet, -1)
     return True
 
 
@@ -124,7 +124,7 @@ def become_case(*, tick: Tick, deviation: Deviation) -> bool:
         return False
     standing.became, standing.by = deviation, None
     standing.save(update_fields=["became", "by"])
-    figures.count_ticks(sheet, standing.category_id, -1)
+    figures.count_tick(standing, sheet, -1)
     return True
 
 

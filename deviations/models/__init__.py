@@ -31,7 +31,7 @@ from deviations.models.deviation import (
 )
 from deviations.models.duty import ADVISED, Breach, Duty, DutyQuerySet, DutySettings, Reply, TriageAnswer
 from deviations.models.elsewhere import Bringing, Brings, BroughtCase, BroughtCount, BroughtCountQuerySet, OtherSystem
-from deviations.models.figures import FigureCount
+from deviations.models.figures import FigureCount, TickCount
 from deviations.models.injury import REGISTER_READERS, Absence, Harmed, Injury, InjuryCause, register_sight
 from deviations.models.kept_list import MOST_FOLLOWED, MOST_KEPT, Following, KeptList
 from deviations.models.outside import Contact, OpenForm
@@ -155,6 +155,7 @@ __all__ = [
     "Task",
     "TaskQuerySet",
     "Tick",
+    "TickCount",
     "TickQuerySet",
     "Topic",
     "TriageAnswer",

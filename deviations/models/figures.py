@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 
+from deviations.models.category import Category
+
 
 class FigureCount(models.Model):
     """How many cases have a value in a month in a unit's subtree: kept in the transaction of every change.
@@ -26,3 +28,29 @@ class FigureCount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.unit_id} {self.month} {self.measure} {self.value}: {self.n}"
+
+
+class TickCount(models.Model):
+    """How many ticks a day has of each kind in a unit's subtree: kept in the transaction of every tick.
+
+    Only of municipalities and the units right below them, where there are millions: what lies deeper is counted tick
+    by tick. Its fields are called as those of ``Tick``, so that both answer the same questions.
+    """
+
+    unit_id = models.BigIntegerField()
+    date = models.DateField()
+    category = models.ForeignKey(Category, models.DO_NOTHING, related_name="+", db_index=False, db_constraint=False)
+    shift = models.CharField(max_length=7)
+    harm = models.CharField(max_length=4)
+    place = models.CharField(max_length=8, blank=True)
+    n = models.IntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit_id", "date", "category", "shift", "harm", "place"], name="tick_count_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit_id} {self.date} {self.category_id} {self.shift} {self.harm} {self.place}: {self.n}"

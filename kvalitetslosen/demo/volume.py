@@ -23,7 +23,7 @@ from django.utils import timezone
 
 from deviations import settings_actions
 from deviations.actions import choose_ticked
-from deviations.figures import IN_TIME, LATE
+from deviations.figures import IN_TIME, LATE, count_days_anew
 from deviations.lifecycle import SheetState, State
 from deviations.models import (
     Category,
@@ -114,6 +114,7 @@ def load(size: Size, words: Path) -> None:
         with loaded_bare(Deviation, Event, Document, Version, FigureCount, TallySheet, Tick, *FILLED):
             tell(town, size, salad, rng)
             tick(town, size.ticks, rng)
+            count_days_anew()
             write(town, size.documents, salad, rng)
             ask_to_read(town.municipality, by=town.leaders[town.sectors[-1].pk], rng=rng)
             work(town, rng)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
-from django.db.models import Count, QuerySet
+from django.db.models import Aggregate, Count, QuerySet
 from django.db.models.expressions import Combinable
 
 from kvalitetslosen.database.calm import in_one_process
@@ -23,6 +23,7 @@ from kvalitetslosen.figures.question import Question
 from kvalitetslosen.figures.registry import Counted, Dimension, Kind, Measure
 from kvalitetslosen.workdays import midnight
 
+EACH = Count("pk")
 Key = tuple[datetime.date | None, tuple[str, ...]]
 """A stretch of time by its first day, and a value for each split."""
 
@@ -83,8 +84,8 @@ def gathered(rows: Counted) -> dict[Key, Amount]:
     return {key: each for key, each in found.items() if each.n}
 
 
-def of_rows(question: Question, rows: QuerySet[Any]) -> Counted:
-    """The rows counted, grouped by stretch, splits and what is measured."""
+def of_rows(question: Question, rows: QuerySet[Any], n: Aggregate = EACH) -> Counted:
+    """The rows counted, grouped by stretch, splits and what is measured. ``n``: how many each group is."""
     groups: list[Any] = []
     if question.by:
         groups.append(_stretch_of(question))
@@ -95,9 +96,9 @@ def of_rows(question: Question, rows: QuerySet[Any]) -> Counted:
     annotated = rows.order_by().annotate(**dict(zip(names, groups, strict=True)))
     try:
         if not names:
-            yield None, (), None, rows.order_by().count()
+            yield None, (), None, rows.order_by().aggregate(n_rows=n)["n_rows"] or 0
             return
-        grouped = list(annotated.values(*names).annotate(n_rows=Count("pk")).values_list(*names, "n_rows"))
+        grouped = list(annotated.values(*names).annotate(n_rows=n).values_list(*names, "n_rows"))
     except EmptyResultSet:
         return
     for row in grouped:

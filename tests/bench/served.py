@@ -1,5 +1,6 @@
 """The product under gunicorn, asked one page at a time, and what that costs its workers and the database."""
 
+import contextlib
 import http.client
 import os
 import re
@@ -118,11 +119,12 @@ class Served:
         return max(each.memory_info().rss for each in self.workers())
 
     def cpu(self):
-        """Seconds of the workers, and of the database's processes for them."""
+        """Seconds of the workers, and of the database's processes for them: those that have ended too."""
         workers = sum(sum(each.cpu_times()[:2]) for each in self.workers())
-        return workers, sum(sum(each.cpu_times()[:2]) for each in self._database())
+        self._look_at_database()
+        return workers, sum(self.backends.values())
 
-    def _database(self):
+    def _look_at_database(self):
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT pid FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()",
@@ -130,6 +132,5 @@ class Served:
             )
             pids = [pid for (pid,) in cursor.fetchall()]
         for pid in pids:
-            if pid not in self.backends:
-                self.backends[pid] = psutil.Process(pid)
-        return [self.backends[pid] for pid in pids]
+            with contextlib.suppress(psutil.NoSuchProcess):
+                self.backends[pid] = sum(psutil.Process(pid).cpu_times()[:2])

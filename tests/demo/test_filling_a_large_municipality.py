@@ -12,7 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from deviations import actions, figures
-from deviations.models import Deviation, FigureCount, TallySheet, Tick
+from deviations.models import Deviation, FigureCount, TallySheet, Tick, TickCount
 from documents import readers
 from documents.models import Document, ReadReceipt, ReadRequirement
 from documents.search import find
@@ -59,6 +59,8 @@ def test_what_is_filled_in_holds_together(words: Path) -> None:
     counted = {(row.unit_id, row.month, row.measure, row.value): row.n for row in FigureCount.objects.all()}
     assert counted == dict(figures.counted_anew(Deviation.objects.all()) + figures.ticks_counted_anew())
     assert Tick.objects.counted().count() == 300
+    days = TickCount.objects.values_list("unit_id", "date", "category_id", "shift", "harm", "place", "n")
+    assert {tuple(said): n for *said, n in days} == dict(figures.days_counted_anew())
     assert set(TallySheet.objects.open().values_list("month", flat=True)) <= {timezone.localdate().replace(day=1)}
 
     assert 0 < ReadRequirement.objects.count() <= 10

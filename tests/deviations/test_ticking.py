@@ -19,7 +19,7 @@ from django.utils import timezone
 from deviations import actions, figures, settings_actions
 from deviations.actions.tallying import UNDO_WITHIN
 from deviations.forms.tallying import shift_at
-from deviations.models import Category, Deviation, FigureCount, Harm, Shift, TallySheet, Tick
+from deviations.models import Category, Deviation, FigureCount, Harm, Kind, Shift, Spot, TallySheet, Tick, TickCount
 from kvalitetslosen.organisation import actions as organisation
 from kvalitetslosen.organisation.models import Role, User
 from kvalitetslosen.workdays import OSLO
@@ -241,6 +241,33 @@ def test_counts_follow_a_unit_that_moves_and_can_be_counted_anew(world: World) -
     figures.rebuild()
     assert set(FigureCount.objects.values_list("unit_id", "month", "measure", "value", "n")) == kept
     assert TallySheet.objects.get().level_1 == world.school.pk
+
+
+def days() -> dict[tuple[Any, ...], int]:
+    rows = TickCount.objects.filter(n__gt=0)
+    said = rows.values_list("unit_id", "date", "category_id", "shift", "harm", "place", "n")
+    return {tuple(each): n for *each, n in said}
+
+
+def test_counts_by_day_are_those_of_the_ticks_at_once(world: World) -> None:
+    first, third, _other = tick(world), tick(world, place=Spot.BATHROOM), tick(world, shift=Shift.NIGHT)
+    case = actions.report(by=world.nora, unit=world.home_care, kind=Kind.DEVIATION, text="Verre enn vi trodde.")
+    tick(world)
+    assert days() == dict(figures.days_counted_anew())
+    assert {unit for unit, *_said in days()} == {world.municipality.pk, world.health.pk}
+    actions.undo(tick=first)
+    actions.become_case(tick=third, deviation=case)
+    assert days() == dict(figures.days_counted_anew())
+    assert sum(days().values()) == 2 * 2
+    organisation.move_unit(unit=world.home_care, parent=world.school, by=None)
+    kept = days()
+    assert kept == dict(figures.days_counted_anew())
+    assert {unit for unit, *_said in kept} == {world.municipality.pk, world.school.pk}
+    figures.rebuild()
+    assert days() == kept
+    organisation.move_unit(unit=world.home_care, parent=world.municipality, by=None)
+    assert days() == dict(figures.days_counted_anew())
+    assert {unit for unit, *_said in days()} == {world.municipality.pk, world.home_care.pk}
 
 
 def test_nothing_the_product_shows_tells_who_ticked(world: World, login: Login) -> None:
