@@ -147,14 +147,16 @@ class Answer:
     @cached_property
     def grid(self) -> dict[tuple[int, int], Amount]:
         """Amounts by the places of row and column; -1 is all together."""
-        found: dict[tuple[int, int], list[Amount]] = {}
+        found: dict[tuple[int, int], Amount] = {}
         rows, columns = self._places(self.rows), self._places(self.columns)
         for key, amount in self.amounts.items():
             row = self._place(rows, self.rows, key)
             column = self._place(columns, self.columns, key) if self.columns else -1
             for cell in {(row, column), (row, -1), (-1, column), (-1, -1)}:
-                found.setdefault(cell, []).append(amount)
-        return {cell: total(each) for cell, each in found.items()}
+                if cell not in found:
+                    found[cell] = Amount()
+                found[cell].join(amount)
+        return found
 
     def _places(self, parts: Sequence[Part]) -> dict[object, int]:
         return {
@@ -282,19 +284,34 @@ class Answer:
         return self._told(found, self._href(found, part) if stretch is not None else "")
 
     def _amount_before(self, stretches: Sequence[periods.Stretch], row: Part) -> Amount:
-        starts = {each.start for each in stretches}
-        return total(
-            amount
-            for (start, values), amount in self.before.items()
-            if (not self.question.by or start in starts) and self._is_of(values, row)
-        )
+        if row.values is not None:
+            return self._before_by_values.get(row.values, Amount())
+        if not self.question.by:
+            return total(self.before.values())
+        return total(self._before_by_start.get(each.start, Amount()) for each in stretches)
 
-    def _is_of(self, values: tuple[str, ...], row: Part) -> bool:
-        if row.values is None:
-            return True
-        if row.values == (OTHERS,):
-            return all(values[: len(each.values or ())] != each.values for each in self.values)
-        return values[: len(row.values)] == row.values
+    @cached_property
+    def _before_by_start(self) -> dict[object, Amount]:
+        found: dict[object, Amount] = {}
+        for (start, _values), amount in self.before.items():
+            found.setdefault(start, Amount()).join(amount)
+        return found
+
+    @cached_property
+    def _before_by_values(self) -> dict[tuple[str, ...], Amount]:
+        """In the stretches that are compared, by the values told."""
+        question = self.question
+        starts = {
+            each.start for each in (periods.stretch_before(question.by, at) for at in question.stretches) if each
+        }
+        told = {each.values for each in self.values}
+        length = max((len(each.values or ()) for each in self.values), default=0)
+        found: dict[tuple[str, ...], Amount] = {}
+        for (start, values), amount in self.before.items():
+            if not question.by or start in starts:
+                key = values[:length]
+                found.setdefault(key if key in told else (OTHERS,), Amount()).join(amount)
+        return found
 
     # Rates
 

@@ -7,9 +7,8 @@ database. A median or a share is made from how many rows have which value, so th
 from __future__ import annotations
 
 import datetime
-from collections import Counter as Tally
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -28,24 +27,35 @@ Key = tuple[datetime.date | None, tuple[str, ...]]
 """A stretch of time by its first day, and a value for each split."""
 
 
-@dataclass
+@dataclass(slots=True)
 class Amount:
-    """What was counted of one cell. ``seen`` has how many rows have which measured value; None for a plain count."""
+    """What was counted of one cell. ``seen`` has how many rows have which measured value; nothing for a plain count.
 
-    seen: Tally[Any] = field(default_factory=Tally)
+    There may be a hundred thousand of them: each is as light as it can be.
+    """
 
-    def __add__(self, other: Amount) -> Amount:
-        return Amount(self.seen + other.seen)
+    n: int = 0
+    seen: dict[Any, int] | None = None
 
-    @property
-    def n(self) -> int:
-        return sum(self.seen.values())
+    def add(self, measured: Any, n: int) -> None:
+        self.n += n
+        if measured is not None:
+            if self.seen is None:
+                self.seen = {}
+            self.seen[measured] = self.seen.get(measured, 0) + n
+
+    def join(self, other: Amount) -> None:
+        if other.seen is None:
+            self.n += other.n
+            return
+        for measured, n in other.seen.items():
+            self.add(measured, n)
 
     def value(self, measure: Measure) -> float | None:
         """The number as it is told: None where there is nothing to take a median or a share of."""
         if measure.kind is Kind.COUNT:
             return self.n
-        if not self.n:
+        if not self.n or self.seen is None:
             return None
         if measure.kind is Kind.MEDIAN:
             return median({int(value): n for value, n in self.seen.items()})
@@ -53,10 +63,10 @@ class Amount:
 
 
 def total(amounts: Iterable[Amount]) -> Amount:
-    seen: Tally[Any] = Tally()
+    found = Amount()
     for each in amounts:
-        seen.update(each.seen)
-    return Amount(seen)
+        found.join(each)
+    return found
 
 
 def counted(question: Question) -> dict[Key, Amount]:
@@ -80,7 +90,11 @@ def counted_before(question: Question) -> dict[Key, Amount]:
 def gathered(rows: Counted) -> dict[Key, Amount]:
     found: dict[Key, Amount] = {}
     for start, values, measured, n in rows:
-        found.setdefault((start, values), Amount()).seen[measured] += n
+        key = (start, values)
+        amount = found.get(key)
+        if amount is None:
+            amount = found[key] = Amount()
+        amount.add(measured, n)
     return {key: each for key, each in found.items() if each.n}
 
 

@@ -28,6 +28,8 @@ STRETCHES = {
 """As an address has them, the finest first."""
 MOST = 400
 """So many stretches are told at most; of more, the next coarser ones are."""
+MOST_OF_PAIRS = 70
+"""The same where it is split two ways: nobody reads a hundred lines of five years of weeks."""
 ONE_DAY = datetime.timedelta(days=1)
 EARLIEST, LATEST = datetime.date(1990, 1, 1), datetime.date(2100, 12, 31)
 
@@ -74,12 +76,12 @@ def stretches(by: str, first: datetime.date, last: datetime.date) -> list[Stretc
     return found
 
 
-def coarse_enough(by: str, first: datetime.date, last: datetime.date) -> str:
-    """``by``, or the next coarser that gives no more than ``MOST``."""
+def coarse_enough(by: str, first: datetime.date, last: datetime.date, most: int = MOST) -> str:
+    """``by``, or the next coarser that gives no more than so many."""
     lengths = {DAY: 1, WEEK: 7, MONTH: 28, QUARTER: 89, YEAR: 365}
     order = list(STRETCHES)
     for each in order[order.index(by) :] if by else []:
-        if (last - first).days // lengths[each] <= MOST:
+        if (last - first).days // lengths[each] <= most:
             return each
     return by and YEAR
 

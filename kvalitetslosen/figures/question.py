@@ -157,10 +157,11 @@ class _Reading:
             self.told.append(_("The address asks for something there are no figures of. These are the usual ones."))
         unit, sight = self._place(subject)
         first, last = self._period()
-        by = self._by(first, last)
+        split = self._split(subject)
+        by = self._by(first, last, periods.MOST_OF_PAIRS if len(split) == 2 else periods.MOST)
         measure = subject.measure(self.query.get(MEASURE, "")) or subject.measures[0]
         question = Question(self.user, subject, unit, sight, measure, first, last, by)
-        split, filters = self._split(subject), self._filters(subject)
+        filters = self._filters(subject)
         question = replace(
             question,
             split=split,
@@ -227,12 +228,12 @@ class _Reading:
             return usual_period()
         return first, last
 
-    def _by(self, first: datetime.date, last: datetime.date) -> str:
+    def _by(self, first: datetime.date, last: datetime.date, most: int) -> str:
         text = self.query.get(BY, "")
         if text == WHOLE_PERIOD:
             return ""
         by = text if text in periods.STRETCHES else periods.MONTH
-        coarser = periods.coarse_enough(by, first, last)
+        coarser = periods.coarse_enough(by, first, last, most)
         if coarser != by:
             self.told.append(_("The period is too long to be told so finely. It is told more coarsely."))
         return coarser

@@ -175,6 +175,7 @@ def main():
     options.add_argument("--times", type=int, default=3)
     options.add_argument("--no-pairs", action="store_true")
     options.add_argument("--again", help="an earlier run's file: only its twenty slowest")
+    options.add_argument("--only", help="those with this in their address")
     options.add_argument("--port", type=int, default=8113)
     options.add_argument("--out")
     options = options.parse_args()
@@ -189,6 +190,8 @@ def main():
         questions = [(login, reader, PAGE, [FIRST]) for reader, login in READERS.items()]
         questions += [] if options.no_pairs else list(draw.pairs())
         questions += [draw.any() for _ in range(options.draw)]
+    if options.only:
+        questions = [each for each in questions if options.only in each[2]]
     questions.sort(key=lambda each: each[0] == NARROWED)
     rows, narrowed = [], False
     was = bool(MunicipalitySettings.objects.filter(narrow_upper_sight=True))

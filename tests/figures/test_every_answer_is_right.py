@@ -104,6 +104,8 @@ def drawn(lot: random.Random, tables: Tables, subject: str, unit: int) -> Asked:
         lot.sample(SPLITS[subject], min(lot.randint(0, 2), len(SPLITS[subject]))),
         compared=lot.random() < 0.4,
     )
+    if by == "uke" and len(asked.split) == 2 and (last - first).days > 70 * 7:
+        asked.by = "maned"  # so many weeks of pairs would be told by months
     for key in lot.sample(SPLITS[subject], lot.choice((0, 0, 0, 1, 2))):
         known = sorted({row.values[key] for row in tables.told(subject, lot.choice(ALL_SEEING), unit) or ()} | {"-"})
         asked.filters[key] = lot.sample(known, min(len(known), lot.randint(1, 3)))

@@ -385,3 +385,12 @@ def test_every_picture_draws(world: World, language: str) -> None:
             answer = ask(world.rolf, address)
             for each in pictures.fitting(answer):
                 assert each.draws(answer)
+
+
+def test_five_years_of_two_splits_are_told_by_months_and_of_one_by_weeks(world: World) -> None:
+    years = "fra=2021-12&til=2026-11&per=uke&del=type"
+    assert ask(world.leif, years).question.by == "uke"
+    both = ask(world.leif, f"{years}&del=status").question
+    assert both.by == "maned"
+    assert any("too long" in each for each in both.told)
+    assert ask(world.leif, "fra=2025-12&til=2026-11&per=uke&del=type&del=status").question.by == "uke"
