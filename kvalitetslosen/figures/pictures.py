@@ -173,16 +173,17 @@ def line_chart(rows: Sequence[Row], series: Series, is_more: bool, sentence: str
         f'<circle cx="15" cy="7" r="3"/></svg>{escape(name)}</span>'
         for place, (name, _values) in enumerate(series)
     )
-    said = ""
-    if is_more:
-        words = _("The picture has the largest. The table has all.")
-        said = f'<p class="los-quiet">{escape(words)}</p>'
+    said = _left_out() if is_more else ""
     return mark_safe(  # noqa: S308 - names are escaped above, the rest is digits and our own words
         f'<p class="los-chart__key" aria-hidden="true">{key}</p>'
         f'<div class="los-chart" role="img" aria-label="{escape(sentence)}">'
         f'<svg class="los-chart__axis" height="{whole}" aria-hidden="true">{"".join(axis)}</svg>'
         f'<svg class="los-chart__plot" height="{whole}" aria-hidden="true">{"".join(plot)}</svg></div>{said}'
     )
+
+
+def _left_out() -> str:
+    return f'<p class="los-quiet">{escape(_("The picture has the largest. The table has all."))}</p>'
 
 
 def _series(answer: Answer, figures: Figures, rows: Sequence[Row]) -> tuple[Series, bool]:
@@ -247,8 +248,22 @@ def _shaded(cell: Cell, largest: float) -> str:
 
 
 def pareto(answer: Answer) -> SafeString:
-    """The largest first, and how large a share they make up together."""
-    return charts.table(largest_first(answer), bars=0)
+    """The largest first, by their place in the table, with a line for what they make up together; all on one scale.
+
+    Juran's chart: the few that matter most stand where the line is steep.
+    """
+    figures = largest_first(answer)
+    ranked = [row._replace(name=f"{place}. {row.name}") for place, row in enumerate(figures.rows, 1)]
+    table = charts.table(replace(figures, rows=ranked), bars=0)
+    passed, drawn_ = 0.0, []
+    some = [row for row in figures.rows if row.cells[0].value]
+    for place, row in enumerate(some[: charts.MANY - 1], 1):
+        passed += row.cells[0].value or 0
+        drawn_.append(Row(row.name, [row.cells[0], Cell(passed)], short=str(place)))
+    if len(drawn_) < 2:
+        return table
+    said = "" if len(drawn_) == len(some) else _left_out()
+    return mark_safe(charts.columns(replace(figures, rows=drawn_), line=1) + said + table)  # noqa: S308 - drawn by us
 
 
 def largest_first(answer: Answer) -> Figures:

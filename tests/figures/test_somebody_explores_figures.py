@@ -394,3 +394,24 @@ def test_five_years_of_two_splits_are_told_by_months_and_of_one_by_weeks(world: 
     assert both.by == "maned"
     assert any("too long" in each for each in both.told)
     assert ask(world.leif, "fra=2025-12&til=2026-11&per=uke&del=type&del=status").question.by == "uke"
+
+
+def test_a_pareto_chart_has_the_largest_first_and_a_line_for_what_they_make_up(world: World) -> None:
+    for kind, times in ((Kind.RISK, 1), (Kind.DEVIATION, 3), (Kind.NEAR_MISS, 2)):
+        for _each in range(times):
+            report(world, kind=kind)
+    drawn = BeautifulSoup(pictures.drawn(ask(world.leif, "om=avvik&per=alt&del=type&vis=pareto")), "html.parser")
+    rows = [
+        [cell.get_text(strip=True) for cell in row.select("th, td.number")] for row in drawn.select("table tbody tr")
+    ]
+    labels = {kind: str(kind.label) for kind in Kind}
+    assert rows[:3] == [
+        [f"1. {labels[Kind.DEVIATION]}", "3", "50 %"],
+        [f"2. {labels[Kind.NEAR_MISS]}", "2", "83 %"],
+        [f"3. {labels[Kind.RISK]}", "1", "100 %"],
+    ]
+    bars = [float(str(bar["height"])) for bar in drawn.select(".los-chart__bars rect[y]")]
+    heights = [float(str(dot["cy"])) for dot in drawn.select(".los-chart__plot circle")]
+    assert bars[0] == pytest.approx(3 * bars[2], abs=0.2)
+    floor = heights[0] + bars[0]
+    assert [floor - y for y in heights] == pytest.approx([bars[2] * n for n in (3, 5, 6)], abs=0.7)
