@@ -357,6 +357,7 @@ def improvements(lot: Lot, n: int) -> None:
 
 def actions(lot: Lot, n: int) -> None:
     about = list(Deviation.objects.select_related("handling_unit").order_by("pk"))
+    sealed = [each for each in about if each.about_id]
     items = list(AgendaItem.objects.order_by("pk"))
     better = list(Improvement.objects.select_related("unit").order_by("pk"))
     hazards = []
@@ -376,6 +377,8 @@ def actions(lot: Lot, n: int) -> None:
         )  # fmt: skip
         if origin in (0, 1):
             row.deviation = lot.one(about)
+            if sealed and lot.maybe(0.4):  # done by somebody who can't open the case
+                row.deviation, row.owner = lot.one(sealed), lot.world.people[lot.one(("kaja", "kristin"))]
             row.agenda_item = lot.one(items) if lot.maybe(0.3) else None
             row.place_in(row.deviation.handling_unit)
         elif origin == 2:
