@@ -83,6 +83,12 @@ def described(request: HttpRequest) -> HttpResponseBase:
 
 
 @with_token
+def unknown(_request: HttpRequest, _token: ReportToken, _user: User, *, rest: str) -> HttpResponseBase:
+    """An address that isn't here is refused as everything else is, for a program to read."""
+    raise Http404(rest)
+
+
+@with_token
 def subjects(_request: HttpRequest, _token: ReportToken, user: User) -> HttpResponseBase:
     return JsonResponse({"subjects": answers.subjects_told(user)})
 

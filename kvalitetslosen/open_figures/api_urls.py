@@ -12,4 +12,5 @@ urlpatterns = [
     path("units", api.table, {"name": "dim_unit", "form": "json"}, name="units"),
     path("categories", api.table, {"name": "dim_category", "form": "json"}, name="categories"),
     path("tables/<slug:name>.<slug:form>", api.table, name="table"),
+    path("<path:rest>", api.unknown, name="unknown"),
 ]

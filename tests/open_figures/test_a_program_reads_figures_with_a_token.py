@@ -268,7 +268,7 @@ def test_a_table_takes_as_many_queries_at_many_rows_as_at_few(happened: World) -
 
 def test_what_isnt_there_is_said_in_words(world: World) -> None:
     secret = token(world.leif)
-    for path in ("tables/fact_secret.csv", "tables/fact_tick.xml"):
+    for path in ("tables/fact_secret.csv", "tables/fact_tick.xml", "figures", "tables/"):
         answer = read(secret, path)
         assert (answer.status_code, answer.json()["error"]["code"]) == (404, "unknown")
 
