@@ -89,6 +89,9 @@ class Answer:
         sizes: dict[str, int] = dict.fromkeys(self._all_values(dimension), 0)
         for (_start, values), amount in self.amounts.items():
             sizes[values[place]] = sizes.get(values[place], 0) + amount.n
+        if place == 0:  # what only the year before had is part of its sum
+            for _start, values in self.before:
+                sizes.setdefault(values[place], 0)
         names = dimension.named(self.question, sizes.keys())
         order = {value: number for number, value in enumerate(dimension.ordered)}
 
@@ -113,6 +116,8 @@ class Answer:
         sizes: dict[tuple[str, ...], int] = {}
         for (_start, values), amount in self.amounts.items():
             sizes[values] = sizes.get(values, 0) + amount.n
+        for _start, values in self.before:
+            sizes.setdefault(values, 0)
         names = [
             dimension.named(self.question, {values[place] for values in sizes})
             for place, dimension in enumerate((first, second))
@@ -447,18 +452,26 @@ class Answer:
             found = _guarded_medians(figures, untold=untold)
         else:
             found = self._guarded_counts(figures)
-        if not untold or not question.split:
+        if not question.split:
             return found
+        before_untold = question.compared and _hides_all([int(row.cells[1].value or 0) for row in figures.rows])
         always = set(question.split[0].told_always(question))
-        rows = [
-            row for row, part in zip(found.rows, self.rows, strict=True) if part.values and part.values[0] in always
-        ]
+        rows = []
+        for place, (row, part) in enumerate(zip(found.rows, self.rows, strict=True)):
+            if part.values and part.values[0] in always:
+                # Of the year before, what is left of its sum would be that of the rows left out.
+                rows.append(_without_before(row) if untold and question.compared else row)
+            elif not untold and (not before_untold or self._numbers[place]):
+                rows.append(row)
         return replace(found, rows=rows, foot=found.foot if rows else None)
 
     @property
+    def _numbers(self) -> list[int]:
+        return [self.grid.get((place, -1), Amount()).n for place in range(len(self.rows))]
+
+    @property
     def _hides_all(self) -> bool:
-        few, with_them = hidden([self.grid.get((place, -1), Amount()).n for place in range(len(self.rows))])
-        return bool(with_them) and not few
+        return _hides_all(self._numbers)
 
     def _guarded_counts(self, figures: Figures) -> Figures:
         rows = [list(row.cells) for row in figures.rows]
@@ -481,6 +494,15 @@ class Answer:
             foot=figures.foot._replace(cells=foot) if figures.foot else None,
             note=_("Numbers of one to four aren’t told, nor those that would give them away."),
         )
+
+
+def _hides_all(numbers: Sequence[int]) -> bool:
+    few, with_them = hidden(numbers)
+    return bool(with_them) and not few
+
+
+def _without_before(row: Row) -> Row:
+    return row._replace(cells=[row.cells[0], Cell(None, "", _("not told")), *row.cells[2:]])
 
 
 def _guarded_medians(figures: Figures, *, untold: bool) -> Figures:
