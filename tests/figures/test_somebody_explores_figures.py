@@ -358,7 +358,7 @@ def test_it_takes_as_many_queries_for_many_as_for_few(world: World, login: Login
     for _each in range(30):
         report(world)
     assert [queries(path) for path in paths] == few
-    assert few[0] <= 12
+    assert few[0] <= 13  # one for the drafts the figures could go into
 
 
 def test_the_definition_of_what_is_counted_is_one_tap_away(world: World, login: Login) -> None:
