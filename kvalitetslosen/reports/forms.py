@@ -132,7 +132,7 @@ class ScheduleForm(PageForm, forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         kind, unit = self.kinds.get(cleaned.get("kind", "")), self.units.get(cleaned.get("unit", ""))
-        if kind is not None and unit is not None and not kind.reaches(self.user, unit):
+        if kind is not None and unit is not None and not kind.writes(self.user, unit):  # nor see what is planned
             self.add_error("unit", _("You don’t have this report of this unit."))
         if kind is not None and cleaned.get("roles"):
             readers = {*kind.roles, *kind.whole}

@@ -93,8 +93,9 @@ def _column(number: int) -> str:
 
 
 def sheet_name(title: str) -> str:
-    """At most 31 characters, without those Excel keeps for itself."""
-    return title.translate(str.maketrans("[]:*?/\\", "       ")).strip("' ")[:31]
+    """At most 31 characters, without those Excel keeps for itself or that no file may have."""
+    readable = "".join(each if each.isprintable() else " " for each in title)
+    return readable.translate(str.maketrans("[]:*?/\\", "       ")).strip("' ")[:31].rstrip("' ")
 
 
 def _free(book: Any, name: str) -> str:

@@ -57,6 +57,20 @@ def test_it_is_planned_changed_and_stopped(clock: time_machine.Traveller, world:
     assert row.ended_at is not None
 
 
+def test_whoever_only_reads_a_report_changes_nothing_of_what_is_planned(
+    clock: time_machine.Traveller, world: World, login: Login
+) -> None:
+    """Leif leads home care, and reads the conditions of the whole municipality as a union representative."""
+    kind, unit = kind_named("meldevilkar"), world.municipality
+    row = actions.schedule(kind=kind, roles=[Role.LEADER], rhythm="quarter", by=world.rolf, unit=unit, with_file=True)
+    organisation.grant_role(user=world.leif, unit=unit, role=Role.UNION_REP)
+    asked = {"kind": "meldevilkar", "unit": unit.pk, "rhythm": "quarter", "roles": ["union_rep"]}
+    answer = login(world.leif).post(reverse("reports:schedule"), asked)
+    assert "unit" in answer.context["form"].errors
+    row.refresh_from_db()
+    assert (row.roles, row.with_file) == (["leader"], True)
+
+
 @pytest.mark.usefixtures("no_weekly_mail")
 def test_it_comes_once_when_the_month_is_over(clock: time_machine.Traveller, world: World, post: Post) -> None:
     planned(world)

@@ -142,8 +142,11 @@ def _put_in(request: HttpRequest, user: User, report: Report, chosen: _Chosen, f
 
 def _from_address(request: HttpRequest, report: Report) -> HttpResponse:
     """The question in an address somebody kept or was sent."""
-    address = urlsplit(request.GET[ADDRESS].strip())
     here = reverse("reports:add_figures", args=[report.pk])
+    try:
+        address = urlsplit(request.GET[ADDRESS].strip())
+    except ValueError:
+        address = urlsplit("")
     if not address.path.endswith(reverse("figures:explore")) or not address.query:
         messages.warning(request, _("That is no question. Copy its address from the page “Explore”."))
         return redirect(here)
