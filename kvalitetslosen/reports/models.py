@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +18,7 @@ from kvalitetslosen.journal.chain import Journaled
 from kvalitetslosen.journal.transitions import Moving
 from kvalitetslosen.organisation.models import LEVELS, Language, Role, TreeQuerySet, Unit, UnitScoped, User
 from kvalitetslosen.reports.lifecycle import REPORT, State
-from kvalitetslosen.reports.periods import Period, Rhythm
+from kvalitetslosen.reports.periods import MONTHS_IN, Period, Rhythm
 from kvalitetslosen.reports.registry import Kind, find, kinds
 
 SHARED_WITH = (
@@ -32,10 +33,19 @@ SHARED_WITH = (
 """Whom a report can be shared with."""
 
 
-def written_by(user: User) -> Q:
+def in_rhythm(kind: Kind) -> Q:
+    """Reports of a whole month, quarter or year, as the kind is made."""
+    months, where = MONTHS_IN[kind.rhythm], Q(pk__in=())
+    for first in range(1, 13, months):
+        where |= Q(first__month=first, last__month=first + months - 1)
+    return where & Q(last__year=F("first__year"))
+
+
+def written_by(user: User, rhythm: Callable[[Kind], Q] = in_rhythm) -> Q:
     """The reports the person may write: by kind, of the units they hold a role for it at, and below.
 
-    Where the municipality narrows what upper leaders see, they don't read on from two levels down.
+    Where the municipality narrows what upper leaders see, they don't read on from two levels down. Those with figures
+    only have those of its own rhythm, as live: the difference of two periods would tell the small numbers of both.
     """
     where, standing = Q(pk__in=()), user.standing
     for kind in kinds():
@@ -46,8 +56,10 @@ def written_by(user: User) -> Q:
                 if role == Role.LEADER and standing.narrowed and unit.depth + 2 < len(LEVELS):
                     here &= Q(**{LEVELS[unit.depth + 2]: None})
                 place |= here
-        if standing.has(*(role for role in kind.whole if role not in kind.only_read)):
-            place |= Q(level_0=user.municipality_id, level_1=None)
+        whole = [role for role in kind.whole if role not in kind.only_read]
+        if standing.has(*whole):
+            has_cases = standing.has(*(role for role in whole if role not in kind.figures_only))
+            place |= Q(level_1=None) if has_cases else Q(level_1=None) & rhythm(kind)
         if place != Q(pk__in=()):
             where |= Q(place, kind=kind.name, level_0=user.municipality_id)
     return where
@@ -179,7 +191,7 @@ class Share(Journaled):
 class ScheduleQuerySet(TreeQuerySet["Schedule"]):
     def visible_to(self, user: User) -> Self:
         """Those of reports the person has."""
-        return self.filter(written_by(user))
+        return self.filter(written_by(user, lambda kind: Q(rhythm=kind.rhythm)))
 
     def running(self) -> Self:
         return self.filter(ended_at=None)

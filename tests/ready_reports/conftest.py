@@ -33,11 +33,22 @@ def this_month() -> Period:
     return Period(first, first)
 
 
-def drafted(world: World, *, name: str = "ledermote", by: User | None = None, unit: Unit | None = None) -> Report:
+def this_quarter() -> Period:
+    return Period.around("quarter", timezone.localdate())
+
+
+def drafted(
+    world: World,
+    *,
+    name: str = "ledermote",
+    by: User | None = None,
+    unit: Unit | None = None,
+    period: Period | None = None,
+) -> Report:
     return actions.begin(
         kind=kind_named(name),
         unit=unit or world.home_care,
-        period=this_month(),
+        period=period or this_month(),
         by=by or world.leif,
         language="en",
     )

@@ -17,7 +17,7 @@ from kvalitetslosen.reports.models import Share
 from tests.deviations import cases
 from tests.notifications.conftest import Post
 from tests.people import World
-from tests.ready_reports.conftest import Login, approved, drafted
+from tests.ready_reports.conftest import Login, approved, drafted, this_quarter
 
 
 def test_those_with_the_role_get_a_mail_and_read_it(month: World, login: Login, post: Post) -> None:
@@ -96,7 +96,7 @@ def test_whoever_has_the_report_but_other_cases_finds_no_way_into_the_approvers_
 ) -> None:
     cases.overseers(month)
     cases.hse(month)
-    report = approved(month, name="hms", by=month.rolf, unit=month.municipality)
+    report = approved(month, name="hms", by=month.rolf, unit=month.municipality, period=this_quarter())
     mine = BeautifulSoup(login(month.rolf).get(report.get_absolute_url()).content, "html.parser")
     theirs = BeautifulSoup(login(month.people["wanda"]).get(report.get_absolute_url()).content, "html.parser")
     assert mine.select("td.number a")

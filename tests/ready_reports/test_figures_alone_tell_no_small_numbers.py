@@ -14,9 +14,10 @@ from deviations.models import Category, Kind, Topic
 from kvalitetslosen.journal.record import create
 from kvalitetslosen.organisation import actions as organisation
 from kvalitetslosen.organisation.models import Role, User
+from kvalitetslosen.reports import actions
 from kvalitetslosen.reports.models import Report
 from tests.people import World
-from tests.ready_reports.conftest import Login, approved, drafted, this_month
+from tests.ready_reports.conftest import Login, approved, drafted, this_month, this_quarter
 
 SMALL = {"1", "2", "3", "4"}
 
@@ -39,7 +40,7 @@ def numbers(page: bytes) -> set[str]:
 
 
 def test_what_a_leader_approved_is_read_without_small_numbers(world: World, committee: User, login: Login) -> None:
-    report = approved(world, name="hms", by=world.rolf, unit=world.municipality)
+    report = approved(world, name="hms", by=world.rolf, unit=world.municipality, period=this_quarter())
     assert "3" in numbers(login(world.rolf).get(report.get_absolute_url()).content)
     page = login(committee).get(report.get_absolute_url())
     assert page.status_code == 200
@@ -48,7 +49,7 @@ def test_what_a_leader_approved_is_read_without_small_numbers(world: World, comm
 
 @pytest.mark.parametrize("what", ["report", "write"])
 def test_a_draft_has_none_either(world: World, committee: User, login: Login, what: str) -> None:
-    report = drafted(world, name="hms", by=world.rolf, unit=world.municipality)
+    report = drafted(world, name="hms", by=world.rolf, unit=world.municipality, period=this_quarter())
     page = login(committee).get(reverse(f"reports:{what}", args=[report.pk]))
     assert page.status_code == 200
     assert not numbers(page.content) & SMALL
@@ -82,3 +83,18 @@ def test_no_period_a_month_longer_than_another_can_be_asked_for(world: World, co
 def test_whoever_has_the_cases_reads_all(world: World, committee: User, login: Login) -> None:
     page = login(world.rolf).get(reverse("reports:live", args=["hms"]) + f"?{this_month().query}")
     assert "3" in numbers(page.content)
+
+
+def test_nor_is_a_report_of_one_read_that_somebody_else_wrote_before_it_is_shared(
+    world: World, committee: User, login: Login
+) -> None:
+    report = drafted(world, name="hms", by=world.rolf, unit=world.municipality)  # of a month
+    client = login(committee)
+    for _each in ("draft", "approved"):
+        assert client.get(report.get_absolute_url()).status_code == 404
+        if report.is_draft:
+            actions.approve(report=report, by=world.rolf)
+            report.refresh_from_db()
+    assert report not in client.get(reverse("reports:list")).context["reports"]
+    actions.share(report=report, by=world.rolf, role=Role.WORK_ENVIRONMENT)
+    assert client.get(report.get_absolute_url()).status_code == 200
