@@ -406,6 +406,7 @@ def _answered_in_time(_question: Question) -> Combinable:
 register_subject(
     Subject(
         key="sporsmal",
+        own=True,
         label=_("Questions to leaders"),
         counts=_("Questions"),
         definition=_(
@@ -466,6 +467,7 @@ register_subject(
     Subject(
         key="moter",
         of_people=False,
+        own=True,
         label=_("Meetings"),
         counts=_("Meetings"),
         definition=_(

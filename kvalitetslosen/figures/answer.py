@@ -427,7 +427,7 @@ class Answer:
         if cell.value is None:
             return _("Too few to tell of in %(unit)s, %(period)s.") % said
         said["value"] = cell.words
-        if question.sight.protected:
+        if question.sight.protected or question.sight.shared:  # beside all of them, how many weren't measured
             return _("%(measure)s: %(value)s in %(unit)s, %(period)s.") % said
         return (
             ngettext(

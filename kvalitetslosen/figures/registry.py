@@ -168,6 +168,7 @@ class Subject:
     """What else a line needs to know of its row for this reader, of a page of rows at once."""
     by_day: bool = False  # the moment is a day, not an hour
     of_people: bool = True  # a small number could tell of somebody
+    own: bool = False  # each counts what they have to do with themselves: who else leads the unit reads other numbers
     dimensions: Sequence[Dimension] = ()
     measures: Sequence[Measure] = ()
     kept: Callable[[Question], Counted | None] | None = None

@@ -217,7 +217,7 @@ def reads_as_approved(one: Added, asked: Asked) -> bool:
     if subject is None:
         return True  # it isn't counted any more; they read what was approved
     sight = subject.sight(asked.user, asked.unit, asked.for_all)
-    return sight is not None and sight.listed and not sight.protected and not sight.told
+    return sight is not None and sight.listed and not (sight.protected or sight.told or subject.own)
 
 
 def as_kept(added: Iterable[Added]) -> list[dict[str, Any]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from html import escape
 
@@ -100,8 +100,10 @@ def of(report: Report, user: User, *, compare: bool = False) -> Shown:
                 for_all=True,
                 narrowed=narrowed,
             )
-    parts = _as_read(report, user, parts, same=kind.scope(user, report.unit) == report.scope)
-    if kind.scope(user, report.unit) != report.scope:
+    same = kind.scope(user, report.unit) == report.scope
+    own = _own(report, user) if same else frozenset()
+    parts = _as_read(report, parts, own)
+    if not same:
         # The lists behind the approver's numbers may be others for this reader, or none.
         parts = [replace(part, figures=without_addresses(part.figures)) if part.figures else part for part in parts]
         return Shown(*common, parts, report.language, report=report, for_all=True, narrowed=narrowed)
@@ -113,7 +115,7 @@ def of(report: Report, user: User, *, compare: bool = False) -> Shown:
         *common,
         parts,
         report.language,
-        since(parts, now),
+        since([part for part in parts if not part.added or part.name in own], now),
         compared=True,
         report=report,
         for_all=True,
@@ -121,12 +123,16 @@ def of(report: Report, user: User, *, compare: bool = False) -> Shown:
     )
 
 
-def _as_read(report: Report, user: User, parts: list[Part], *, same: bool) -> list[Part]:
+def _own(report: Report, user: User) -> frozenset[str]:
+    """What was added and the person would count as it was approved."""
+    asked, approver = Asked(user, report.unit, report.period, for_all=True), report.approver_id == user.pk
+    return frozenset(each.name for each in Added.all_of(report.added) if approver or reads_as_approved(each, asked))
+
+
+def _as_read(report: Report, parts: list[Part], own: Collection[str]) -> list[Part]:
     """What was added as those read it who haven't these figures themselves, though they have the report."""
     if not report.added:
         return parts
-    asked = Asked(user, report.unit, report.period, for_all=True)
-    own = {each.name for each in Added.all_of(report.added) if same and reads_as_approved(each, asked)}
     with translation.override(report.language):
         few = protected(parts)
     return [few[at] if part.added and part.name not in own else part for at, part in enumerate(parts)]

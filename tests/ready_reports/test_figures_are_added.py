@@ -13,8 +13,14 @@ from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
+from deviations import actions as deviations
+from deviations.models import Category, Kind
+from improvement import actions as improvement
 from improvement import actions as improvements
+from improvement.models import Topic
+from improvement.whom_to_ask import leading
 from kvalitetslosen.journal.models import Event
+from kvalitetslosen.journal.record import create
 from kvalitetslosen.organisation import actions as organisation
 from kvalitetslosen.organisation.models import Role, Unit, User
 from kvalitetslosen.reports import actions, files, shown
@@ -22,7 +28,7 @@ from kvalitetslosen.reports.added import MOST
 from kvalitetslosen.reports.models import Report
 from tests.deviations import cases
 from tests.people import World
-from tests.ready_reports.conftest import Login, approved, drafted, reported, this_month
+from tests.ready_reports.conftest import Login, approved, drafted, reported, this_month, this_quarter
 
 BY_KIND = "om=avvik&per=alt&del=type"
 
@@ -169,7 +175,7 @@ def test_strangers_find_nothing_and_those_without_the_cases_may_not(month: World
     for who in ("mona", "hans", "nora", "tiril"):
         assert login(month.people[who]).post(url, {"seen": report.events_count}).status_code == 404, who
     organisation.grant_role(user=month.greta, unit=month.municipality, role=Role.WORK_ENVIRONMENT)
-    safety = drafted(month, name="hms", by=month.rolf, unit=month.municipality)
+    safety = drafted(month, name="hms", by=month.rolf, unit=month.municipality, period=this_quarter())
     url = reverse(f"reports:{name}", args=[safety.pk, *args[1:]])
     assert login(month.greta).post(url, {"seen": safety.events_count}).status_code == 403  # writes, has no cases
     assert url not in login(month.greta).get(safety.get_absolute_url()).content.decode()
@@ -380,3 +386,64 @@ def test_one_approved_before_figures_could_be_added_opens(month: World, login: L
             row["cells"] = [cell[:2] for cell in row["cells"]]
     Report.objects.filter(pk=report.pk).update(frozen=old)
     assert login(month.leif).get(report.get_absolute_url()).status_code == 200
+
+
+def test_what_only_the_year_before_had_is_a_small_number_too(world: World, login: Login) -> None:
+    today = timezone.now()
+    for name, now, then in (("Fall", 7, 9), ("Vold", 6, 8), ("Brann", 0, 2)):
+        category = create(Category(municipality=world.municipality, name=name), "deviations.category_added", by=None)
+        for at in [today] * now + [today.replace(year=today.year - 1, day=3)] * then:
+            deviations.report(
+                by=world.nora, unit=world.home_care, kind=Kind.DEVIATION, text="Feil", at=at, category=category
+            )
+    for asked, told in ((BY_KIND, ["13", "19"]), ("om=avvik&per=alt&del=hovedkategori", [])):
+        report = drafted(world, name="handboka")
+        put_in(report, world.leif, f"{asked}&ifjor=1")
+        actions.approve(report=report, by=world.leif)
+        assert readers_numbers(world, login, report)[-2:] == told
+
+
+def test_beside_all_cases_a_median_does_not_tell_how_many_were_not_measured(world: World, login: Login) -> None:
+    for case in reported(world, 9)[:7]:
+        deviations.receive(deviation=case, by=world.leif)
+    report = drafted(world, name="handboka")
+    put_in(report, world.leif, "om=avvik&per=alt&del=ingen")
+    put_in(report, world.leif, "om=avvik&mal=mottak&per=alt&del=ingen")
+    actions.approve(report=report, by=world.leif)
+    assert readers_numbers(world, login, report) == ["9"]
+    told = part(page(login(world.tiril), report), "tall-2").get_text()
+    assert "Working days to receipt: 0 in" in told
+    assert "7" not in told
+
+
+def test_what_each_counts_of_their_own_is_read_in_full_by_whoever_approved_it(world: World, login: Login) -> None:
+    """Questions are counted for the two: somebody else who leads the same unit has none of them."""
+    whom = leading(world.sunniva, world.home_care)
+    assert whom is not None
+    improvement.ask(by=world.sunniva, whom=whom, topic=Topic.LEARNING, question="Hva lærte dere?")
+    organisation.grant_role(user=world.nora, unit=world.home_care, role=Role.LEADER)
+    report = drafted(world)
+    put_in(report, world.leif, "om=sporsmal&per=alt&del=ingen")
+    actions.approve(report=report, by=world.leif)
+    assert numbers(page(login(world.leif), report)) == ["1"]
+    assert numbers(page(login(world.nora), report)) == []
+    assert not shown.of(report, User.objects.get(pk=world.nora.pk), compare=True).since
+
+
+@pytest.mark.parametrize("address", ["http://[", "//\u2100/rapporter/utforsk/?om=avvik", "x" * 20_000])
+def test_what_is_no_address_at_all_is_said_to_be_none(world: World, login: Login, address: str) -> None:
+    report = drafted(world)
+    url = reverse("reports:add_figures", args=[report.pk])
+    answer = login(world.leif).get(url, {"adresse": address}, follow=True)
+    assert [each for each, _code in answer.redirect_chain] == [url]
+    assert "That is no question" in answer.content.decode()
+
+
+@pytest.mark.parametrize("heading", ["a" * 30 + "'b", "''", "[/]", "Feil\x0bog\ufffe avvik", "=1+1", "<script>"])
+def test_any_heading_stands_on_the_page_and_in_the_spreadsheet(month: World, login: Login, heading: str) -> None:
+    report, client = drafted(month), login(month.leif)
+    put_in(report, month.leif, heading=heading)
+    assert b"<script><" not in client.get(report.get_absolute_url()).content
+    book = load_workbook(io.BytesIO(client.get(reverse("reports:report_xlsx", args=[report.pk])).getvalue()))
+    run = [str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
+    assert all(each.startswith("=SUBTOTAL(") for each in run)
