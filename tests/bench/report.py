@@ -1,4 +1,4 @@
-"""The tables people read, made of measure.py's numbers:  python report.py RESULTS [--intake FILE] [--write]
+"""The tables people read, made of measure.py's numbers:  python report.py RESULTS [--intake FILE …] [--write]
 
 `--write` puts them between the marks in README.md (the short one) and docs/speed.md (all of it).
 """
@@ -40,8 +40,16 @@ BY_TIME = {
     "explore_rows": ("explorer, split two ways and narrowed", 1000),
     "explore_days": ("explorer, limits kept, by week and unit", 1000),
     "explore_ticks": ("explorer, ticks by week and shift", 1000),
+    "explore_years": ("explorer, five years of months, split two ways", 1000),
+    "explore_median": ("explorer, five years of medians by category", 1000),
+    "explore_tick_years": ("explorer, five years of ticks by week and shift", 1000),
     "explore_list": ("the list behind a number", 1000),
+    "overview": ("what has changed, in sentences", 1000),
+    "ready_report": ("a ready report: the unit’s year", 1000),
 }
+FIRST_ANSWER, ANY_ANSWER = 300, 1000  # ms
+GROWN = 20  # MB
+BESIDE = 1.2  # times
 HEAVIEST = 10  # kB, compressed
 GROWTH = 1.2  # times, from 1,000 cases to 1,000,000
 GROWTH_OF_FIGURES = 1.1  # the report page's, from 100,000
@@ -221,9 +229,62 @@ def taken_in(path):
     return f"{table(head, rows)}\nWorker and reader together held {it['peak_mb']:.0f} MB at most.\n"
 
 
-def whole(r, intake=""):
+def read(path):
+    """What another script measured; nothing where it didn't."""
+    if not path or not os.path.exists(path):
+        return None
+    with open(path) as f:
+        return json.load(f)
+
+
+def asked_at_random(path):
+    """The explorer's questions, kind by kind."""
+    it = read(path)
+    if it is None:
+        return ""
+    rows = []
+    for kind, each in it["kinds"].items():
+        aim = FIRST_ANSWER if kind == "the first answer" else ANY_ANSWER
+        told = [f"**{number(each[name])}**" if each[name] > aim else number(each[name]) for name in ("median", "p95")]
+        rows.append([kind, str(each["n"]), *told, number(each["worst"]), str(aim), number(each["cpu"])])
+    head = [f"questions drawn, {it['day']}, load {it['load']:.1f}", "asked", "median, ms", "95 in 100", "the worst"]
+    return table([*head, "aim", "CPU ms, worker and database"], rows)
+
+
+def taken_home(path):
+    it = read(path)
+    if it is None:
+        return ""
+    rows = [
+        [
+            each["name"],
+            number(each["mb"]),
+            number(each["first_s"]),
+            number(each["s"]),
+            judged(each["grew_mb"], GROWN),
+        ]
+        for each in it["rows"]
+    ]
+    return table(
+        [f"taken home, {it['day']}", "MB", "first byte, s", "all, s", f"the worker grew by, MB (of {GROWN})"], rows
+    )
+
+
+def beside(path):
+    it = read(path)
+    if it is None:
+        return ""
+    return (
+        f"Sending a report took {it['alone']:.1f} ms alone and {it['beside']:.1f} ms beside {it['asked']} reports asked "
+        f"for without a pause: {judged(it['ratio'], BESIDE)} times as long, the median of {len(it['pairs'])} pairs "
+        f"({it['day']}, load {it['load']:.1f}; aim {BESIDE}).\n"
+    )
+
+
+def whole(r, options):
     said = "; ".join(r.about.get(key, "") for key in ("day", "machine", "software", "how") if r.about.get(key))
-    more = "".join(f"{part}\n" for part in (by_time(r), taken_in(intake)) if part)
+    parts = (by_time(r), asked_at_random(options.questions), taken_home(options.taken), beside(options.beside))
+    more = "".join(f"{part}\n" for part in (*parts, taken_in(options.intake)) if part)
     return f"{said}.\n\n{pages(r)}\n{rest(r)}\n{more}In _italics_: above the aim. In **bold**: above the limit.\n"
 
 
@@ -242,15 +303,16 @@ def put(path, text):
 def main():
     options = argparse.ArgumentParser()
     options.add_argument("results")
-    options.add_argument("--intake", default="")
+    for each in ("intake", "questions", "taken", "beside"):
+        options.add_argument(f"--{each}", default="")
     options.add_argument("--write", action="store_true")
     options = options.parse_args()
     r = Results(options.results)
-    print(whole(r, options.intake))
+    print(whole(r, options))
     if options.write:
         day = r.about.get("day", "")
         put(os.path.join(ROOT, "README.md"), f"{short(r)}\nMeasured {day}; more in [docs/speed.md](docs/speed.md).\n")
-        put(os.path.join(ROOT, "docs", "speed.md"), whole(r, options.intake))
+        put(os.path.join(ROOT, "docs", "speed.md"), whole(r, options))
         print("Written into README.md and docs/speed.md.")
 
 

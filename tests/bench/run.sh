@@ -64,6 +64,12 @@ PATH=$FLOOR_PATH python measure.py "${TARGETS[@]}" "$@" --out "$BENCH_DIR/result
   product intake migrate -v 0
   (cd "$BENCH_ROOT" && DATABASE_URL=postgres://bench@127.0.0.1:$BENCH_PGPORT/intake "$BENCH_PYTHON" -m tests.bench.intake "${BENCH_INTAKE:-500}" --out "$BENCH_DIR/intake.json")
 }
+# Figures: questions drawn at random, what is taken home, and reports sent while others are asked for. In a whole run, or
+# with BENCH_FIGURES=1.
+[ $# -gt 0 ] && [ -z "${BENCH_FIGURES:-}" ] || for each in questions taken_home beside; do
+  (cd "$BENCH_ROOT" && DATABASE_URL=postgres://bench@127.0.0.1:$BENCH_PGPORT/product "$BENCH_PYTHON" -m tests.bench.$each --out "$BENCH_DIR/$each.json")
+done
 WRITE=
 [ $# -gt 0 ] || [ -n "${BENCH_ONLY:-}" ] || WRITE=--write
-python3 report.py "$BENCH_DIR/results.json" --intake "$BENCH_DIR/intake.json" $WRITE
+python3 report.py "$BENCH_DIR/results.json" --intake "$BENCH_DIR/intake.json" --questions "$BENCH_DIR/questions.json" \
+  --taken "$BENCH_DIR/taken_home.json" --beside "$BENCH_DIR/beside.json" $WRITE
