@@ -9,7 +9,8 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import or_
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q
@@ -85,7 +86,7 @@ class Making:
         """The unit's cases as whoever makes the agenda sees or has figures of them, without those about a leader."""
         rows = Deviation.objects.once().filter(about=None)
         if self.sees_cases:
-            return rows.filter(pk__in=Deviation.objects.visible_to(self.user, within=self.unit).values("pk"))
+            return rows.visible_to(self.user, within=self.unit)
         if self.unit.depth == 0 and self.user.standing.has(*FIGURES_ONLY):
             return rows.in_subtree(self.unit)
         return rows.none()
@@ -109,7 +110,7 @@ class Making:
     def count(self, rows: DeviationQuerySet, **conditions: Q) -> dict[str, int]:
         """How many of the rows answer to each condition, in one question."""
         counted = {f"n_{name}": Count("pk", filter=condition) for name, condition in conditions.items()}
-        found = rows.order_by().aggregate(**counted)
+        found = rows.filter(reduce(or_, conditions.values())).order_by().aggregate(**counted)  # no others are read
         return {name: found[f"n_{name}"] for name in conditions}
 
 
