@@ -17,6 +17,7 @@ from improvement.overview import changes, work
 from improvement.overview.facts import Fact, Kind
 from improvement.overview.scope import Scope
 from improvement.overview.watched import Counted
+from kvalitetslosen.database.calm import in_one_process
 from kvalitetslosen.organisation.models import Unit, User
 from kvalitetslosen.ui.dates import in_words
 
@@ -111,6 +112,7 @@ def reading_of(user: User) -> OverviewReading:
     return OverviewReading.objects.filter(user=user).first() or OverviewReading(user=user)
 
 
+@in_one_process()
 def look(user: User, reading: OverviewReading) -> Look:
     """The same number of queries however many units and cases there are."""
     scope = Scope.of(user)

@@ -6,12 +6,14 @@ from collections.abc import Iterable, Mapping
 
 from django.utils.translation import gettext as _
 
+from kvalitetslosen.database.calm import in_one_process
 from kvalitetslosen.reports.added import Added, laid_out, made_of
 from kvalitetslosen.reports.frozen import Part, part_of
 from kvalitetslosen.reports.registry import Asked, Kind
 from kvalitetslosen.ui.charts import Figures
 
 
+@in_one_process()
 def made(
     kind: Kind,
     asked: Asked,
