@@ -1,4 +1,4 @@
-"""Does a running report slow those who report?  python -m tests.bench.beside [--pairs 6] [--times 60] [--out FILE]
+"""Does a running report slow those who report?  python -m tests.bench.beside [--pairs 6] [--times 120] [--out FILE]
 
 Sends reports one at a time, alone and beside somebody who asks for figures without a pause; by turns, so that a slow
 minute of the machine falls on both. Two gunicorn workers, as in the rest of the bench, in a database that `load_volume`
@@ -63,7 +63,7 @@ def send(served, times):
 def main():
     options = argparse.ArgumentParser()
     options.add_argument("--pairs", type=int, default=6)
-    options.add_argument("--times", type=int, default=60)
+    options.add_argument("--times", type=int, default=120)
     options.add_argument("--port", type=int, default=8115)
     options.add_argument("--out")
     options = options.parse_args()
