@@ -6,6 +6,8 @@ A number from one to four could tell of somebody. It is left out, with whatever 
   be, the sum goes too;
 * in a row whose numbers belong together, all but the first;
 * the same count in another section, known by the list it leads to;
+* how many a section lacks of what another counts in all (nine were reported, seven are closed): as if it stood there as
+  one more number that is left out;
 * a sentence or a median about any of them.
 
 What a writer added may count the same things in another way, so that the two together tell what each leaves out. It is
@@ -16,7 +18,7 @@ Zero is told: that nobody reported tells of nobody.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from django.utils.translation import gettext
@@ -64,6 +66,7 @@ def _hidden(parts: Sequence[Part]) -> set[Place]:
     for place in places:
         if _counts(parts, place) and (href := _cell(parts, place).href):
             by_list.setdefault(href, []).append(place)
+    lacking = _lacking(parts)
     before = -1
     while before != len(hidden):
         before = len(hidden)
@@ -73,11 +76,27 @@ def _hidden(parts: Sequence[Part]) -> set[Place]:
         for number, part in enumerate(parts):
             if not part.told and part.figures is not None:
                 _whole_rows(parts, number, hidden)
-                _whole_columns(parts, number, hidden)
+                _whole_columns(parts, number, hidden, lacking)
     for number, part in enumerate(parts):
         if part.measured and part.figures is not None and part.figures.foot is not None:
             _foots(parts, number, hidden)
     return hidden
+
+
+def _lacking(parts: Sequence[Part]) -> dict[tuple[int, int], float]:
+    """By part and column: the few that it lacks of what another counts in all. What was added is whole or not told."""
+    totals = {
+        (number, column): sum(_value(parts, (number, row, column)) for row in range(len(part.figures.rows)))
+        for number, part in enumerate(parts)
+        if part.figures is not None and part.figures.rows and not part.told
+        for column in range(len(part.figures.rows[0].cells) if part.measured else 1)
+    }
+    found = {}
+    for (number, column), total in totals.items():
+        few = [other - total for other in totals.values() if 0 < other - total < LEAST]
+        if few and total and (parts[number].measured or not parts[number].added):
+            found[number, column] = min(few)
+    return found
 
 
 def _lines(part: Part) -> list[Sequence[Cell]]:
@@ -117,7 +136,9 @@ def _whole_rows(parts: Sequence[Part], number: int, hidden: set[Place]) -> None:
             hidden.update(place for place in gone if _value(parts, place) and _counts(parts, place))
 
 
-def _whole_columns(parts: Sequence[Part], number: int, hidden: set[Place]) -> None:
+def _whole_columns(
+    parts: Sequence[Part], number: int, hidden: set[Place], lacking: Mapping[tuple[int, int], float]
+) -> None:
     """No number may be what is left of the sum when all that is shown is taken from it."""
     part = parts[number]
     assert part.figures is not None
@@ -125,16 +146,26 @@ def _whole_columns(parts: Sequence[Part], number: int, hidden: set[Place]) -> No
     for column in range(max((len(row.cells) for row in part.figures.rows), default=0)):
         places = [(number, row, column) for row in range(rows) if column < len(part.figures.rows[row].cells)]
         gone = [place for place in places if place in hidden]
-        if not gone:
+        lack = lacking.get((number, column), 0)
+        if not gone and not lack:
             continue
         left = sorted((place for place in places if place not in hidden and _value(parts, place)), key=_by(parts))
-        while (len(gone) < 2 or sum(_value(parts, place) for place in gone) < LEAST) and left:
+        while _is_told(parts, gone, lack) and left:
             gone.append(left.pop(0))
         hidden.update(gone)
-        few = len(gone) < 2 or sum(_value(parts, place) for place in gone) < LEAST
         foot = (number, rows, column)
-        if few and part.figures.foot is not None and not part.measured and column < len(part.figures.foot.cells):
+        if (
+            (lack or _is_told(parts, gone, lack))
+            and part.figures.foot is not None
+            and not part.measured
+            and column < len(part.figures.foot.cells)
+        ):
             hidden.add(foot)
+
+
+def _is_told(parts: Sequence[Part], gone: Sequence[Place], lack: float) -> bool:
+    """Whether what is left out, and what is lacking, is so little that a sum tells of it."""
+    return len(gone) + bool(lack) < 2 or sum(_value(parts, place) for place in gone) + lack < LEAST
 
 
 def _by(parts: Sequence[Part]) -> Callable[[Place], tuple[float, Place]]:

@@ -70,3 +70,28 @@ def test_a_median_of_few_goes_and_of_many_stays() -> None:
     assert many.figures.foot is not None
     assert (few.figures.foot.cells[0].value, few.figures.sentence) == (None, "")
     assert (many.figures.foot.cells[0].value, many.figures.sentence) == (2, "Half.")
+
+
+def test_what_a_section_lacks_of_all_is_not_what_is_left_of_them() -> None:
+    """Nine were reported and seven are closed: that two are open isn't told."""
+
+    def times(values: list[int]) -> Part:
+        rows = [Row(str(n), [Cell(value)]) for n, value in enumerate(values)]
+        return Part("t", "t", Figures("t", "t", "Half.", ["Days", "n"], rows), measured="median", apart=True)
+
+    for lacking, hidden in (([7, 0], [None, 0]), ([6, 8], [None, 8]), ([9, 0], [9, 0]), ([7, 5], [7, 5])):
+        all_of, closed = protected([table("a", [[9, 0] if sum(lacking) < 10 else [9, 8]]), times(lacking)])
+        assert all_of.figures is not None
+        assert closed.figures is not None
+        assert all_of.figures.rows[0].cells[0].value == 9
+        assert [row.cells[0].value for row in closed.figures.rows] == hidden
+
+
+@settings(max_examples=300)
+@given(st.lists(st.integers(0, 30), min_size=1, max_size=6), st.lists(st.integers(0, 30), min_size=1, max_size=6))
+def test_no_two_sums_of_a_report_differ_by_a_small_number(one: list[int], other: list[int]) -> None:
+    parts = protected([table("a", [one]), table("b", [other])])
+    sums = [part.figures.foot.cells[0].value for part in parts if part.figures and part.figures.foot]
+    assert len(sums) == 2
+    told = sorted(each for each in sums if each)
+    assert len(told) < 2 or not 0 < told[1] - told[0] < LEAST
