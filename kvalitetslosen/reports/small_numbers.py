@@ -6,7 +6,7 @@ A number from one to four could tell of somebody. It is left out, with whatever 
   be, the sum goes too;
 * in a row whose numbers belong together, all but the first;
 * the same count in another section, known by the list it leads to;
-* how many a section lacks of what another counts in all (nine were reported, seven are closed): as if it stood there as
+* what a section lacks of what another counts in all (nine were reported, seven are closed), as if it stood there as
   one more number that is left out;
 * a sentence or a median about any of them.
 
