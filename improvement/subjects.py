@@ -237,6 +237,7 @@ register_subject(
                 main_category_names,
                 number=True,
                 missing=_("None"),
+                of_people=True,
             ),
             choice_dimension(
                 "alvor",
@@ -245,6 +246,7 @@ register_subject(
                 _of_case(F("severity")),
                 list(reversed(Severity.choices)),
                 missing=_("None"),
+                of_people=True,
             ),
             unit_dimension(HERE),
         ),

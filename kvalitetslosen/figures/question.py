@@ -76,6 +76,12 @@ class Question:
         rows = Unit.objects.filter(parent=self.unit.pk).order_by("name", "pk").values_list("pk", "name", "closed_on")
         return [(pk, name, closed is not None) for pk, name, closed in rows]
 
+    @property
+    def of_people(self) -> bool:
+        """Whether a small number could tell of somebody."""
+        asked = (*self.split, *(each for each, _values in self.filters))
+        return self.subject.of_people or any(each.of_people for each in asked)
+
     @cached_property
     def stretches(self) -> list[periods.Stretch]:
         return periods.stretches(self.by, self.first, self.last)

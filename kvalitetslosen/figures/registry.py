@@ -70,6 +70,7 @@ class Dimension:
     choices: bool = True  # few enough to choose from in a form
     open_to_all: bool = False  # may be read by those who have figures only
     missing: _StrOrPromise = UNSET  # what rows without a value are called
+    of_people: bool = False  # it tells of the cases behind rows that tell of nobody by themselves
 
     def narrowed(self, rows: QuerySet[Any], question: Question, values: Collection[str]) -> QuerySet[Any]:
         """The rows with one of the values."""

@@ -147,7 +147,7 @@ def _of_question(one: Added, asked: Asked, text: str, of_some: bool) -> Part | N
         picture,
         bar,
         line,
-        told=not question.subject.of_people,
+        told=not question.of_people,
         others=_others(question, asked, of_some),
         across=across,
     )
@@ -166,7 +166,7 @@ def _others(question: Question, asked: Asked, of_some: bool) -> str:
     A part of what the report counts, beside all of it, tells the rest: so only what is of the same unit and period and
     of all cases. A share of few tells how many, and so does a rate.
     """
-    if not question.subject.of_people:
+    if not question.of_people:
         return ""
     same = question.unit.pk == asked.unit.pk and (question.first, question.last) == (
         asked.period.first,

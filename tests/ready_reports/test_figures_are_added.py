@@ -447,3 +447,16 @@ def test_any_heading_stands_on_the_page_and_in_the_spreadsheet(month: World, log
     book = load_workbook(io.BytesIO(client.get(reverse("reports:report_xlsx", args=[report.pk])).getvalue()))
     run = [str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
     assert all(each.startswith("=SUBTOTAL(") for each in run)
+
+
+@pytest.mark.parametrize("asked", ["del=hovedkategori", "del=alvor", "del=ingen&hovedkategori=-", "del=styrke"])
+def test_actions_tell_of_nobody_but_by_the_cases_they_are_for(month: World, login: Login, asked: str) -> None:
+    """One action of a case about violence tells of one, in a report that leaves out how many there were."""
+    case = reported(month, 1)[0]
+    today = timezone.localdate()
+    improvement.plan(by=month.leif, what="Snakke sammen", owner=month.leif, deadline=today, deviation=case)
+    report = drafted(month)
+    put_in(report, month.leif, f"om=tiltak&per=alt&{asked}")
+    actions.approve(report=report, by=month.leif)
+    assert "1" in numbers(page(login(month.leif), report))
+    assert ("1" in readers_numbers(month, login, report)) is (asked == "del=styrke")
