@@ -20,7 +20,7 @@ from deviations.models import Category, FigureCount, TickCount
 from kvalitetslosen.figures import periods
 from kvalitetslosen.figures.counting import of_rows
 from kvalitetslosen.figures.question import Question
-from kvalitetslosen.figures.registry import NOT_SET, Counted, Dimension, Kind
+from kvalitetslosen.figures.registry import NOT_SET, UNDER, Counted, Dimension, Kind
 
 MEASURES = {
     "type": "kind",
@@ -30,7 +30,6 @@ MEASURES = {
     "status": "state",
 }
 DAYS = {time.address: time.measure for time in reports.TIMES}
-UNDER = "under"
 BELOW = Dimension("unit", "", "", lambda _question: "unit_id", lambda _question, _values: {}, number=True)
 """The unit a count by day is of."""
 COARSE = ("", periods.MONTH, periods.QUARTER, periods.YEAR)
@@ -56,12 +55,12 @@ def _sight(question: Question) -> reports.Sight | None:
 def kept_cases(question: Question) -> Counted | None:
     """Counts of cases, or of how many took so many working days."""
     split = question.split[0].key if question.split else ""
-    by_unit = split == "under"
+    by_unit = split == UNDER
     if not _fits(question) or (split and not by_unit and split not in MEASURES):
         return None
     if question.measure.kind is Kind.COUNT:
         measure = MEASURES.get(split, "kind")
-    elif question.measure.key in DAYS and split in ("", "under"):
+    elif question.measure.key in DAYS and split in ("", UNDER):
         measure = DAYS[question.measure.key]
     else:
         return None
@@ -83,7 +82,7 @@ def kept_ticks(question: Question) -> Counted | None:
     split = question.split[0].key if question.split else ""
     if _sight(question) is None:
         return None
-    if _fits(question) and split in ("", "kategori", "under"):
+    if _fits(question) and split in ("", "kategori", UNDER):
         return _ticks(question)
     return _days(question) if _fits_days(question) else None
 
@@ -124,7 +123,7 @@ def _ticks(question: Question) -> Iterator[Any]:
 
 def _kept(question: Question, measure: str, sign: int = 1) -> Iterator[Any]:
     split = question.split[0].key if question.split else ""
-    by_unit, counts = split == "under", question.measure.kind is Kind.COUNT
+    by_unit, counts = split == UNDER, question.measure.kind is Kind.COUNT
     below = [pk for pk, _name, _closed in question.below] if by_unit else []
     mains = _mains(question) if split == "hovedkategori" else {}
     rows = FigureCount.objects.filter(

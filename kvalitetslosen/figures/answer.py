@@ -454,7 +454,7 @@ class Answer:
             found = self._guarded_counts(figures)
         if not question.split:
             return found
-        before_untold = question.compared and _hides_all([int(row.cells[1].value or 0) for row in figures.rows])
+        before_untold = question.compared and _all_hidden([int(row.cells[1].value or 0) for row in figures.rows])
         always = set(question.split[0].told_always(question))
         rows = []
         for place, (row, part) in enumerate(zip(found.rows, self.rows, strict=True)):
@@ -471,7 +471,7 @@ class Answer:
 
     @property
     def _hides_all(self) -> bool:
-        return _hides_all(self._numbers)
+        return _all_hidden(self._numbers)
 
     def _guarded_counts(self, figures: Figures) -> Figures:
         rows = [list(row.cells) for row in figures.rows]
@@ -496,7 +496,7 @@ class Answer:
         )
 
 
-def _hides_all(numbers: Sequence[int]) -> bool:
+def _all_hidden(numbers: Sequence[int]) -> bool:
     few, with_them = hidden(numbers)
     return bool(with_them) and not few
 

@@ -42,6 +42,8 @@ def value_of(cell: Cell) -> float | str:
 
 def figures_sheet(book: Any, number: int, figures: Figures, *, name: str = "") -> None:
     """A sheet of that name, or the title's."""
+    from xlsxwriter.utility import xl_col_to_name
+
     sheet = book.add_worksheet(_free(book, sheet_name(name or figures.title)))
     sheet.set_column(0, 0, 34)
     sheet.set_column(1, len(figures.head) - 1, 15)
@@ -71,7 +73,7 @@ def figures_sheet(book: Any, number: int, figures: Figures, *, name: str = "") -
                 sheet.write_string(below, column, value, bold)
             elif rows and _is_sum([row[column] for row in rows], value):
                 # Of what is shown: it follows when somebody filters the table.
-                formula = f"=SUBTOTAL(109,{_column(column)}2:{_column(column)}{len(rows) + 1})"
+                formula = f"=SUBTOTAL(109,{xl_col_to_name(column)}2:{xl_col_to_name(column)}{len(rows) + 1})"
                 sheet.write_formula(below, column, formula, bold, value)
             else:
                 sheet.write_number(below, column, value, bold)
@@ -80,16 +82,6 @@ def figures_sheet(book: Any, number: int, figures: Figures, *, name: str = "") -
 def _is_sum(values: Sequence[float | str], value: float) -> bool:
     """Whether the number below a column is that of those above it: not a median, a share, or people counted once."""
     return all(isinstance(each, int) for each in values) and sum(values) == value  # type: ignore[arg-type]
-
-
-def _column(number: int) -> str:
-    """The letters of a column: A, B … Z, AA."""
-    letters = ""
-    number += 1
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters
 
 
 def sheet_name(title: str) -> str:
