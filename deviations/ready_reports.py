@@ -90,7 +90,7 @@ for kind in (
         _("Conditions for reporting"),
         _("Do people report with their name, before it goes wrong, and do they hear back?"),
         order=80,
-        rhythm=Rhythm.QUARTER,
+        rhythm=Rhythm.YEAR,  # as those with figures only read the same cases elsewhere: quarters would tell months
         roles=BOTH,
         whole=(Role.UNION_REP, Role.WORK_ENVIRONMENT),
         only_read=(Role.UNION_REP, Role.WORK_ENVIRONMENT),

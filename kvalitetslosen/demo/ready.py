@@ -114,12 +114,12 @@ def begin(towns: list[Town], now: datetime.datetime) -> None:
 
 
 def _send_by_name(town: Town, at: datetime.datetime) -> None:
-    """The conditions for reporting each quarter, to the chief executive and the union representative by name."""
+    """The conditions for reporting each year, to the chief executive and the union representative by name."""
     kind, chief = find(CONDITIONS), _leader(town.root)
     assert kind is not None
     if chief is None:
         return
-    plan = actions.schedule(kind=kind, unit=town.root, rhythm=Rhythm.QUARTER, roles=[], by=chief, at=at)
+    plan = actions.schedule(kind=kind, unit=town.root, rhythm=Rhythm.YEAR, roles=[], by=chief, at=at)
     rows = Membership.objects.on(timezone.localdate(at)).filter(unit__level_0=town.root.pk, role=Role.UNION_REP)
     union = rows.select_related("user").order_by("pk").first()
     for person in (chief, *([union.user] if union else [])):

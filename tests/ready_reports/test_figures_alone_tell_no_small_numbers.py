@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
 import io
 
 import pytest
+import time_machine
 from bs4 import BeautifulSoup
 from django.urls import reverse
 from openpyxl import load_workbook
@@ -16,6 +18,7 @@ from kvalitetslosen.organisation import actions as organisation
 from kvalitetslosen.organisation.models import Role, User
 from kvalitetslosen.reports import actions
 from kvalitetslosen.reports.models import Report
+from kvalitetslosen.workdays import OSLO
 from tests.people import World
 from tests.ready_reports.conftest import Login, approved, drafted, this_month, this_quarter
 
@@ -98,3 +101,18 @@ def test_nor_is_a_report_of_one_read_that_somebody_else_wrote_before_it_is_share
     assert report not in client.get(reverse("reports:list")).context["reports"]
     actions.share(report=report, by=world.rolf, role=Role.WORK_ENVIRONMENT)
     assert client.get(report.get_absolute_url()).status_code == 200
+
+
+def test_no_quarter_less_two_of_its_months_is_read_where_figures_are_told_by_month(world: World, login: Login) -> None:
+    """The explorer leaves out March, with two months of another quarter; all of the quarter would tell it."""
+    with time_machine.travel(datetime.datetime(2026, 12, 20, 10, tzinfo=OSLO), tick=False):
+        client = login(world.tiril)
+        for month, n in ((1, 20), (2, 21), (3, 2), (4, 6), (5, 7)):
+            at = datetime.datetime(2026, month, 3, 10, tzinfo=OSLO)
+            for _each in range(n):
+                cases.report(by=world.nora, unit=world.home_care, kind=Kind.DEVIATION, text="Kveld", at=at)
+        told = client.get(f"{reverse('figures:explore')}?om=avvik&per=maned&del=ingen&fra=2026-01&til=2026-12").content
+        assert {"20", "21", "1–4", "56"} <= numbers(told)
+        page = client.get(reverse("reports:live", args=["meldevilkar"]), {"fra": "2026-01", "til": "2026-03"})
+        assert "56" in numbers(page.content)
+        assert "43" not in numbers(page.content)
