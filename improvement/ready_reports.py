@@ -97,6 +97,10 @@ def making_of(asked: Asked) -> Making:
     return asked.remember("improvement.making", made)
 
 
+OF_CASES = frozenset({"cases", "users", "audits", "hse", "privacy", "competence", "shared", "learning"})
+"""Points that say how many cases there were. Their tables leave small numbers out, and words have no columns."""
+
+
 def point(source: str, heading: str, place: int) -> Callable[[Asked], Figures | None]:
     """One of the fourteen points, with what the period tells of it."""
 
@@ -224,6 +228,7 @@ register_section(
             place * 5,
             point(each.source, each.heading, place),  # type: ignore[arg-type]
             prompt=each.words,
+            in_words=each.source in OF_CASES,
         )
         for place, each in enumerate(READY[ForumKind.REVIEW].points, start=1)
     ),

@@ -128,7 +128,7 @@ def _of_section(one: Added, asked: Asked, text: str, of_some: bool) -> Part | No
     part = part_of(section, section.make(asked) if section.make else None, text)
     if section.told:
         return part
-    apart = section.measured == "share" or kind.of_some or of_some
+    apart = section.measured == "share" or section.in_words or kind.of_some or of_some
     return replace(part, others=NOTHING if apart else ALL_OR_NOTHING)
 
 

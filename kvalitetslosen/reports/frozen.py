@@ -57,6 +57,7 @@ def part_of(section: Section, figures: Figures | None, text: str) -> Part:
         section.measured,
         section.apart,
         section.told,
+        others=NOTHING if section.in_words else "",
     )
 
 

@@ -54,7 +54,8 @@ class Section:
 
     ``prompt`` is what the writer is asked to say there. A section without figures has its own ``title``. What small
     numbers need to be told: ``measured`` is a foot that is no sum ("median", "share"), ``apart`` columns that have
-    nothing to do with each other, ``told`` numbers that count nobody (a price, a mean that is protected already).
+    nothing to do with each other, ``told`` numbers that count nobody (a price, a mean that is protected already),
+    ``in_words`` numbers of cases in the sentence alone, which those who have no cases don't read.
     """
 
     name: str
@@ -68,6 +69,7 @@ class Section:
     measured: str = ""
     apart: bool = False
     told: bool = False
+    in_words: bool = False
 
 
 @dataclass(frozen=True, eq=False)

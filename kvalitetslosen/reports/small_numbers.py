@@ -42,7 +42,7 @@ def protected(parts: Sequence[Part]) -> list[Part]:
 
 def _unsaid(part: Part) -> Part:
     """Without its numbers, and saying so."""
-    if part.figures is None:
+    if part.figures is None or not (part.figures.rows or part.figures.sentence):
         return part
     said = gettext("These numbers are left out: small ones could be reckoned from them.")
     return replace(part, figures=Figures(part.figures.key, part.figures.title, said, [], []))

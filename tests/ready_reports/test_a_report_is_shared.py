@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import datetime
+import io
 
 import pytest
 from bs4 import BeautifulSoup
 from django.urls import reverse
 from django.utils import timezone
+from openpyxl import load_workbook
 
+from deviations import actions as deviations
+from deviations.models import Category, Kind
+from kvalitetslosen.journal.record import create
 from kvalitetslosen.notifications import deliver
 from kvalitetslosen.organisation.actions import end_role
 from kvalitetslosen.organisation.models import Membership, Role
@@ -105,3 +110,27 @@ def test_whoever_has_the_report_but_other_cases_finds_no_way_into_the_approvers_
     live = login(month.people["wanda"]).get(reverse("reports:live", args=["hms"]))
     for page in (theirs, BeautifulSoup(live.content, "html.parser")):
         assert not {"1", "2", "3", "4"} & {cell.get_text() for cell in page.select("td.number")}
+
+
+def test_no_point_of_a_review_says_in_words_what_the_table_below_it_leaves_out(world: World, login: Login) -> None:
+    for name, n in (("Vold", 9), ("Tyveri", 4), ("Fall", 3)):
+        row = create(Category(municipality=world.municipality, name=name), "deviations.category_added", by=None)
+        for _each in range(n):
+            deviations.report(by=world.nora, unit=world.home_care, kind=Kind.DEVIATION, text="Kveld", category=row)
+    report = approved(world, name="gjennomgang")
+    actions.share(report=report, by=world.leif, role=Role.UNION_REP)
+    assert "Fall 3" in login(world.leif).get(report.get_absolute_url()).content.decode()
+    client = login(world.tiril)
+    page = BeautifulSoup(client.get(report.get_absolute_url()).content, "html.parser")
+    slides = client.get(f"{reverse('reports:report_slides', args=[report.pk])}?alle=1").content.decode()
+    book = load_workbook(io.BytesIO(client.get(reverse("reports:report_xlsx", args=[report.pk])).getvalue()))
+    told = [str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row]
+    for words in (page.get_text(), slides, " ".join(told)):
+        assert "Fall 3" not in words
+        assert "Tyveri 4" not in words
+    counted, documents = page.select_one("#punkt-4"), page.select_one("#punkt-11")
+    assert counted is not None
+    assert documents is not None
+    assert "These numbers are left out" in counted.get_text()
+    assert "are in force" in documents.get_text()
+    assert page.select_one("#punkt-1") is None  # says nothing: there is nothing to leave out
