@@ -183,7 +183,8 @@ def line_chart(rows: Sequence[Row], series: Series, is_more: bool, sentence: str
 
 
 def _left_out() -> str:
-    return f'<p class="los-quiet">{escape(_("The picture has the largest. The table has all."))}</p>'
+    words = _("The picture has the largest. The table has all.")
+    return f'<p class="los-quiet">{escape(words)}</p>'
 
 
 def _series(answer: Answer, figures: Figures, rows: Sequence[Row]) -> tuple[Series, bool]:

@@ -62,6 +62,7 @@ def deputy(world: World, principal: User, stand_in: User) -> None:
     organisation.appoint_deputy(principal=principal, deputy=stand_in, valid_from=today, valid_to=today, by=principal)
 
 
+@pytest.mark.one_kind
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("topic", [Topic.HSE, Topic.PRIVACY])
 def test_through_its_whole_life_nobody_below_hears_of_it(world: World, login: Login, way: str, topic: Topic) -> None:

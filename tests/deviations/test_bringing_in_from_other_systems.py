@@ -143,6 +143,7 @@ def test_a_case_that_stands_in_both_is_counted_once(world: World, login: Login) 
 OTHERS = [pytest.param(who, marks=pytest.mark.one_kind) for who in ("kristin", "vidar", "per", "tiril")]
 
 
+@pytest.mark.one_kind
 @pytest.mark.parametrize("who", ["leif", "sunniva", *OTHERS])
 def test_figures_apart_and_together_are_those_of_the_lists(world: World, login: Login, who: str) -> None:
     hse = cases.category(world, "Vold", Topic.HSE)

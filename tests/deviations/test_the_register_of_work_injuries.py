@@ -158,6 +158,7 @@ def test_the_year_is_that_of_the_injury(world: World, login: Login) -> None:
 OPEN_TO = {"leif", "sunniva", "rolf", "kaja", "kristin", "vidar", "hans"}
 
 
+@pytest.mark.one_kind
 def test_whom_it_is_open_to(world: World, login: Login) -> None:
     deviation = injury(world)
     enter(login(world.leif), deviation)

@@ -294,6 +294,7 @@ def test_who_answers_for_it_sees_how_many_cases_point_to_it(world: World, login:
     assert link not in login(world.nora).get(procedure.get_absolute_url()).content.decode()
 
 
+@pytest.mark.one_kind
 def test_pages_cost_the_same_however_many_documents(world: World, login: Login) -> None:
     last = approved(world)
     client, reader = login(world.leif), login(world.nora)
