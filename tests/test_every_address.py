@@ -36,7 +36,7 @@ def filled_in(path: str, reference: str) -> str:
     return "/" + re.sub(r"<(?:\w+:)?\w+>", "1", path).replace("\\", "")
 
 
-WHO = ["nora", "leif", "sunniva", "rolf", "greta", "hans", "kaja", "kristin", "vidar", "tiril", "per", "ada", "mona"]
+WHO = ["nora", "leif", "sunniva", "rolf", "greta", "kristin", "vidar", "tiril", "per", "ada", "mona"]  # each role
 ALL = sorted({path for path, _pattern in addresses()})
 
 
@@ -77,4 +77,4 @@ def test_a_stranger_and_each_role_get_pages_and_no_faults(
 
 
 def test_everybody_walks(world: World) -> None:
-    assert set(world.people) == set(WHO)
+    assert set(world.people) - set(WHO) == {"hans", "kaja"}, "who are what Greta, Leif and Kristin are, elsewhere"
