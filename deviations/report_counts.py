@@ -81,10 +81,11 @@ def _kept_sql(
     days_to = ", ".join(f"'{name}'" for name in DAYS_TO)
     reported, now = period.reported.values(), _moment(timezone.now())
     waits = " UNION ALL ".join(f"SELECT '{name}' AS measure" for name in LIMIT_OF)
-    is_late = " ".join(
-        f"WHEN '{name}' THEN c.{time.moment} IS NULL AND c.{time.limit} < %s"
+    late = ", ".join(
+        f"sum(CASE WHEN c.{time.moment} IS NULL AND c.{time.limit} < %s THEN 1 ELSE 0 END) AS {name}"
         for name, time in zip(LIMIT_OF, TIMES, strict=True)
     )
+    n_late = " ".join(f"WHEN '{name}' THEN s.{name}" for name in LIMIT_OF)
     age, of_age = _ages_sql("month", this_month())
     table = f"FROM {KEPT_OF[origin]} AS kept WHERE"
     ours = "1 = 0" if origin == THEIRS else f"c.source <> '{Source.ELSEWHERE.value}'"
@@ -101,11 +102,12 @@ UNION ALL
 SELECT 'to:' || measure, unit_id, CAST(NULL AS date), value, sum(n)
 {table} unit_id IN ({units}) AND measure IN ({days_to}) AND month BETWEEN %s AND %s GROUP BY unit_id, measure, value
 UNION ALL
-SELECT m.measure, CAST(NULL AS bigint), CAST(NULL AS date), '{WAITS}', count(*)
-FROM deviations_deviation c CROSS JOIN ({waits}) AS m
-WHERE c.{LEVELS[unit.depth]} = {int(unit.pk)} AND c.closed_at IS NULL AND c.reported_at >= %s AND c.reported_at < %s
-    AND {ours} AND CASE m.measure {is_late} END
-GROUP BY m.measure
+SELECT m.measure, CAST(NULL AS bigint), CAST(NULL AS date), '{WAITS}', CASE m.measure {n_late} END
+FROM (
+    SELECT {late} FROM deviations_deviation c
+    WHERE c.{LEVELS[unit.depth]} = {int(unit.pk)} AND c.closed_at IS NULL AND {ours}
+        AND c.reported_at >= %s AND c.reported_at < %s
+) AS s CROSS JOIN ({waits}) AS m WHERE CASE m.measure {n_late} END > 0
 UNION ALL
 SELECT 'tick', CAST(NULL AS bigint), month, value, n
 {table} unit_id = {int(unit.pk)} AND measure = 'tick' AND month BETWEEN %s AND %s
@@ -121,8 +123,8 @@ SELECT 'hidden', CAST(NULL AS bigint), CAST(NULL AS date), '', CASE WHEN EXISTS 
     SELECT 1 FROM deviations_deviation WHERE {LEVELS[unit.depth]} = {int(unit.pk)} AND {hidden}
 ) THEN 1 ELSE 0 END
 """  # noqa: S608 - whole numbers and our own words
-    late = [*(_moment(each) for each in reported), *([now] * len(TIMES))]
-    return sql, [before, last, first, last, first, last, first, last, *late, first, last, first, last, *of_age]
+    waiting = [*([now] * len(TIMES)), *(_moment(each) for each in reported)]
+    return sql, [before, last, first, last, first, last, first, last, *waiting, first, last, first, last, *of_age]
 
 
 def _names_sql(unit: Unit) -> tuple[str, list[Any]]:
