@@ -247,7 +247,9 @@ def read(word: str) -> Any:
 def on_page(client: Client, address: str) -> list[list[Any]]:
     page = BeautifulSoup(client.get(f"/rapporter/utforsk/?{address}").content, "html.parser")
     table = page.select_one("#svar table")
-    assert table is not None
+    if table is None:  # where there is nothing, it is said in words
+        assert page.select_one("#svar") is not None
+        return []
     rows = [row.select("td:not(.los-bar)") for row in table.select("tbody tr, tfoot tr")]
     return [[read(cell.get_text(" ", strip=True)) for cell in row] for row in rows]
 
