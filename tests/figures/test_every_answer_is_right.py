@@ -30,17 +30,17 @@ from kvalitetslosen.figures.question import Question
 from kvalitetslosen.figures.registry import subjects
 from kvalitetslosen.organisation.models import Unit, User
 from kvalitetslosen.ui.charts import Cell
-from tests.figures import everything, independent
-from tests.figures.independent import MEASURES, MEDIANS, SPLITS, Tables, Told
+from tests.figures import everything, independent, norwegian_time
+from tests.figures.independent import MEASURES, MEDIANS, SPLITS, Counted, Told
 from tests.open_figures import reading
 from tests.people import World
 
 STRETCHES = ("", "dag", "uke", "maned", "kvartal", "ar")
 NOWS = (
-    datetime.datetime(2026, 11, 20, 10, 0, tzinfo=independent.OSLO),
-    datetime.datetime(2027, 1, 5, 0, 30, tzinfo=independent.OSLO),  # just after week 53
-    datetime.datetime(2026, 3, 29, 3, 30, tzinfo=independent.OSLO),  # the clock has just been put forward
-    datetime.datetime(2026, 10, 25, 2, 45, fold=1, tzinfo=independent.OSLO),
+    datetime.datetime(2026, 11, 20, 10, 0, tzinfo=norwegian_time.OSLO),
+    datetime.datetime(2027, 1, 5, 0, 30, tzinfo=norwegian_time.OSLO),  # just after week 53
+    datetime.datetime(2026, 3, 29, 3, 30, tzinfo=norwegian_time.OSLO),  # the clock has just been put forward
+    datetime.datetime(2026, 10, 25, 2, 45, fold=1, tzinfo=norwegian_time.OSLO),
 )
 EDGES = [
     datetime.date(*each)
@@ -49,7 +49,7 @@ EDGES = [
         (2026, 3, 29), (2026, 10, 25), (2026, 12, 28), (2026, 12, 31), (2027, 1, 1), (2027, 1, 3), (2027, 1, 4),
     )
 ]  # fmt: skip
-BEFORE_ANY_CASE = datetime.datetime(2023, 6, 1, 10, tzinfo=independent.OSLO)
+BEFORE_ANY_CASE = datetime.datetime(2023, 6, 1, 10, tzinfo=norwegian_time.OSLO)
 WORLD = settings(
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],  # an example is a whole world: shrinking one takes too long
@@ -92,7 +92,7 @@ class Asked:
         return urlencode([*parts, ("ifjor", "1")] if self.compared else parts)
 
 
-def drawn(lot: random.Random, tables: Tables, subject: str, unit: int) -> Asked:
+def drawn(lot: random.Random, tables: Counted, subject: str, unit: int) -> Asked:
     first, last, by = period(lot, tables.today)
     asked = Asked(
         subject,
@@ -142,7 +142,7 @@ class Walk:
     def __post_init__(self) -> None:
         self.lot = random.Random(self.seed)
         everything.happen(self.world, self.seed, 60)
-        self.tables = Tables()
+        self.tables = Counted()
         names = sorted({*self.world.people} - {"ada"})
         self.people = {name: User.objects.get(pk=self.world.people[name].pk) for name in names}
         ALL_SEEING[:] = [self.people[name].pk for name in ("rolf", "kristin")]
@@ -181,8 +181,8 @@ class Check:
     def days(self) -> dict[tuple[int, ...], list[datetime.date]]:
         """Those asked about, by the stretch of time each lies in."""
         found: dict[tuple[int, ...], list[datetime.date]] = {}
-        for day in independent.days(self.asked.first, self.asked.last):
-            found.setdefault(independent.stretch(self.asked.by, day), []).append(day)
+        for day in norwegian_time.days(self.asked.first, self.asked.last):
+            found.setdefault(norwegian_time.stretch(self.asked.by, day), []).append(day)
         return found
 
     def hold(self) -> None:
@@ -261,7 +261,7 @@ class Check:
     def belongs(self, told: Told, part: Part, *, second: bool = False) -> bool:
         """Whether a row is of a row or a column of the table."""
         by = self.asked.by
-        if part.stretch is not None and independent.stretch(by, told.day) != independent.stretch(
+        if part.stretch is not None and norwegian_time.stretch(by, told.day) != norwegian_time.stretch(
             by, part.stretch.first
         ):
             return False
@@ -272,10 +272,10 @@ class Check:
         """Those of a year earlier that a row of the table is compared with."""
         by = self.asked.by
         if row.stretch is not None:
-            days = self.days[independent.stretch(by, row.stretch.first)]
+            days = self.days[norwegian_time.stretch(by, row.stretch.first)]
         else:
-            days = independent.days(self.asked.first, self.asked.last)
-        then = independent.a_year_before(by, days, days[-1])
+            days = norwegian_time.days(self.asked.first, self.asked.last)
+        then = norwegian_time.a_year_before(by, days, days[-1])
         if then is None:
             return None
         return [each for each in kept if each.day in then and self.belongs(each, Part("", None, row.values))]

@@ -26,7 +26,8 @@ from kvalitetslosen.open_figures.registry import tables
 from kvalitetslosen.organisation.models import User
 from kvalitetslosen.ui.charts import Figures
 from tests.figures import everything
-from tests.figures.independent import MEASURES, NONE, text
+from tests.figures.independent import MEASURES
+from tests.figures.raw_tables import NONE, text
 from tests.figures.test_every_answer_is_right import BEFORE_ANY_CASE, NOWS, period
 from tests.open_figures import reading
 from tests.people import World
