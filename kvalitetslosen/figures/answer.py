@@ -268,25 +268,28 @@ class Answer:
 
     def _before(self, row: Part) -> Cell:
         """The year before, of a whole row."""
-        question = self.question
-        befores = [periods.stretch_before(question.by, each) for each in question.stretches]
         stretch: periods.Stretch | None
         if row.stretch is not None:
-            stretch = periods.stretch_before(question.by, row.stretch)
+            stretch = periods.stretch_before(self.question.by, row.stretch)
             if stretch is None:
                 return Cell(None)
             found = self._amount_before([stretch], row)
         else:
-            known = [each for each in befores if each is not None]
+            known = [each for each in self._befores if each is not None]
             if not known:
                 return Cell(None)
             found = self._amount_before(known, row)
-            whole = len(known) == len(befores) and all(
+            whole = len(known) == len(self._befores) and all(
                 one.last + periods.ONE_DAY == other.first for one, other in pairwise(known)
             )
             stretch = periods.Stretch(known[0].start, known[0].first, known[-1].last) if whole else None
         part = Part("", stretch, row.values)
         return self._told(found, self._href(found, part) if stretch is not None else "")
+
+    @cached_property
+    def _befores(self) -> list[periods.Stretch | None]:
+        """What each stretch is compared with."""
+        return [periods.stretch_before(self.question.by, each) for each in self.question.stretches]
 
     def _amount_before(self, stretches: Sequence[periods.Stretch], row: Part) -> Amount:
         if row.values is not None:
@@ -305,15 +308,12 @@ class Answer:
     @cached_property
     def _before_by_values(self) -> dict[tuple[str, ...], Amount]:
         """In the stretches that are compared, by the values told."""
-        question = self.question
-        starts = {
-            each.start for each in (periods.stretch_before(question.by, at) for at in question.stretches) if each
-        }
+        starts = {each.start for each in self._befores if each}
         told = {each.values for each in self.values}
         length = max((len(each.values or ()) for each in self.values), default=0)
         found: dict[tuple[str, ...], Amount] = {}
         for (start, values), amount in self.before.items():
-            if not question.by or start in starts:
+            if not self.question.by or start in starts:
                 key = values[:length]
                 found.setdefault(key if key in told else (OTHERS,), Amount()).join(amount)
         return found
@@ -367,10 +367,9 @@ class Answer:
                        rows, foot)  # fmt: skip
 
     def _rates_of(self, place: int, row: Part) -> list[Cell]:
-        found = [(number, column) for number, column in enumerate(self.columns)]
         return [
             self._rated(self.grid.get((place, number), Amount()).n, row, column)
-            for number, column in [*found, (-1, ALL)]
+            for number, column in [*enumerate(self.columns), (-1, ALL)]
         ]
 
     @cached_property
