@@ -11,7 +11,6 @@ from dataclasses import replace
 from functools import cached_property
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext
 
@@ -23,7 +22,7 @@ from deviations.report_open import OpenSections
 from deviations.report_times import TimeSections
 from deviations.report_words import many, pair
 from deviations.reports import AGES, NOT_SET, OURS, THEIRS, Period
-from kvalitetslosen.months import month_text, months_after
+from kvalitetslosen.months import month_text, months_after, this_month
 from kvalitetslosen.ui.charts import Cell, Figures, Row
 
 
@@ -39,13 +38,12 @@ class Report(TimeSections, OpenSections, CauseSections):
         for (month, _kind), n in months.items():
             totals[month] += n
         rows: list[Row] = []
-        this_month = timezone.localdate().replace(day=1)
         for month in self.period.months:
             earlier = months_after(month, -12)
             at, before = (f"&status=alle&{Period(each, each).query}" for each in (month, earlier))
             cells = [Cell(totals[month], self._link(at)), Cell(totals[earlier], self._link(before))]
             cells += [Cell(months[month, kind], self._link(f"{at}&type={kind}")) for kind, _label in words.kinds]
-            if month > this_month and not totals[month]:  # nothing is counted of what is yet to come
+            if month > this_month() and not totals[month]:  # nothing is counted of what is yet to come
                 cells = [Cell(None), cells[1], *(Cell(None) for _kind in words.kinds)]
             rows.append(
                 Row(
@@ -87,8 +85,7 @@ class Report(TimeSections, OpenSections, CauseSections):
             self.total,
         )
         said_so = sentence % said
-        running = timezone.localdate().replace(day=1)
-        if self.total_before and (self.period.last > running or self.period.first == running):
+        if self.total_before and (self.period.last > this_month() or self.period.first == this_month()):
             unfinished = gettext("The period isn’t over; the year before is counted in full.")
             return f"{said_so} {unfinished}"
         return said_so

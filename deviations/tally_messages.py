@@ -16,16 +16,24 @@ from kvalitetslosen.notifications.messages import Message, register
 from kvalitetslosen.organisation.models import Membership, Role, User
 
 
+class AboutSheet(Message):
+    """A month of a unit's ticks."""
+
+    template = "deviations"
+    by_mail = False
+    placeholders = (UNIT, MONTH)
+
+    def context(self, event: Event, subject: TallySheet, user: User) -> dict[str, Any]:
+        return {"unit": subject.unit.name, "month": month_words(subject.month)}
+
+
 @register
-class MonthClosed(Message):
+class MonthClosed(AboutSheet):
     """To those who work in the unit: what was learnt of what they ticked. In the product, not by mail."""
 
     name = "month_closed"
-    template = "deviations"
     label = _("To the unit: what was learnt from a month of ticks")
     events = ("deviations.month_closed",)
-    by_mail = False
-    placeholders = (UNIT, MONTH)
 
     def recipients(self, event: Event, subject: TallySheet) -> Iterable[User | None]:
         here = Membership.objects.on(timezone.localdate()).filter(unit=subject.unit_id, role=Role.EMPLOYEE)
@@ -34,20 +42,14 @@ class MonthClosed(Message):
     def still_wanted(self, event: Event, subject: TallySheet, user: User) -> bool:
         return not subject.is_open
 
-    def context(self, event: Event, subject: TallySheet, user: User) -> dict[str, Any]:
-        return {"unit": subject.unit.name, "month": month_words(subject.month)}
-
 
 @register
-class SheetsHandedOver(Message):
+class SheetsHandedOver(AboutSheet):
     """One notice, however many months are handed over."""
 
     name = "tally_handed_over"
-    template = "deviations"
     label = _("To the leader: tally sheets to close were handed over")
     events = ("deviations.tally_handed_over",)
-    by_mail = False
-    placeholders = (UNIT, MONTH)
 
     def recipients(self, event: Event, subject: TallySheet) -> Iterable[User | None]:
         return [subject.handler]
@@ -57,6 +59,3 @@ class SheetsHandedOver(Message):
 
     def once(self, event: Event, subject: TallySheet, user: User) -> str:
         return f"{event.by_id or 0}:{timezone.localdate(event.at)}"
-
-    def context(self, event: Event, subject: TallySheet, user: User) -> dict[str, Any]:
-        return {"unit": subject.unit.name, "month": month_words(subject.month)}

@@ -8,7 +8,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
@@ -35,6 +34,7 @@ from deviations.views.visiting import (
 )
 from kvalitetslosen.files.models import Attachment, files_of
 from kvalitetslosen.journal.transitions import Step
+from kvalitetslosen.months import this_month
 from kvalitetslosen.organisation.models import User
 from kvalitetslosen.ui.registry import panels
 
@@ -176,7 +176,7 @@ def similar_cases(user: User, deviation: Deviation) -> dict[str, Any] | None:
     """How many of the same category the unit has had in the last year, with the way to their list."""
     if deviation.category_id is None:
         return None
-    since = timezone.localdate().replace(day=1) - datetime.timedelta(days=360)
+    since = this_month() - datetime.timedelta(days=360)
     unit = deviation.handling_unit
     query = QueryDict(mutable=True)
     query.update({

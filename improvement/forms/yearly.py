@@ -19,6 +19,7 @@ from deviations.forms.people import colleagues_like
 from improvement.forms.acting import OwnerField, labelled
 from improvement.models import Recurrence, YearTask
 from improvement.year_sets import SETS
+from kvalitetslosen.months import this_month
 from kvalitetslosen.organisation.models import Role, Unit, User
 from kvalitetslosen.ui.forms import Cards, CardsMultiple, DateTimeInput, Fold, PageForm, Row
 from kvalitetslosen.ui.lookup import LookupField
@@ -148,7 +149,7 @@ class PlanForm(TaskFields):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        if {"month", "year"} <= set(cleaned) and self.day() < timezone.localdate().replace(day=1):
+        if {"month", "year"} <= set(cleaned) and self.day() < this_month():
             self.add_error(
                 "month", ValidationError(_("That month is over. Choose this one or a later one."), code="past")
             )
