@@ -59,14 +59,10 @@ def list_of(schedule: Schedule) -> list[Gets]:
     """All of them, by name, with what each gets. A few queries, however many they are."""
     named = {row.person_id: row for row in schedule.named.running()}
     people = with_standing(recipients_of(schedule))
-    refused = set(
-        Email.objects.filter(
-            user__in=[each.pk for each in people],
-            name="reports.report_ready",
-            state=Email.State.FAILED,
-            event__subject_id=schedule.pk,
-        ).values_list("user", flat=True)
+    sent = Email.objects.filter(
+        user__in=[each.pk for each in people], name="reports.report_ready", event__subject_id=schedule.pk
     )
+    latest = dict(sent.order_by("pk").values_list("user", "state"))
     found = []
     for person in people:
         roles = [str(Role(role).label) for role in schedule.roles if person.standing.reaches(role, schedule.unit)]
@@ -77,7 +73,7 @@ def list_of(schedule: Schedule) -> list[Gets]:
                 ", ".join([*roles, *([_("by name")] if row else [])]),
                 row,
                 "" if may_have(schedule, person) else _hindrance(schedule, person),
-                _without_mail(person, person.pk in refused),
+                _without_mail(person, latest.get(person.pk) == Email.State.FAILED),
             )
         )
     return sorted(found, key=lambda each: (each.person.name.casefold(), each.person.pk))

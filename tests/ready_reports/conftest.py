@@ -15,10 +15,10 @@ from kvalitetslosen.reports import actions
 from kvalitetslosen.reports.models import Report
 from kvalitetslosen.reports.periods import Period
 from kvalitetslosen.reports.places import kind_named
-from tests.notifications.conftest import clock, no_weekly_mail, post
+from tests.notifications.conftest import clock, mail_server, no_weekly_mail, post
 from tests.people import World
 
-__all__ = ["clock", "no_weekly_mail", "post"]
+__all__ = ["clock", "mail_server", "no_weekly_mail", "post"]
 
 Login = Callable[[User], Client]
 

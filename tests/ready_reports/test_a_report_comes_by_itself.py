@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from kvalitetslosen.notifications import deliver
+from kvalitetslosen.notifications import deliver, sending
 from kvalitetslosen.notifications.models import Email, Notification
 from kvalitetslosen.organisation import actions as organisation
 from kvalitetslosen.organisation import handover
@@ -24,6 +24,7 @@ from kvalitetslosen.reports.models import Schedule
 from kvalitetslosen.reports.places import kind_named
 from kvalitetslosen.reports.tasks import tell_what_is_ready
 from tests.notifications.conftest import Post, at
+from tests.notifications.mail_server import MailServer
 from tests.people import World
 from tests.ready_reports.conftest import Login
 
@@ -181,6 +182,23 @@ def test_without_an_address_it_stands_among_the_notices(
     assert Notification.objects.filter(user=world.kaja, name="reports.report_ready").count() == 1
     assert not Email.objects.filter(user=world.kaja, name="reports.report_ready").exists()
     assert "Has no e-mail address" in login(world.leif).get(row.get_absolute_url()).content.decode()
+
+
+@pytest.mark.usefixtures("no_weekly_mail")
+def test_a_mail_that_was_refused_is_told_until_a_later_one_gets_there(
+    clock: time_machine.Traveller, world: World, login: Login, mail_server: MailServer
+) -> None:
+    row, said = planned(world, roles=[Role.LEADER]), "The latest e-mail was refused"
+    for month, refusal in ((NEXT_MONTH, "550 5.1.1 No such user"), ("2026-11-02 09:00", "")):
+        mail_server.recipients["sunniva@fjelldal.example"] = refusal
+        clock.move_to(at(month))
+        tell_what_is_ready()
+        deliver.sweep()
+        sending.send_due_mail()
+        page = login(world.leif).get(row.get_absolute_url()).content.decode()
+        assert page.count(said) == bool(refusal)
+    states = Email.objects.filter(user=world.sunniva, name="reports.report_ready").order_by("pk").values_list("state")
+    assert list(states) == [(Email.State.FAILED,), (Email.State.SENT,)]
 
 
 def test_whoever_has_figures_only_is_named_for_its_own_rhythm_alone(
