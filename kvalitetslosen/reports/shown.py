@@ -169,18 +169,27 @@ def _definition(part: Part) -> str:
     return charts.folded(gettext("What is counted"), f"<p>{escape(part.definition)}</p>" if part.definition else "")
 
 
-def _pictured(part: Part, figures: Figures) -> list[str]:
+def _pictured(part: Part, figures: Figures) -> list[SafeString]:
+    """The picture, where there is one beside the table, and the table."""
     if not figures.rows:
         return []
+    picture = _picture(part, figures)
+    return [*([picture] if picture else []), _table(part, figures)]
+
+
+def _picture(part: Part, figures: Figures, height: int = charts.PLOT) -> SafeString:
+    """What is drawn beside the table: of one row, or of nothing but zeros, nothing."""
     if part.picture == LINES and len(figures.rows) > 1:
-        return [_lines(part, figures), charts.table(figures)]
-    if part.picture == SHADES:
-        return [pictures.shaded_table(figures, part.across)]
-    if part.picture == BARS:
-        return [charts.table(figures, bars=part.bar)]
+        return _lines(part, figures)
     if part.picture == COLUMNS and len(figures.rows) > 1 and any(figures.column(part.bar)):
-        return [charts.columns(figures, bar=part.bar, line=part.line), charts.table(figures)]
-    return [charts.table(figures)]
+        return charts.columns(figures, bar=part.bar, line=part.line, height=height)
+    return SafeString("")
+
+
+def _table(part: Part, figures: Figures) -> SafeString:
+    if part.picture == SHADES:
+        return pictures.shaded_table(figures, part.across)
+    return charts.table(figures, bars=part.bar if part.picture == BARS else None)
 
 
 def _series(part: Part, figures: Figures) -> tuple[pictures.Series, bool]:
@@ -217,16 +226,10 @@ def printed(part: Part) -> SafeString:
     words = f'<div class="los-report__words">{linebreaks(escape(part.text))}</div>' if part.text else ""
     inside = [words]
     if figures.rows:
-        if part.picture == LINES and len(figures.rows) > 1:
-            inside.append(_image(figures, str(_lines(part, figures)), _line_key(part, figures)))
-        elif part.picture == COLUMNS and len(figures.rows) > 1 and any(figures.column(part.bar)):
-            picture = str(charts.columns(figures, bar=part.bar, line=part.line))
-            inside.append(_image(figures, picture, _key(figures, part)))
-        if part.picture == SHADES:
-            table = str(pictures.shaded_table(figures, part.across))
-        else:
-            table = str(charts.table(figures, bars=part.bar if part.picture == BARS else None))
-        table = _BAR.sub(_bar_on_paper, table)
+        if picture := _picture(part, figures):
+            key = _line_key(part, figures) if part.picture == LINES else _key(figures, part)
+            inside.append(_image(figures, picture, key))
+        table = _BAR.sub(_bar_on_paper, _table(part, figures))
         inside.append(table.replace(' role="region" tabindex="0"', ""))
     made_of = charts.card(figures, *inside)
     if len(figures.rows) <= SHORT:
@@ -299,13 +302,7 @@ def bars_of(part: Part) -> SafeString:
     figures = _worth_drawing(without_addresses(part.figures)) if part.figures else None
     if figures is None or not figures.rows:
         return SafeString("")
-    if part.picture == LINES and len(figures.rows) > 1:
-        return _lines(part, figures)
-    if part.picture == SHADES:
-        return pictures.shaded_table(figures, part.across)
-    if part.picture == COLUMNS and len(figures.rows) > 1 and any(figures.column(part.bar)):
-        return charts.columns(figures, bar=part.bar, line=part.line, height=260)
-    return charts.table(figures, bars=part.bar if part.picture == BARS else None)
+    return _picture(part, figures, height=260) or _table(part, figures)
 
 
 def words_of(part: Part) -> SafeString:
