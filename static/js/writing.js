@@ -216,16 +216,18 @@ function chooseLink(editor) {
   ask("link", editor, {
     open(form) {
       const [input, list, part] = ["to", "found", "part"].map((name) => form.querySelector(`[data-link-${name}]`));
+      // The places in a document are asked of the server. Their field stands there at once, and doesn't wait for the
+      // answer: a button that moves while somebody presses it isn't pressed.
       const choose = async (option, button) => {
+        if (chosen === option) return;
         chosen = option;
         for (const each of list.querySelectorAll("button")) each.setAttribute("aria-pressed", String(each === button));
-        part.hidden = true;
+        const select = part.querySelector("select");
+        select.replaceChildren(select.options[0]);
+        part.hidden = !option.document;
         if (!option.document) return;
         const { parts = [] } = await answered(`${page.dataset.find}?deler=${encodeURIComponent(option.number)}`);
-        if (chosen !== option || !parts.length) return;
-        const select = part.querySelector("select");
-        select.replaceChildren(select.options[0], ...parts.map((each) => new Option(each.text, each.anchor)));
-        part.hidden = false;
+        if (chosen === option) select.append(...parts.map((each) => new Option(each.text, each.anchor)));
       };
       const show = (options) => {
         list.replaceChildren(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from documents import actions
 from documents.models import Version
@@ -56,7 +56,7 @@ def test_what_only_the_editor_makes_is_stored_as_such_and_keeps_itself(
     page.keyboard.type(" Se ")
     page.get_by_role("button", name="Link", exact=True).click()
     page.get_by_label("Title or number of a document, or an address").fill("brann")
-    page.get_by_role("button", name="Brann i bygget").click()
+    expect(page.get_by_role("button", name="Brann i bygget", pressed=True)).to_be_visible()
     page.get_by_role("button", name="Put in").click()
     expect(page.locator(".los-linked")).to_have_text("Brann i bygget")
     page.get_by_role("button", name="Picture", exact=True).click()
@@ -76,6 +76,29 @@ def test_what_only_the_editor_makes_is_stored_as_such_and_keeps_itself(
     assert '<aside data-callout="warning"><p>Slå av strømmen. Se <a data-document="' in stored
     assert f'<a data-document="{target.pk}"></a>' in stored
     assert 'alt="Ventilen"' in stored
+    assert complaints == []
+
+
+def test_the_button_stays_where_it_is_while_the_places_in_a_document_are_asked_for(
+    world: World, page: Page, live_server: object, enter: Callable[[User], None], complaints: list[str]
+) -> None:
+    approved(world, title="Brann i bygget")
+    draft = drafted(world)
+    held: list[Route] = []
+    page.route(lambda address: "deler=" in address, lambda route: held.append(route))
+    enter(world.leif)
+    page.goto(f"{live_server.url}{draft.get_absolute_url()}")  # type: ignore[attr-defined]
+    page.get_by_role("textbox", name="Tekst").click()
+    page.get_by_role("button", name="Link", exact=True).click()
+    page.get_by_label("Title or number of a document, or an address").fill("brann")
+    expect(page.get_by_role("button", name="Brann i bygget", pressed=True)).to_be_visible()
+    put_in = page.get_by_role("button", name="Put in")
+    before = put_in.bounding_box()
+    places = page.get_by_label("Where in the document?").get_by_role("option")
+    expect(places).to_have_count(1)
+    held[0].continue_()
+    expect(places).to_have_count(2)
+    assert put_in.bounding_box() == before, "a button that moves while it is pressed isn't pressed"
     assert complaints == []
 
 
