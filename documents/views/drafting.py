@@ -2,82 +2,34 @@
 
 from __future__ import annotations
 
-import json
 from contextlib import suppress
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from documents import actions, links, pictures
+from documents import actions, links
 from documents.comparison import compare
 from documents.forms.writing import DraftForm, MergeForm
-from documents.html import CALLOUTS, contents_of, furnished, pictures_without_words
+from documents.html import furnished, pictures_without_words
 from documents.lifecycle import LIFECYCLE, State
 from documents.merging import Stretch, Take, merged, stretches
-from documents.models import Document, DraftCopy, Version
+from documents.models import DraftCopy, Version
 from documents.models.draft_copy import WRITING
 from documents.timeline import latest_in_words
+from documents.views import editor
 from documents.views.life import may_take, problem, too_late
 from documents.views.visiting import open_version_for, visible_document, visitor
-from kvalitetslosen.files.pictures import TooManyPixels, Unreadable
-from kvalitetslosen.files.uploads import examine
 from kvalitetslosen.journal.transitions import StepRefused
 from kvalitetslosen.organisation.models import User
 from kvalitetslosen.ui.dates import clock
-
-FOUND = 8  # documents suggested at a time
-# By the names that the editor's menu has for its buttons, and by what static/js/writing.js says.
-EDITOR_WORDS: dict[str, Any] = {
-    "blockType": gettext_lazy("Heading or paragraph"),
-    "paragraph": gettext_lazy("Paragraph"),
-    "heading2": gettext_lazy("Heading"),
-    "heading3": gettext_lazy("Heading below it"),
-    "heading4": gettext_lazy("Heading at the bottom"),
-    "bold": gettext_lazy("Bold"),
-    "italic": gettext_lazy("Italic"),
-    "underline": gettext_lazy("Underlined"),
-    "subscript": gettext_lazy("Lowered, as in H₂O"),
-    "superscript": gettext_lazy("Raised, as in m²"),
-    "bulletList": gettext_lazy("List"),
-    "orderedList": gettext_lazy("Numbered list"),
-    "checklist": gettext_lazy("Checklist"),
-    "callout:note": CALLOUTS["note"],
-    "callout:warning": CALLOUTS["warning"],
-    "callout:remember": CALLOUTS["remember"],
-    "blockquote": gettext_lazy("Quotation"),
-    "horizontalRule": gettext_lazy("Line across"),
-    "link": gettext_lazy("Link"),
-    "unlink": gettext_lazy("Take the link away"),
-    "picture": gettext_lazy("Picture"),
-    "table": gettext_lazy("Table"),
-    "table:addColumnAfter": gettext_lazy("One more column"),
-    "table:deleteColumn": gettext_lazy("Take the column away"),
-    "table:addRowAfter": gettext_lazy("One more row"),
-    "table:deleteRow": gettext_lazy("Take the row away"),
-    "table:mergeCells": gettext_lazy("Make one cell of several"),
-    "table:splitCell": gettext_lazy("Divide the cell"),
-    "table:toggleHeaderCell": gettext_lazy("Heading of a column or row"),
-    "table:deleteTable": gettext_lazy("Take the table away"),
-    "history:undo": gettext_lazy("Undo"),
-    "history:redo": gettext_lazy("Do it again"),
-    "unseen": gettext_lazy("another document"),
-    "address": gettext_lazy("Address"),
-    "here": gettext_lazy("In this document"),
-    "nothing": gettext_lazy("Nothing found"),
-    "choose": gettext_lazy("Choose what it shall lead to."),
-    "file": gettext_lazy("Choose a picture."),
-    "alt": gettext_lazy("Write what the picture shows, or say that it is decoration."),
-    "failed": gettext_lazy("The picture could not be sent. Try again."),
-}
 
 
 def _draft_of(request: HttpRequest, number: str) -> tuple[User, Version]:
@@ -103,8 +55,11 @@ def around(version: Version, user: User, copy: DraftCopy | None) -> dict[str, An
         ],
         "copy": copy,
         "others": others_writing(version, user),
-        "titles": json.dumps({str(pk): target.title for pk, target in known.items()}),
-        "editor_words": json.dumps({name: str(word) for name, word in EDITOR_WORDS.items()}),
+        "editor": editor.around(
+            known,
+            find=reverse("documents:find_document", args=[version.document.number]),
+            picture=reverse("documents:picture", args=[version.document.number]),
+        ),
         "wordless": pictures_without_words(text),
         "broken": [(link, links.reason(link, known)) for link in links.broken_in(version)],
     }
@@ -205,38 +160,14 @@ def discard_copy(request: HttpRequest, number: str) -> HttpResponse:
 def picture(request: HttpRequest, number: str) -> JsonResponse:
     """A picture for the text, drawn anew."""
     _draft_of(request, number)
-    given = request.FILES.get("picture")
-    try:
-        if given is None:
-            raise ValidationError(_("Choose a picture."))
-        if not examine(given).kind.is_picture:
-            raise ValidationError(_("Choose a picture: JPEG, PNG or WebP."))
-        given.seek(0)
-        source = pictures.drawn(given.read())
-    except ValidationError as error:
-        return JsonResponse({"problem": " ".join(error.messages)}, status=422)
-    except (Unreadable, TooManyPixels):
-        return JsonResponse({"problem": _("Choose a picture: JPEG, PNG or WebP.")}, status=422)
-    return JsonResponse({"src": source})
+    return editor.picture_for(request)
 
 
 @require_GET
 def find_document(request: HttpRequest, number: str) -> JsonResponse:
-    """Documents to link to, by number or by words of the title; the headings of one of them."""
+    """Documents to link to from the draft; the headings of one of them."""
     user, _version = _draft_of(request, number)
-    rows = Document.objects.visible_to(user)
-    if of := request.GET.get("deler", ""):
-        of_it = Version.objects.visible_to(user).in_force().filter(document__number=of)
-        body = of_it.values_list("body", flat=True).first() or ""
-        parts = [{"anchor": each.anchor, "text": each.text} for each in contents_of(body)]
-        return JsonResponse({"parts": parts})
-    text = request.GET.get("q", "").strip()[:100]
-    fits = Q(number__istartswith=text)
-    words = Q()
-    for word in text.split()[:8]:
-        words &= Q(title__icontains=word)
-    found = list(rows.filter(fits | words).exclude(number=number).order_by("title", "pk")[:FOUND]) if text else []
-    return JsonResponse({"documents": [{"id": each.pk, "number": each.number, "title": each.title} for each in found]})
+    return editor.found_for(request, user, but=number)
 
 
 # Two texts ----------------------------------------------------------------------------------------------------------

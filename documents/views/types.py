@@ -6,16 +6,18 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from js_asset.media import Media
 
-from documents import actions
+from documents import actions, links
 from documents.forms.types import TypeForm
 from documents.models import Document, DocumentType
+from documents.views import editor
 from documents.views.visiting import visitor
 from kvalitetslosen.organisation.access import keeps_municipality
 from kvalitetslosen.organisation.models import User
@@ -66,10 +68,32 @@ def edit_type(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _page(request: HttpRequest, form: TypeForm, found: DocumentType | None = None) -> HttpResponse:
     nonce = getattr(request, "csp_nonce", None)
-    context: dict[str, Any] = {"form": form, "media": Media.from_media(form.media, nonce=str(nonce))}
+    text = form["template"].value() or ""
+    context: dict[str, Any] = {
+        "form": form,
+        "media": Media.from_media(form.media, nonce=str(nonce)),
+        "editor": editor.around(
+            links.targets(visitor(request), text),
+            find=reverse("documents:find_for_type"),
+            picture=reverse("documents:picture_for_type"),
+        ),
+    }
     if found is not None:
         context |= {"type": found, "in_use": Document.objects.filter(type=found).count()}
     return render(request, "documents/type.html", context)
+
+
+@require_POST
+def picture_for_type(request: HttpRequest) -> JsonResponse:
+    """A picture for what drafts of a type begin with."""
+    keeper(request)
+    return editor.picture_for(request)
+
+
+@require_GET
+def find_for_type(request: HttpRequest) -> JsonResponse:
+    """Documents to link to from what drafts of a type begin with."""
+    return editor.found_for(request, keeper(request))
 
 
 @require_POST

@@ -109,7 +109,7 @@ def _better(town: Town, code: str, told: Told, now: datetime.datetime, rng: rand
         size = rng.randint(*told.of)
         share = told.after if number >= WEEKS - CHANGED else told.before
         hits = sum(rng.random() < share for _ in range(size))
-        _enter(measure, week, hits, size)
+        _enter(measure, now, week, hits, size)
     changed = weeks[WEEKS - CHANGED]
     actions.mark(
         measure=measure, by=leader, day=changed, what=town.word(told.change), compare=True, at=_morning(changed)
@@ -128,7 +128,7 @@ def _unchanged(town: Town, code: str, now: datetime.datetime, rng: random.Random
         rhythm=Rhythm.WEEK, better=Better.DOWN, begins_on=weeks[0], at=_morning(weeks[0]),
     )  # fmt: skip
     for week in weeks[:-1]:
-        _enter(measure, week, round(rng.gauss(6.2, 0.9), 1))
+        _enter(measure, now, week, round(rng.gauss(6.2, 0.9), 1))
     changed = weeks[WEEKS - CHANGED]
     actions.mark(measure=measure, by=leader, day=changed, what=change, compare=True, at=_morning(changed))
     actions.judge(measure=measure, by=leader, verdict=Verdict.UNCHANGED, words=words, at=_morning(weeks[-1]))
@@ -160,8 +160,11 @@ def _reports(town: Town, now: datetime.datetime) -> None:
     actions.mark(measure=measure, by=by, day=day, what=drive, kind=MarkKind.REPORTING, at=_morning(day))
 
 
-def _enter(measure: Measure, week: datetime.date, value: float, size: int | None = None) -> None:
+def _enter(
+    measure: Measure, now: datetime.datetime, week: datetime.date, value: float, size: int | None = None
+) -> None:
+    """The morning after the week; on that Monday itself not before it has come."""
     actions.enter(
         measure=measure, by=measure.owner, day=week, value=Decimal(str(value)), size=Decimal(size) if size else None,
-        at=_morning(week + periods.WEEK),
+        at=min(_morning(week + periods.WEEK), now),
     )  # fmt: skip

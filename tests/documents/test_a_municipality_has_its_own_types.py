@@ -15,7 +15,7 @@ from documents.models import Document, DocumentType, Kind
 from kvalitetslosen.journal.verify import Count, Fault, verify
 from kvalitetslosen.organisation import actions as organisation
 from kvalitetslosen.organisation.models import User
-from tests.documents.conftest import TEXT
+from tests.documents.conftest import TEXT, approved
 from tests.people import World
 
 Login = Callable[[User], Client]
@@ -217,3 +217,30 @@ def test_only_who_keeps_the_municipality_decides_about_types(world: World, login
         address = reverse(f"documents:{name}", args=[pk] if takes_one else [])
         answer = client.get(address) if name == "types" else client.post(address, {"way": "up"})
         assert answer.status_code == code, (name, who)
+
+
+def test_what_drafts_begin_with_is_written_in_the_same_editor(world: World, login: Login) -> None:
+    target = approved(world, title="Brann i bygget").document
+    Document.objects.filter(pk=target.pk).update(reach="municipality")
+    procedure = kind(world, "procedure")
+    text = f'<p>Se <a data-document="{target.pk}"></a></p>'
+    actions.change_type(type=procedure, by=world.ada, template=text)
+    client = login(world.ada)
+    page = client.get(reverse("documents:edit_type", args=[procedure.pk])).text
+    assert "Underlined" in page, "its buttons have our words"
+    assert f"{{&quot;{target.pk}&quot;: &quot;Brann i bygget&quot;}}" in page
+    for name in ("link", "picture", "table"):
+        assert f'id="editor-{name}"' in page
+    find, picture = reverse("documents:find_for_type"), reverse("documents:picture_for_type")
+    assert find in page
+    assert picture in page
+    assert [each["number"] for each in client.get(find, {"q": "brann"}).json()["documents"]] == [target.number]
+    assert client.get(find, {"deler": target.number}).json()["parts"][0]["text"] == "Hva du gjør"
+    assert client.post(picture).status_code == 422
+    assert (client.post(find).status_code, client.get(picture).status_code) == (405, 405)
+    for who in (world.leif, world.nora):
+        assert login(who).get(find, {"q": "brann"}).status_code == 403
+        assert login(who).post(picture).status_code == 403
+    assert login(world.mona).get(find, {"q": "brann"}).status_code == 403
+    draft = actions.create_document(by=world.leif, title="Nøkler", kind="procedure", unit=world.home_care)
+    assert f'<a data-document="{target.pk}"></a>' in draft.body

@@ -57,7 +57,7 @@ def test_a_document_is_read_without_net_and_gone_when_another_logs_in(
     at = f"{live_server.url}/handbok/P-0001/"
     page.goto(at)
     page.get_by_role("button", name="Read without net").click()
-    expect(page.locator("[data-refreshed]")).to_be_attached()
+    expect(page.locator("[data-refreshed]")).to_be_attached(timeout=30_000)
     assert not complaints
 
     context.set_offline(True)
@@ -82,7 +82,7 @@ def test_a_document_is_read_without_net_and_gone_when_another_logs_in(
 
     enter(world.nora)
     page.goto(at)
-    expect(page.locator("[data-refreshed]")).to_be_attached()
+    expect(page.locator("[data-refreshed]")).to_be_attached(timeout=30_000)
     assert kept(page)
     context.clear_cookies()
     enter(world.greta)

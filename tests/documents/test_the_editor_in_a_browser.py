@@ -30,14 +30,15 @@ def test_a_text_is_written_and_saved(
     page.goto(f"{live_server.url}{draft.get_absolute_url()}")  # type: ignore[attr-defined]
     editor = page.get_by_role("textbox", name="Tekst")
     expect(editor).to_contain_text("Ring nattevakten")
-    editor.click()
-    page.keyboard.press("Control+End")
+    editor.press("Control+End")
     page.keyboard.press("Enter")
     page.keyboard.type("Skriv det ned.")
+    expect(editor.locator("p").last).to_have_text("Skriv det ned.")
     page.locator('button[name="then"][value="stay"]').click()
+    expect(page.get_by_text("The draft is saved")).to_be_visible()
     expect(page.get_by_role("textbox", name="Tekst")).to_contain_text("Skriv det ned.")
     stored = Version.objects.get(pk=draft.pk)
-    assert stored.body.endswith("<p>Skriv det ned.</p>")
+    assert stored.body.endswith("<p>Skriv det ned.</p>"), stored.body
     assert stored.body.startswith("<h2>Hva du gjør</h2>")
     assert complaints == []
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Callable
+from html import unescape
 from typing import Any, Literal
 from urllib.parse import urljoin, urlsplit
 
 import pytest
-from bs4 import BeautifulSoup
 from django.test import Client
 from django.urls import Resolver404, resolve
 from django.utils import timezone
@@ -79,22 +80,23 @@ def name_of(address: str) -> str | None:
     return f"{name}:{found.kwargs.get('name', '')}" if name in TWICE else name
 
 
+LINK = re.compile(r'<a\s[^>]*?href="([^"]*)"')
+
+
 def pages_of(client: Client) -> dict[str, str]:
     """One address of each kind of page that links lead to, by its name, from the start page on."""
-    waiting, found = ["/"], {"today": "/"}
+    found = {"today": "/"}
+    waiting = [("/", client.get("/").text)]
     while waiting:
-        here = waiting.pop(0)
-        answer = client.get(here)
-        if answer.status_code != 200 or "text/html" not in answer.get("Content-Type", "") or answer.streaming:
-            continue
-        for link in BeautifulSoup(answer.content, "html.parser").select("a[href]"):
-            there = urljoin(here, str(link["href"])).partition("#")[0]
+        here, text = waiting.pop(0)
+        for href in LINK.findall(text):
+            there = urljoin(here, unescape(href)).partition("#")[0]
             if urlsplit(there).netloc or not (name := name_of(there)) or name in found:
                 continue
             page = client.get(there)
             if page.status_code == 200 and "text/html" in page.get("Content-Type", "") and not page.streaming:
                 found[name] = there
-                waiting.append(there)
+                waiting.append((there, page.text))
     return found
 
 
