@@ -43,6 +43,8 @@ class Beginning:
         self.rows = _rows()
 
     def is_now(self) -> bool:
+        if connection.vendor == "postgresql" and connection.in_atomic_block and _nothing_written():
+            return True
         return all(n == len(self.rows.get(table, ())) for table, n in _counted(*_tables()).items())
 
     def put_back(self) -> None:
@@ -92,6 +94,15 @@ def once(make: Callable[[], Made]) -> Made:
         }
         _kept[when] = Kept(_inserts(new), pickle.dumps(made))
     return made
+
+
+def _nothing_written() -> bool:
+    """Whether the test has written nothing yet, and there was nothing when it began: asked in a tenth of the time."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_current_xact_id_if_assigned() IS NULL AND NOT EXISTS (SELECT FROM organisation_user)"
+        )
+        return bool(cursor.fetchone()[0])
 
 
 def _circumstances() -> tuple[Hashable, ...]:

@@ -11,6 +11,7 @@ administrator. Mona leads the school of the other municipality, Sjøvik, and is 
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass, field
 
 from documents.actions import lay_types
@@ -19,6 +20,8 @@ from kvalitetslosen.organisation.models import Role, Unit, User
 from tests.once import once
 
 PASSWORD = "en lang og god setning"
+LONG_AGO = datetime.date(2024, 1, 1)
+"""Since when everybody has had their part: tests go back to days of their own."""
 
 
 @dataclass
@@ -78,6 +81,6 @@ def made() -> World:
             municipality=municipality, name=name, email=f"{short}@{domain}", language="nb", password=PASSWORD
         )
         for role in roles:
-            actions.grant_role(user=user, unit=unit, role=role)
+            actions.grant_role(user=user, unit=unit, role=role, valid_from=LONG_AGO)
         world.people[short] = user
     return world

@@ -14,6 +14,7 @@ from deviations.models import Deviation, Kind
 from improvement import actions
 from improvement.models import Action
 from kvalitetslosen.notifications import deliver
+from kvalitetslosen.organisation.models import Membership
 from tests.browser import browser_context_args, browser_type_launch_args, complaints, enter
 from tests.improvement.stories import closed, draft, story
 from tests.notifications.conftest import clock, no_weekly_mail, post
@@ -25,6 +26,12 @@ __all__ = [
 ]  # fmt: skip
 
 SECRET_TEXT = "Heng opp ny dosett hos brukeren i Storgata 5."
+
+
+@pytest.fixture
+def just_begun(world: World) -> None:
+    """Everybody has got their part today."""
+    Membership.objects.update(valid_from=timezone.localdate())
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ from kvalitetslosen.journal.models import Event
 from kvalitetslosen.journal.transitions import StepRefused
 from kvalitetslosen.notifications.models import Email
 from kvalitetslosen.notifications.reminders import remind
-from kvalitetslosen.organisation.models import Membership, User
+from kvalitetslosen.organisation.models import User
 from tests.notifications.conftest import Post
 from tests.people import World
 
@@ -234,7 +234,6 @@ def test_counts_of_cases_have_no_good_way_and_say_so(world: World, begun: Callab
 
 def test_counts_of_cases_are_those_the_reader_sees(world: World, begun: Callable[..., Measure]) -> None:
     """Last month: two ordinary cases, and one about Leif. Kaja, who doesn't see that one, can't count it either."""
-    Membership.objects.update(valid_from=TODAY() - datetime.timedelta(days=400))
     measure = begun(source=Source.CASES, unit=world.health, by=world.sunniva, owner=world.sunniva)
     last_month = timezone.now().replace(day=1) - datetime.timedelta(days=10)
     for about in (False, False, True):
@@ -252,7 +251,6 @@ def test_before_a_group_no_case_about_a_leader_is_counted(
     world: World, login: Login, begun: Callable[..., Measure]
 ) -> None:
     """Sunniva counts the case about Leif herself; on a big screen or in a story he could take his own figures away."""
-    Membership.objects.update(valid_from=TODAY() - datetime.timedelta(days=400))
     measure = begun(source=Source.CASES, unit=world.health, by=world.sunniva, owner=world.sunniva)
     invited = User.objects.get(pk=world.vidar.pk)
     actions.invite(measure=measure, by=world.sunniva, person=invited)
@@ -280,7 +278,6 @@ def test_an_improvements_chart_is_counted_as_its_reader_sees_it(
     world: World, login: Login, begun: Callable[..., Measure]
 ) -> None:
     """Leif is on the team of Sunniva's improvement, and can't open her measure nor has figures of her sector."""
-    Membership.objects.update(valid_from=TODAY() - datetime.timedelta(days=400))
     measure = begun(source=Source.CASES, unit=world.health, by=world.sunniva, owner=world.sunniva)
     work = actions.begin_improvement(
         by=world.sunniva, owner=world.sunniva, title="Færre feil", unit=world.health, measure=measure

@@ -45,7 +45,6 @@ DAY = datetime.timedelta(days=1)
 def much(clock: Any, world: World, falls: Category, staff: list[User], plan: Callable[..., Any]) -> None:
     """Something of every kind, and beside it what isn't counted: about a leader, elsewhere, on time."""
     today = timezone.localdate()
-    Membership.objects.update(valid_from=datetime.date(2026, 1, 1))
     for name in ("Dagsenter", "Rus og psykiatri", "Kjøkkenet"):
         unit = organisation.create_unit(parent=world.health, name=name, code=name[:3], kind=Unit.Kind.UNIT)
         Membership.objects.create(user=world.hans, unit=unit, role=Role.LEADER, valid_from=datetime.date(2026, 1, 1))

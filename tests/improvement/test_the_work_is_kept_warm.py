@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+import pytest
 from bs4 import BeautifulSoup
 from django.db import connection
 from django.test import Client
@@ -117,7 +118,6 @@ def test_the_page_costs_the_same_however_many_wait(world: World, login: Login) -
 
 
 def test_once_a_month_she_gets_a_list_by_mail(world: World) -> None:
-    Membership.objects.filter(user=world.kaja).update(valid_from=datetime.date(2026, 1, 1))
     rule = warmth_messages.UnitsToVisit()
 
     def row_and_key(day: datetime.date) -> tuple[Any, str]:
@@ -138,6 +138,7 @@ def test_once_a_month_she_gets_a_list_by_mail(world: World) -> None:
     assert "Leif" not in body
 
 
+@pytest.mark.usefixtures("just_begun")
 def test_a_new_leader_has_five_tasks_that_tick_themselves(world: World, login: Login) -> None:
     client = login(world.leif)
     assert "Your first week as leader of Hjemmetjenesten" in text_of(client.get("/"))
@@ -160,6 +161,7 @@ def test_a_new_leader_has_five_tasks_that_tick_themselves(world: World, login: L
     assert FirstWeek.objects.get().seen == ["figures", "people"]
 
 
+@pytest.mark.usefixtures("just_begun")
 def test_it_is_put_away_and_gone_after_two_weeks(world: World, login: Login) -> None:
     client = login(world.hans)
     client.post("/bruk/forste-uke/slutt/")
@@ -180,6 +182,7 @@ def test_where_falls_are_ticked_people_do_report(world: World) -> None:
     assert (found.reported, found.quiet) == (1, False)
 
 
+@pytest.mark.usefixtures("just_begun")
 def test_a_leader_sees_who_works_there_and_nobody_else_does(world: World, login: Login) -> None:
     client = login(world.leif)
     assert client.post("/bruk/forste-uke/people/")["Location"] == f"/bruk/folk/{world.home_care.pk}/"

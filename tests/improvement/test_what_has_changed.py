@@ -85,16 +85,9 @@ def weekly(world: World, category: Category, unit: Unit, *, about: bool = False)
             )  # fmt: skip
 
 
-@pytest.fixture
-def long_there(world: World) -> None:
-    """Everybody has been in their part for long."""
-    Membership.objects.update(valid_from=datetime.date(2026, 1, 1))
-
-
 # Silence
 
 
-@pytest.mark.usefixtures("long_there")
 def test_she_reads_which_units_are_silent_and_asks_in_one_tap(world: World, login: Login) -> None:
     client = login(world.sunniva)
     words = text_of(client.get("/rapporter/oversikt/"))
@@ -114,7 +107,6 @@ def test_she_reads_which_units_are_silent_and_asks_in_one_tap(world: World, logi
     assert str(world.home_care.pk) in links[0]
 
 
-@pytest.mark.usefixtures("long_there")
 def test_a_report_or_a_tick_breaks_the_silence_of_all_above(world: World) -> None:
     cases.report(by=world.nora, unit=world.home_care, kind=Kind.DEVIATION, text="Feil")
     (sentence,) = told(world.sunniva, FactKind.SILENT)
@@ -123,11 +115,11 @@ def test_a_report_or_a_tick_breaks_the_silence_of_all_above(world: World) -> Non
     assert sentence.ask
 
 
+@pytest.mark.usefixtures("clock", "just_begun")
 def test_a_unit_that_has_just_got_its_leader_is_not_called_silent(world: World) -> None:
     assert not told(world.sunniva, FactKind.SILENT)
 
 
-@pytest.mark.usefixtures("long_there")
 def test_the_month_of_a_report_about_a_leader_is_told_to_nobody(world: World) -> None:
     cases.report(
         by=world.nora, unit=world.home_care, kind=Kind.DEVIATION, text="Om Leif", about_leader=True,
@@ -172,7 +164,6 @@ def test_few_are_no_better_than_many(world: World, falls: Category, login: Login
     assert "Good news" not in text_of(login(world.sunniva).get("/rapporter/oversikt/"))
 
 
-@pytest.mark.usefixtures("long_there")
 def test_cases_about_a_leader_are_in_no_chart_whoever_reads(
     world: World, falls: Category, medication: Category, login: Login
 ) -> None:
@@ -320,7 +311,6 @@ def cases_about_leif(world: World) -> Deviation:
 # Since last time
 
 
-@pytest.mark.usefixtures("long_there")
 def test_what_is_new_since_last_time_stands_first(world: World, falls: Category, login: Login) -> None:
     first = text_of(login(world.sunniva).get("/rapporter/oversikt/"))
     assert "New since" not in first, "the first time all of it is"
@@ -340,7 +330,6 @@ def test_what_is_new_since_last_time_stands_first(world: World, falls: Category,
     assert not OverviewReading.objects.exclude(user=world.sunniva).exists()
 
 
-@pytest.mark.usefixtures("long_there")
 def test_what_she_puts_away_comes_back_only_when_it_is_new(world: World, falls: Category, login: Login) -> None:
     weekly(world, falls, world.home_care)
     client = login(world.sunniva)
@@ -365,6 +354,7 @@ def test_what_she_puts_away_comes_back_only_when_it_is_new(world: World, falls: 
     assert told(world.sunniva, FactKind.SHIFT)
 
 
+@pytest.mark.usefixtures("clock", "just_begun")
 def test_at_most_twelve_stand_there_and_the_rest_a_tap_away(world: World, login: Login) -> None:
     for n in range(MOST + 3):
         row = Improvement(
@@ -416,7 +406,6 @@ def test_who_may(world: World, falls: Category, login: Login) -> None:
 
 
 def test_it_costs_the_same_for_few_and_many(world: World, falls: Category, login: Login) -> None:
-    Membership.objects.update(valid_from=datetime.date(2026, 1, 1))
     client = login(world.rolf)
 
     def queries() -> int:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from kvalitetslosen.journal.models import Event
 from kvalitetslosen.journal.verify import Count, verify
 from kvalitetslosen.organisation import actions
-from kvalitetslosen.organisation.models import Role, Unit, User
+from kvalitetslosen.organisation.models import Role, Unit
 from tests import once, people
 from tests.deviations import cases
 from tests.documents.conftest import approved
@@ -77,7 +77,6 @@ def test_another_day_has_a_world_of_its_own(db: None, monkeypatch: pytest.Monkey
     monkeypatch.setattr(timezone, "localdate", lambda: tomorrow)
     people.build()
     assert len(once._kept) == 2
-    assert {start for (start,) in User.objects.values_list("memberships__valid_from")} == {tomorrow}
 
 
 def test_where_somebody_is_already_nothing_is_put_back(db: None) -> None:

@@ -100,7 +100,9 @@ def every_mail_once(world: World, server: MailServer, expected: int, copies_allo
     assert len(bodies) == len(rows), "a copy is the same mail to the letter"
 
 
-@pytest.mark.parametrize("kind", [pytest.param("redis", marks=pytest.mark.redis), "files"])
+@pytest.mark.parametrize(
+    "kind", [pytest.param("redis", marks=pytest.mark.redis), pytest.param("files", marks=pytest.mark.one_kind)]
+)
 def test_a_worker_killed_again_and_again(
     kind: str, world: World, report: Report, server: MailServer, workers: Callable[..., Worker], tmp_path: Path
 ) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from deviations.actions import report
 from deviations.models import Kind
@@ -190,7 +191,7 @@ def test_the_list_of_the_keeper_of_a_part_begins_with_that_part(world: World, lo
 
 
 def test_the_keeper_of_a_part_sees_its_deputies_only(world: World, login: Login, keeper: User) -> None:
-    today = world.leif.memberships.get().valid_from
+    today = timezone.localdate()
     for principal in (world.leif, world.rolf):
         actions.appoint_deputy(principal=principal, deputy=world.kristin, valid_from=today, valid_to=today, by=None)
     page = login(keeper).get("/organisasjon/stedfortreder/").content.decode()
