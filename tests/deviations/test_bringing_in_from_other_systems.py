@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
+import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
@@ -32,11 +33,18 @@ from kvalitetslosen.journal.models import Event
 from kvalitetslosen.journal.record import change
 from kvalitetslosen.organisation.models import User
 from kvalitetslosen.organisation.tables import Table
+from kvalitetslosen.workdays import OSLO
 from tests.deviations import cases
 from tests.deviations.other_systems import CASES, SECRET, brought, counting, csv, looked_through, system, xlsx
 from tests.people import World
 
 Login = Callable[[User], Client]
+
+
+@pytest.fixture(autouse=True)
+def in_the_year_that_is_told_of() -> Iterator[None]:
+    with time_machine.travel(datetime.datetime(2026, 11, 27, 12, tzinfo=OSLO)):
+        yield
 
 
 def kept_figures() -> dict[tuple[int, datetime.date, str, str], int]:

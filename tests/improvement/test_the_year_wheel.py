@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -34,6 +34,12 @@ YEAR = 2027
 
 def text_of(answer: Any) -> str:
     return BeautifulSoup(answer.content, "html.parser").get_text(" ", strip=True)
+
+
+@pytest.fixture(autouse=True)
+def late_in_the_year_before() -> Iterator[None]:
+    with time_machine.travel(datetime.datetime(YEAR - 1, 11, 27, 12, tzinfo=OSLO)):
+        yield
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from urllib.parse import quote
 
 import pytest
@@ -413,7 +414,7 @@ def test_beside_all_cases_a_median_does_not_tell_how_many_were_not_measured(worl
     assert readers_numbers(world, login, report) == ["9"]
     told = part(page(login(world.tiril), report), "tall-2").get_text()
     assert "Working days to receipt: 0 in" in told
-    assert "7" not in told
+    assert not re.search(r"\b7\b", told)
 
 
 def test_what_each_counts_of_their_own_is_read_in_full_by_whoever_approved_it(world: World, login: Login) -> None:
