@@ -29,6 +29,7 @@ from kvalitetslosen.reports.registry import Asked, Kind, kinds
 from kvalitetslosen.reports.views.reading import visible_report
 
 SECTION, ADDRESS = "side", "adresse"
+LONGEST = 2000  # letters of an address, as the field takes
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,9 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
         messages.warning(request, _("A report takes %(n)s added figures at most. Take one out first.") % {"n": MOST})
         return redirect(report)
     if ADDRESS in request.GET:
-        return _from_address(request, report)
+        if asked := _asked_in(request.GET[ADDRESS]):
+            return redirect(f"{reverse('reports:add_figures', args=[report.pk])}?{asked}")
+        return _choices(request, user, report, kind, wrong=request.GET[ADDRESS])
     query = _with_unit(request.GET, report)
     if SECTION not in query and SUBJECT not in query:
         return _choices(request, user, report, kind)
@@ -140,24 +143,23 @@ def _put_in(request: HttpRequest, user: User, report: Report, chosen: _Chosen, f
     return redirect(f"{report.get_absolute_url()}#{name}")
 
 
-def _from_address(request: HttpRequest, report: Report) -> HttpResponse:
-    """The question in an address somebody kept or was sent."""
-    here = reverse("reports:add_figures", args=[report.pk])
+def _asked_in(address: str) -> str:
+    """The question in an address somebody kept or was sent; empty where there is none."""
     try:
-        address = urlsplit(request.GET[ADDRESS].strip())
+        parts = urlsplit(address.strip())
     except ValueError:
-        address = urlsplit("")
-    if not address.path.endswith(reverse("figures:explore")) or not address.query:
-        messages.warning(request, _("That is no question. Copy its address from the page “Explore”."))
-        return redirect(here)
-    query = QueryDict(address.query, mutable=True)
+        return ""
+    if not parts.path.endswith(reverse("figures:explore")) or not parts.query:
+        return ""
+    query = QueryDict(parts.query, mutable=True)
     query.pop(ADDRESS, None)
     query.pop(SECTION, None)
     query.setdefault(SUBJECT, "avvik")
-    return redirect(f"{here}?{query.urlencode()}")
+    return query.urlencode()
 
 
-def _choices(request: HttpRequest, user: User, report: Report, kind: Kind) -> HttpResponse:
+def _choices(request: HttpRequest, user: User, report: Report, kind: Kind, wrong: str = "") -> HttpResponse:
+    """What can be put in; ``wrong`` is what was given as the address of a question, and is none."""
     here = reverse("reports:add_figures", args=[report.pk])
     first, last = period_text(report.period.first, report.period.ends)
     own = f"{UNIT}={report.unit_id}&{FROM}={first}&{TO}={last}"
@@ -169,6 +171,7 @@ def _choices(request: HttpRequest, user: User, report: Report, kind: Kind) -> Ht
             "ready": [(label, f"{here}?{address}&{own}") for label, address in ready_questions(user, protected=False)],
             "pages": _of_other_reports(user, report, kind, here),
             "explore": f"{reverse('figures:explore')}?{own}",
+            "wrong": wrong[:LONGEST],
         },
     )
 
