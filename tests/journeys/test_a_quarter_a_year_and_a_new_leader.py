@@ -14,7 +14,7 @@ from improvement import actions
 from improvement.models import PulseRound, PulseTally, YearTask
 from improvement.pulse_questions import MOTIVATION, QUESTIONS
 from kvalitetslosen.organisation import actions as organisation
-from kvalitetslosen.organisation.models import Role, User
+from kvalitetslosen.organisation.models import Membership, Role, User
 from tests import people
 from tests.journeys.conftest import nothing_in_the_way
 
@@ -90,6 +90,7 @@ def test_a_new_leader_goes_through_the_first_week_and_the_quality_contact_sees_w
     on_screen: Page, live_server: Any, enter: Callable[[User], None], complaints: list[str]
 ) -> None:
     world, page = people.build(), on_screen
+    Membership.objects.filter(user=world.leif).update(valid_from=timezone.localdate())
     enter(world.leif)
     page.goto(live_server.url + "/")
     nothing_in_the_way(page)
