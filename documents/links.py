@@ -21,7 +21,7 @@ from documents.models import Document, DocumentLink, DocumentQuerySet, Fault, Re
 from documents.models.links import DocumentLinkQuerySet
 from kvalitetslosen.organisation.models import User
 
-LINKED = re.compile(r'<a data-document="(\d+)"')
+LINKED = re.compile(r'<a data-document="(\d{1,15})"')  # as many figures as a cleaned text may have
 _ADDRESS = re.compile(r'<a(?: [\w-]+="[^"]*")*? href="([^"]*)"(?: [\w-]+="[^"]*")*>')
 _HOST = re.compile(r"(?!-)[\w-]+(?:\.[\w-]+)*\.[^\W\d_]{2,}|localhost")
 _MAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")

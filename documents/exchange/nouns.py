@@ -84,6 +84,7 @@ class Noun:
     same: tuple[tuple[str, ...], ...] = ()
     answering: bool = False  # told to those alone who answer for the document
     left: tuple[str, ...] = ()  # fields that aren't taken along, since they follow from the rest
+    html: tuple[str, ...] = ()  # fields with text as the editor writes it: cleaned, and its links by number
     shared: bool = False  # rows without a municipality come with the product, and are known again there
 
     @property
@@ -113,7 +114,7 @@ DOCUMENTS = Noun("documents", Document, Level.HANDBOOK, "level_0", DOCUMENT_FIEL
 ATTACHMENT_FIELDS = ("name", "content_type", "size", "sha256", "width", "height", "created_at")
 ATTACHMENT_REFS = {"uploaded_by": "people"}
 ATTACHMENTS = Noun("attachments", Attachment, Level.VERSION, "owner_id", ATTACHMENT_FIELDS, ATTACHMENT_REFS)
-VERSIONS = Noun("versions", Version, Level.DOCUMENT, "document", VERSION_FIELDS, VERSION_REFS)
+VERSIONS = Noun("versions", Version, Level.DOCUMENT, "document", VERSION_FIELDS, VERSION_REFS, html=("body",))
 
 _nouns: dict[str, Noun] = {}
 
@@ -134,7 +135,7 @@ register(
         ("base", "name", "letters", "with_unit_code", "template", "review_months", "asks_hearing", "asks_approval",
          "asks_reading",
          "required", "position", "is_active"),
-        same=(("base",), ("name",)),
+        same=(("base",), ("name",)), html=("template",),
     ),
     Noun(
         "subjects", Subject, Level.HANDBOOK, "municipality",

@@ -125,6 +125,7 @@ class Reader:
         self.people: list[User] = []
         self.stored: list[Any] = []  # files to remove again when it fails
         self.incoming: list[Incoming] = []
+        self.to_link: list[tuple[Any, dict[str, str]]] = []  # rows with what their texts were in the file
 
     def read(self, progress: Progress) -> ReadBack:
         handbook = self.source.json(MANIFEST, "handbook")
@@ -137,6 +138,7 @@ class Reader:
         for each in listed:
             said = self.source.json(each["path"], "document", each["sha256"])
             documents.append(self.read_document(said))
+        self.link()
         for number, (each, document) in enumerate(zip(listed, documents, strict=True), 1):
             self.read_rest(self.source.json(each["path"], "document", each["sha256"]), document)
             progress(number, len(documents))
@@ -203,6 +205,8 @@ class Reader:
         """Rows the municipality may have already, known by what they are the same by."""
         for number, row in enumerate(rows, 1):
             values = self.values(noun, row)
+            texts = {name: values[name] for name in noun.html}
+            values |= {name: self.html(str(values.get("name") or noun.name), text) for name, text in texts.items()}
             with_product = bool(row.get("comes_with_product"))
             by = next((names for names in noun.same if all(values[name] != "" for name in names)), ())
             known = {name: values[name] for name in by} | {noun.owner: None if with_product else self.municipality}
@@ -219,6 +223,14 @@ class Reader:
             else:
                 noun.model._base_manager.filter(pk=found.pk).update(**values)
             self.of[noun.name][number] = found.pk
+            if any(_LINKED.search(text) for text in texts.values()):
+                self.to_link.append((found, texts))
+
+    def link(self) -> None:
+        """Let texts that came before the documents lead to them."""
+        for row, texts in self.to_link:
+            linked: dict[str, Any] = {name: self.html(str(row), text) for name, text in texts.items()}
+            change(row, "documents.read_back", by=None, **linked)
 
     # Documents -----------------------------------------------------------------------------------------------------
 
@@ -252,14 +264,7 @@ class Reader:
     def read_version(self, said: dict[str, Any], document: Document, number: int) -> None:
         values = self.values(VERSIONS, said)
         self.plain_text(document.number, values["title"], values["change_summary"], values["wanted"])
-        try:
-            values["body"] = clean(_LINKED.sub(self.linked, values["body"])) if values["body"] else ""
-            identity_numbers.guard_html(values["body"])
-        except (TooLong, ValidationError):
-            raise Refused(
-                _("The text of “%(number)s” is longer than a text may be, or has an identity number in it.")
-                % {"number": document.number}
-            ) from None
+        values["body"] = self.html(document.number, values["body"])
         if values["body"]:
             values["text"] = words_alone(values["body"])
         version = Version(document=document, **values)
@@ -318,6 +323,18 @@ class Reader:
         for name, to in noun.refs.items():
             found[f"{name}_id"] = self.of[to].get(row[name])
         return found
+
+    def html(self, of: str, text: str) -> str:
+        """A text with nothing in it but what the editor writes, and its links to the documents that are here."""
+        try:
+            cleaned = clean(_LINKED.sub(self.linked, text)) if text else ""
+            identity_numbers.guard_html(cleaned)
+        except (TooLong, ValidationError):
+            raise Refused(
+                _("The text of “%(number)s” is longer than a text may be, or has an identity number in it.")
+                % {"number": of}
+            ) from None
+        return cleaned
 
     def linked(self, found: re.Match[str]) -> str:
         return f'<a data-document="{self.of["documents"].get(found[1], 0)}"'

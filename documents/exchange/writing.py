@@ -217,6 +217,8 @@ class Writer:
     def row(self, noun: Noun, row: Any, *, told: bool) -> dict[str, Any]:
         """One row as the file has it."""
         said = {name: plain(row, name) for name in noun.fields}
+        for name in noun.html:
+            said[name] = LINKED.sub(self._linked, said[name])
         for name, to in noun.refs.items():
             said[name] = self.names.name(to, getattr(row, f"{name}_id"))
         if noun.shared:
@@ -337,7 +339,6 @@ class Writer:
     ) -> dict[str, str]:
         name = _file_name(version, self.names.name("versions", version.pk))
         said = self.row(VERSIONS, version, told=told)
-        said["body"] = LINKED.sub(self._linked, version.body)
         said["label"] = version.label
         said["file"] = self.file(folder, name, version)
         said["attachments"] = [

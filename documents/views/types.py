@@ -46,7 +46,7 @@ def add_type(request: HttpRequest) -> HttpResponse:
         actions.add_type(municipality_id=user.municipality_id, by=user, **form.cleaned_data)
         messages.success(request, _("The type is added."))
         return redirect("documents:types")
-    return _page(request, form)
+    return _page(request, user, form)
 
 
 @require_http_methods(["GET", "POST"])
@@ -63,17 +63,16 @@ def edit_type(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Saved."))
             return redirect("documents:types")
-    return _page(request, form, found)
+    return _page(request, user, form, found)
 
 
-def _page(request: HttpRequest, form: TypeForm, found: DocumentType | None = None) -> HttpResponse:
+def _page(request: HttpRequest, user: User, form: TypeForm, found: DocumentType | None = None) -> HttpResponse:
     nonce = getattr(request, "csp_nonce", None)
-    text = form["template"].value() or ""
     context: dict[str, Any] = {
         "form": form,
         "media": Media.from_media(form.media, nonce=str(nonce)),
         "editor": editor.around(
-            links.targets(visitor(request), text),
+            links.targets(user, form["template"].value() or ""),
             find=reverse("documents:find_for_type"),
             picture=reverse("documents:picture_for_type"),
         ),

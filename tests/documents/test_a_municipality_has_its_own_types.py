@@ -244,3 +244,12 @@ def test_what_drafts_begin_with_is_written_in_the_same_editor(world: World, logi
     assert login(world.mona).get(find, {"q": "brann"}).status_code == 403
     draft = actions.create_document(by=world.leif, title="Nøkler", kind="procedure", unit=world.home_care)
     assert f'<a data-document="{target.pk}"></a>' in draft.body
+
+
+@pytest.mark.parametrize("pk", ["9" * 15, "9" * 19, "9" * 5000])
+def test_a_form_that_is_refused_is_shown_again_whatever_it_links_to(world: World, login: Login, pk: str) -> None:
+    address = reverse("documents:edit_type", args=[kind(world, "procedure").pk])
+    sent = {"letters": "?", "review_months": "12", "template": f'<p><a data-document="{pk}">Skriv her</a></p>'}
+    answer = login(world.ada).post(address, sent)
+    assert answer.status_code == 200
+    assert "Skriv her" in answer.text, "what was typed is kept"

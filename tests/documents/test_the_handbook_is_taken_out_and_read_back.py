@@ -228,6 +228,47 @@ def test_scripts_in_a_text_do_not_come_in(world: World) -> None:
     assert body == "<p>Hei</p>"
 
 
+def test_what_drafts_begin_with_leads_to_the_documents_that_are_read_back(world: World) -> None:
+    target = approved(world, title="Brann i bygget").document
+    draft = '<p>Se <a data-document="{}"></a> og <a data-document="0">en annen</a>.</p>'
+    plan = actions.type_of(world.municipality.pk, "plan")
+    text = draft.replace('"0"', '"999999999"').format(target.pk)
+    actions.change_type(type=plan, by=world.ada, name="Plan", template=text)
+    file = taken_out(world.municipality)
+    (written,) = [each for each in said(file)["handbook.json"]["types"] if each["base"] == "plan"]
+    assert written["template"] == draft.format(target.number)
+    elsewhere = organisation.found_municipality(name="Nyvik", code="NYV", language="nn")
+    read(file, municipality=elsewhere)
+    here = Document.objects.get(level_0=elsewhere.pk)
+    assert actions.type_of(elsewhere.pk, "plan").template == draft.format(here.pk)
+    assert actions.type_of(world.municipality.pk, "plan").template == text, "the first keeps its own"
+    assert list(verify(Count())) == []
+
+
+@pytest.mark.parametrize(
+    ("template", "kept"),
+    [
+        ('<p onclick="x()">Hei<script>alert(1)</script><img src="https://x.example/a.png"></p>', "<p>Hei</p>"),
+        ("<p>13097248022</p>", None),
+    ],
+)
+def test_nothing_active_and_no_identity_number_comes_in_with_what_drafts_begin_with(
+    world: World, template: str, kept: str | None
+) -> None:
+    approved(world)
+
+    def change(row: dict[str, Any]) -> None:
+        next(each for each in row["types"] if each["base"] == "plan")["template"] = template
+
+    file = changed(taken_out(world.municipality), {"handbook.json": change})
+    if kept is None:
+        with pytest.raises(Refused, match="identity number"):
+            read(file, municipality=world.other_municipality)
+        return
+    read(file, municipality=world.other_municipality)
+    assert actions.type_of(world.other_municipality.pk, "plan").template == kept
+
+
 def test_a_history_with_events_of_others_tells_nobody_and_stops_no_mail(world: World) -> None:
     approved(world)
 
