@@ -431,7 +431,7 @@ def test_what_each_counts_of_their_own_is_read_in_full_by_whoever_approved_it(wo
     assert not shown.of(report, User.objects.get(pk=world.nora.pk), compare=True).since
 
 
-@pytest.mark.parametrize("address", ["http://[", "//\u2100/rapporter/utforsk/?om=avvik", "x" * 20_000])
+@pytest.mark.parametrize("address", ["", "http://[", "//\u2100/rapporter/utforsk/?om=avvik", "x" * 20_000])
 def test_what_is_no_address_at_all_is_said_to_be_none(world: World, login: Login, address: str) -> None:
     report = drafted(world)
     url = reverse("reports:add_figures", args=[report.pk])

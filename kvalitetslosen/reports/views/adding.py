@@ -158,7 +158,7 @@ def _asked_in(address: str) -> str:
     return query.urlencode()
 
 
-def _choices(request: HttpRequest, user: User, report: Report, kind: Kind, wrong: str = "") -> HttpResponse:
+def _choices(request: HttpRequest, user: User, report: Report, kind: Kind, wrong: str | None = None) -> HttpResponse:
     """What can be put in; ``wrong`` is what was given as the address of a question, and is none."""
     here = reverse("reports:add_figures", args=[report.pk])
     first, last = period_text(report.period.first, report.period.ends)
@@ -171,7 +171,8 @@ def _choices(request: HttpRequest, user: User, report: Report, kind: Kind, wrong
             "ready": [(label, f"{here}?{address}&{own}") for label, address in ready_questions(user, protected=False)],
             "pages": _of_other_reports(user, report, kind, here),
             "explore": f"{reverse('figures:explore')}?{own}",
-            "wrong": wrong[:LONGEST],
+            "wrong": wrong is not None,
+            "address": (wrong or "")[:LONGEST],
         },
     )
 
