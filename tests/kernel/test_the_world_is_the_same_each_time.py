@@ -12,7 +12,7 @@ from django.utils import timezone
 from kvalitetslosen.journal.models import Event
 from kvalitetslosen.journal.verify import Count, verify
 from kvalitetslosen.organisation import actions
-from kvalitetslosen.organisation.models import Role, Unit
+from kvalitetslosen.organisation.models import Membership, Role, Unit, User
 from tests import once, people
 from tests.deviations import cases
 from tests.documents.conftest import approved
@@ -70,13 +70,23 @@ def test_life_goes_on_from_there(db: None) -> None:
             transaction.set_rollback(True)
 
 
+def people_who_begin() -> World:
+    world = people.made()
+    Membership.objects.update(valid_from=timezone.localdate())
+    return world
+
+
 @pytest.mark.usefixtures("forgotten")
 def test_another_day_has_a_world_of_its_own(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    rolled_back(people.build)
+    def beginners() -> World:
+        return once.once(people_who_begin)
+
+    rolled_back(beginners)
     tomorrow = timezone.localdate() + datetime.timedelta(days=1)
     monkeypatch.setattr(timezone, "localdate", lambda: tomorrow)
-    people.build()
+    beginners()
     assert len(once._kept) == 2
+    assert {start for (start,) in User.objects.values_list("memberships__valid_from")} == {tomorrow}
 
 
 def test_where_somebody_is_already_nothing_is_put_back(db: None) -> None:
